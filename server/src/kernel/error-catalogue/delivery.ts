@@ -1,0 +1,111 @@
+import type { CatalogueFamily } from './family.ts';
+
+/** Delivery of messages (30000-30999) and the outside networks (63000-63999): the `error_code` of a message. */
+export const deliveryErrors: CatalogueFamily = {
+  30001: { title: 'Queue overflow' },
+  30002: { title: 'Account suspended' },
+  30003: { title: 'Unreachable destination handset' },
+  30004: { title: 'Message blocked' },
+  30005: { title: 'Unknown destination handset' },
+  30006: { title: 'Landline or unreachable carrier' },
+  30007: { title: 'Message filtered' },
+  30008: { title: 'Unknown error' },
+  30009: { title: 'Missing inbound segment' },
+  30010: { title: 'Message price exceeds max price' },
+  30011: { title: 'MMS not supported by the receiving phone number in this region' },
+  30012: { title: 'TTL is too small', status: 400 },
+  30013: { title: 'TTL is too big', status: 400 },
+  30014: { title: "'To' attributes are Invalid", status: 400 },
+  30015: { title: 'Non-supported channel type is used' },
+  30016: { title: "'To' and 'From' channel types are incompatible" },
+  30017: { title: 'Carrier network congestion' },
+  30018: { title: 'Destination carrier requires sender ID pre-registration', warning: true },
+  30019: { title: 'Content size exceeds carrier limit' },
+  30020: { title: 'Internal Failure with Message Scheduling' },
+  30021: { title: 'Internal Failure with messaging service orchestrator' },
+  30022: { title: 'US A2P 10DLC - Rate Limits Exceeded' },
+  30023: { title: 'US A2P 10DLC - Daily Message Cap Reached' },
+  30024: { title: 'Numeric Sender ID Not Provisioned on Carrier' },
+  30025: { title: 'US A2P 10DLC - 50% T-Mobile Daily Message Limit Consumed', warning: true },
+  30026: { title: 'US A2P 10DLC - 70% T-Mobile Daily Message Limit Consumed', warning: true },
+  30027: { title: 'US A2P 10DLC - T-Mobile Daily Message Limit Reached' },
+  30028: { title: 'Invalid API version', status: 400 },
+  30029: { title: 'Invalid ContentRetention', status: 400 },
+  30030: { title: 'Invalid AddressRetention', status: 400 },
+  30031: { title: 'Invalid MaxRate', status: 400 },
+  30032: { title: 'Toll-Free Number Has Not Been Verified' },
+  30033: { title: 'US A2P 10DLC - Campaign Suspended' },
+  30034: { title: 'US A2P 10DLC - Message from an Unregistered Number' },
+  30035: { title: 'US A2P 10DLC - Message from a number still being configured' },
+  63001: {
+    title:
+      'Channel could not authenticate the request. Please see Channel specific error message for more information',
+  },
+  63002: { title: 'Channel could not find the From address' },
+  63003: { title: 'Channel could not find To address' },
+  63005: {
+    title:
+      'Channel did not accept given content. Please see Channel specific error message for more information',
+  },
+  63006: {
+    title:
+      'Could not format given content for the channel. Please see Channel specific error message for more information',
+  },
+  63007: { title: 'Twilio could not find a Channel with the specified From address' },
+  63008: {
+    title:
+      'Could not execute the request because the channel module has been misconfigured. Please check the Channel configuration in Twilio',
+  },
+  63009: {
+    title:
+      'Channel provider returned an internal service error (HTTP 5xx). Please see Channel specific error message for more information',
+  },
+  63010: { title: "Twilio's platform encountered an internal error processing this message" },
+  63011: { title: 'Invalid Request: Twilio encountered an error while processing your request' },
+  63012: { title: 'Channel provider returned an internal service error' },
+  63013: { title: 'Channel policy violation' },
+  63014: { title: 'Channel message blocked by user action' },
+  63015: { title: 'Channel Sandbox can only send messages to phone numbers that have joined the Sandbox' },
+  63016: {
+    title:
+      'Failed to send freeform message because you are outside the allowed window. If you are using WhatsApp, please use a Message Template.',
+  },
+  63017: { title: 'Rate limit exceeded' },
+  63018: { title: 'Rate limit exceeded for Channel' },
+  63019: { title: 'Media failed to download' },
+  63020: { title: 'Twilio encountered a Business Manager account error' },
+  63021: { title: 'Channel invalid content error' },
+  63022: { title: 'Invalid vname certificate' },
+  63023: { title: 'Channel generic error' },
+  63024: { title: 'Invalid message recipient' },
+  63025: { title: 'Media already exists' },
+  63026: { title: 'Channel sender content flagged as spam' },
+  63027: { title: 'Template does not exist for a language and locale' },
+  63028: { title: 'Number of parameters provided does not match the expected number of parameters' },
+  63029: { title: 'The receiver failed to download the template' },
+  63030: { title: 'Unsupported parameter for type of channels message' },
+  63031: { title: 'Channels message cannot have same From and To' },
+  63032: { title: 'We cannot send this message to this user because of a WhatsApp limitation.' },
+  63033: { title: 'Recipient blocked to receive message' },
+  63034: { title: 'Media exceeds size limit' },
+  63035: {
+    title:
+      'This operation is blocked because the RBM agent has not launched and the recipient has not been invited and accepted the invitation to become a tester.',
+  },
+  63036: { title: 'The specified phone number cannot be reached by RBM at this time.' },
+  63037: { title: 'Channel Media Upload Error', warning: true },
+  63038: { title: 'Account exceeded the daily messages limit' },
+  63039: {
+    title:
+      'Warning! Facebook says your page is engaging in behavior that may be considered bothersome or abusive by users. To avoid messaging restrictions being placed on your Page, Facebook requires you to immediately decrease the rate at which you are sending messages outside the 24-hour window to this person.',
+  },
+  63040: { title: 'Template Rejected' },
+  63041: { title: 'Template paused' },
+  63042: { title: 'Template disabled' },
+  63043: { title: 'Link to a sample media file returns 403 Forbidden' },
+  63044: { title: 'Link to a sample media file returns 404 Not Found' },
+  63045: { title: 'Link to a sample media file returned an unexpected error status' },
+  63046: { title: 'Template approved', warning: true },
+  63047: { title: 'Link to a sample media file returned an invalid Content-Type' },
+  63051: { title: 'WhatsApp Business Account is Locked' },
+};
