@@ -1,0 +1,165 @@
+/** Opens transactions that carry their consequences with them. */
+import type { Clock } from '../clock.ts';
+import type { Database, Queryable } from '../sql.ts';
+import { isRetryable, rowsParameter } from '../sql.ts';
+import type { Lanes } from './lanes.ts';
+import type { LineEvent, NewJob, Timer, Tx } from './tx.ts';
+
+export interface Store {
+  /** Reads outside of any transaction. */
+  read: Queryable;
+  /** Runs `work` in a transaction; repeats it when PostgreSQL saw a deadlock or a serialisation failure. */
+  transact<T>(work: (tx: OpenTx) => Promise<T>): Promise<T>;
+}
+
+export interface StoreParts {
+  database: Database;
+  clock: Clock;
+  newSid: (prefix: string) => string;
+  lanes: Lanes;
+}
+
+const ATTEMPTS = 4;
+
+export function makeStore(parts: StoreParts): Store {
+  return {
+    read: parts.database,
+    async transact(work) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await transactOnce(parts, work);
+        } catch (error) {
+          if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
+        }
+      }
+    },
+  };
+}
+
+async function transactOnce<T>(parts: StoreParts, work: (tx: OpenTx) => Promise<T>): Promise<T> {
+  let open: OpenTx | undefined;
+  const result = await parts.database.transaction(async connection => {
+    open = new OpenTx(connection, parts);
+    const value = await work(open);
+    await open.flush();
+    return value;
+  });
+  open?.tell();
+  return result;
+}
+
+/** A job as it stands in the table. */
+export interface StoredJob extends NewJob {
+  lane: number;
+  id: number;
+  attempts: number;
+  attemptedAt: Date | null;
+}
+
+export class OpenTx implements Tx {
+  readonly now: Date;
+  private readonly connection: Queryable;
+  private readonly parts: StoreParts;
+  private readonly events: LineEvent[] = [];
+  private readonly jobs: NewJob[] = [];
+  private readonly timers = new Map<string, Timer | null>();
+  private readonly tells: (() => void)[] = [];
+  private storedJobs: StoredJob[] = [];
+
+  constructor(connection: Queryable, parts: StoreParts) {
+    this.connection = connection;
+    this.parts = parts;
+    this.now = parts.clock.now();
+  }
+
+  query<Row>(text: string, params?: readonly unknown[]): Promise<Row[]> {
+    return this.connection.query<Row>(text, params);
+  }
+
+  sid(prefix: string): string {
+    return this.parts.newSid(prefix);
+  }
+
+  emit(event: LineEvent): void {
+    this.events.push(event);
+  }
+
+  job(job: NewJob): void {
+    this.jobs.push(job);
+  }
+
+  timer(timer: Timer): void {
+    this.timers.set(timer.name, timer);
+  }
+
+  cancelTimer(name: string): void {
+    this.timers.set(name, null);
+  }
+
+  afterCommit(tell: () => void): void {
+    this.tells.push(tell);
+  }
+
+  /** Writes events, jobs and timers as rows: three statements at most, and one NOTIFY where others listen. */
+  async flush(): Promise<void> {
+    const { lanes } = this.parts;
+    if (this.events.length > 0) await this.writeEvents();
+    if (this.jobs.length > 0) await this.writeJobs();
+    if (this.timers.size > 0) await this.writeTimers();
+    const woken = this.wokenLanes();
+    if (woken.length > 0 && lanes.othersPresent()) {
+      await this.query(`select pg_notify('line', $1)`, [woken.join(',')]);
+    }
+  }
+
+  /** After the commit: wakes the lanes of this process and runs what waited for the commit. */
+  tell(): void {
+    const { lanes } = this.parts;
+    lanes.wake(this.wokenLanes(), this.storedJobs);
+    for (const tell of this.tells) tell();
+  }
+
+  private wokenLanes(): number[] {
+    const { lanes } = this.parts;
+    const keys = [...this.events, ...this.jobs, ...[...this.timers.values()].filter(timer => timer !== null)];
+    return [...new Set(keys.map(({ key }) => lanes.of(key)))];
+  }
+
+  private async writeEvents(): Promise<void> {
+    const rows = this.events.map(event => ({ lane: this.parts.lanes.of(event.key), ...event }));
+    await this.query(
+      `insert into line.work (lane, key, kind, account_sid, data)
+       select lane, key, kind, account_sid, data from json_populate_recordset(null::line.work, $1::json)`,
+      [rowsParameter(rows)],
+    );
+  }
+
+  private async writeJobs(): Promise<void> {
+    const rows = this.jobs.map(job => ({ lane: this.parts.lanes.of(job.key), ...job }));
+    const ids = await this.query<{ id: number }>(
+      `insert into line.job (lane, key, kind, account_sid, data)
+       select lane, key, kind, account_sid, data from json_populate_recordset(null::line.job, $1::json)
+       returning id`,
+      [rowsParameter(rows)],
+    );
+    this.storedJobs = rows.map((row, i) => ({ ...row, id: ids[i]!.id, attempts: 0, attemptedAt: null }));
+  }
+
+  private async writeTimers(): Promise<void> {
+    const set: object[] = [];
+    const cancelled: string[] = [];
+    for (const [name, timer] of this.timers) {
+      if (timer === null) cancelled.push(name);
+      else set.push({ lane: this.parts.lanes.of(timer.key), ...timer });
+    }
+    if (cancelled.length > 0) await this.query('delete from line.timer where name = any($1)', [cancelled]);
+    if (set.length === 0) return;
+    await this.query(
+      `insert into line.timer (name, lane, run_at, key, kind, account_sid, data)
+       select name, lane, run_at, key, kind, account_sid, data from json_populate_recordset(null::line.timer, $1::json)
+       on conflict (name) do update set lane = excluded.lane, run_at = excluded.run_at, key = excluded.key,
+         kind = excluded.kind, account_sid = excluded.account_sid, data = excluded.data`,
+      [rowsParameter(set)],
+    );
+  }
+}
