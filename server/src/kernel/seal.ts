@@ -1,0 +1,123 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Keeps secrets that must be read again (carrier credentials, auth tokens) unreadable in the database. */
+export interface Sealer {
+  seal(plain: string): string;
+  /** Throws `SealError` when the text was not sealed by this installation, or was changed since. */
+  open(sealed: string): string;
+}
+
+/** A sealed text that cannot be opened; the message never holds any of it. */
+export class SealError extends Error {
+  override readonly name = 'SealError';
+}
+
+const version = 'v1';
+const keyBytes = 32;
+const nonceBytes = 12;
+const tagBytes = 16;
+const keyFile = 'installation.key';
+
+/**
+ * Seals with AES-256-GCM; the text reads `v1.<key id>.<nonce, tag and cipher text>`, so that a later algorithm or
+ * another key can be told apart. The version and the key id are authenticated too.
+ * @param key 32 bytes. @param olderKeys keys that still open what they sealed, while keys are changed.
+ */
+export function sealer(key: Buffer, olderKeys: readonly Buffer[] = []): Sealer {
+  const id = keyId(key);
+  const keys = new Map([...olderKeys, key].map(one => [keyId(one), one]));
+  return {
+    seal: plain => sealWith(key, `${version}.${id}`, plain),
+    open: sealed => {
+      const [format, by, content] = sealed.split('.');
+      if (format !== version || by === undefined || content === undefined)
+        throw new SealError('not a sealed text');
+      const opener = keys.get(by);
+      if (opener === undefined)
+        throw new SealError(`sealed by the key ${by}, which this installation does not have`);
+      return openWith(opener, `${format}.${by}`, Buffer.from(content, 'base64url'));
+    },
+  };
+}
+
+/**
+ * The key of this installation: the configured one (64 hexadecimal digits, or Base64 of 32 bytes), else the one in
+ * `<folder>/installation.key`, which is made (mode 0600) when there is none. Processes that start together agree on one:
+ * each writes a file of its own, and the first to link it under the common name wins.
+ */
+export async function installationKey({
+  configured,
+  folder,
+}: {
+  configured?: string | undefined;
+  folder: string;
+}): Promise<Buffer> {
+  if (configured !== undefined && configured !== '') return readKey(configured, 'the configured key');
+  const path = join(folder, keyFile);
+  return (await existingKey(path)) ?? (await makeKey(folder, path));
+}
+
+async function existingKey(path: string): Promise<Buffer | undefined> {
+  try {
+    return readKey(await readFile(path, 'utf8'), path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function makeKey(folder: string, path: string): Promise<Buffer> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const own = `${path}.${randomBytes(6).toString('hex')}`;
+  await writeFile(own, `${randomBytes(keyBytes).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    await link(own, path);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  } finally {
+    await unlink(own);
+  }
+  return readKey(await readFile(path, 'utf8'), path);
+}
+
+function readKey(text: string, source: string): Buffer {
+  const trimmed = text.trim();
+  const key = /^[0-9a-f]{64}$/i.test(trimmed) ? Buffer.from(trimmed, 'hex') : Buffer.from(trimmed, 'base64');
+  if (key.length !== keyBytes) throw new TypeError(`${source} is not a key of ${keyBytes} bytes`);
+  return key;
+}
+
+function sealWith(key: Buffer, head: string, plain: string): string {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(head));
+  const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+  return `${head}.${Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64url')}`;
+}
+
+function openWith(key: Buffer, head: string, content: Buffer): string {
+  if (content.length < nonceBytes + tagBytes) throw new SealError('the sealed text is cut off');
+  const tag = content.subarray(nonceBytes, nonceBytes + tagBytes);
+  const decipher = createDecipheriv('aes-256-gcm', key, content.subarray(0, nonceBytes), {
+    authTagLength: tagBytes,
+  })
+    .setAAD(Buffer.from(head))
+    .setAuthTag(tag);
+  try {
+    const plain = Buffer.concat([decipher.update(content.subarray(nonceBytes + tagBytes)), decipher.final()]);
+    return plain.toString('utf8');
+  } catch (cause) {
+    throw new SealError('the sealed text was changed', { cause });
+  }
+}
+
+/** Names a key without telling anything about it. */
+function keyId(key: Buffer): string {
+  if (key.length !== keyBytes) throw new TypeError(`a key has ${keyBytes} bytes, not ${key.length}`);
+  return createHash('sha256').update(key).digest('hex').slice(0, 8);
+}
+
+function errorCode(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
