@@ -1,0 +1,143 @@
+import { Context, type Template } from 'liquidjs';
+import type { FlowContext } from '../contract.ts';
+import { isObject, textOf } from '../json.ts';
+import { RENDERED_CHARACTERS, TEMPLATE_CHARACTERS } from '../limits.ts';
+import type { Budget } from './budget.ts';
+import { NOW, studioLiquid } from './dialect.ts';
+
+/** A template made ready: pieces of text and paths when it is that simple, else Liquid's own form. */
+type Prepared = { paths: Piece[] } | { liquid: Template[] } | { error: string };
+type Piece = string | string[];
+
+/** The result of rendering; `error` tells why the text is empty or was cut. */
+export interface Rendered {
+  text: string;
+  error?: string;
+}
+
+/** What a template is rendered with. */
+export interface Surroundings {
+  context: FlowContext;
+  now: Date;
+  budget: Budget;
+}
+
+const CACHED_TEMPLATES = 5000;
+const CACHED_CHARACTERS = 4096;
+
+const engine = studioLiquid();
+const cache = new Map<string, Prepared>();
+
+/** Whether a text needs rendering at all. */
+export function isTemplate(text: string): boolean {
+  return text.includes('{{') || text.includes('{%');
+}
+
+/** Renders one template. Never throws: a template with an error gives empty text and says why. */
+export function render(text: string, around: Surroundings): Rendered {
+  if (!isTemplate(text)) return { text };
+  const prepared = prepare(text);
+  if ('error' in prepared) return { text: '', error: prepared.error };
+  if ('paths' in prepared) return cut(join(prepared.paths, around.context));
+  try {
+    return cut(renderLiquid(prepared.liquid, around));
+  } catch (error) {
+    return { text: '', error: reasonOf(error) };
+  }
+}
+
+/** The fault of a template that cannot be read; empty when it can. */
+export function faultOf(text: string): string {
+  if (!isTemplate(text)) return '';
+  const prepared = read(text);
+  return 'error' in prepared ? prepared.error : '';
+}
+
+function renderLiquid(template: Template[], around: Surroundings): string {
+  // A fresh outer object: `increment` writes into it, and the flow's context must not change.
+  const scope = new Context(
+    { ...around.context },
+    engine.options,
+    { sync: true },
+    { memoryLimit: around.budget.memory, renderLimit: around.budget.rendering, liquid: engine },
+  );
+  scope.setRegister(NOW, around.now);
+  return String(engine.renderSync(template, scope));
+}
+
+function cut(text: string): Rendered {
+  if (text.length <= RENDERED_CHARACTERS) return { text };
+  return {
+    text: text.slice(0, RENDERED_CHARACTERS),
+    error: `The result is longer than ${RENDERED_CHARACTERS} characters.`,
+  };
+}
+
+function prepare(text: string): Prepared {
+  const known = cache.get(text);
+  if (known) return known;
+  const prepared = read(text);
+  if (text.length > CACHED_CHARACTERS) return prepared;
+  if (cache.size >= CACHED_TEMPLATES) cache.delete(cache.keys().next().value ?? '');
+  cache.set(text, prepared);
+  return prepared;
+}
+
+function read(text: string): Prepared {
+  if (text.length > TEMPLATE_CHARACTERS)
+    return { error: `The template is longer than ${TEMPLATE_CHARACTERS} characters.` };
+  const paths = readPaths(text);
+  if (paths) return { paths };
+  try {
+    const liquid = engine.parse(text);
+    return foreignName(text) ? { error: 'Names in a template have ASCII letters only.' } : { liquid };
+  } catch (error) {
+    return { error: reasonOf(error) };
+  }
+}
+
+const PATH = /\{\{\s*((?:trigger|contact|flow|widgets)(?:\.[A-Za-z_][\w-]*)+)\s*\}\}/g;
+
+/** Words that Liquid computes when the value has no such key. */
+const COMPUTED = new Set(['size', 'first', 'last', 'length']);
+
+/** Nearly every template of a real flow is text with plain paths; these need no interpreter. */
+function readPaths(text: string): Piece[] | undefined {
+  const pieces: Piece[] = [];
+  let end = 0;
+  for (const found of text.matchAll(PATH)) {
+    const path = (found[1] ?? '').split('.');
+    if (path.some(name => COMPUTED.has(name))) return undefined;
+    pieces.push(text.slice(end, found.index), path);
+    end = found.index + found[0].length;
+  }
+  pieces.push(text.slice(end));
+  return pieces.some(piece => typeof piece === 'string' && isTemplate(piece)) ? undefined : pieces;
+}
+
+function join(pieces: Piece[], context: FlowContext): string {
+  let text = '';
+  for (const piece of pieces) text += typeof piece === 'string' ? piece : textOf(valueAt(context, piece));
+  return text;
+}
+
+function valueAt(context: FlowContext, path: string[]): unknown {
+  let value: unknown = context;
+  for (const name of path) {
+    if (!isObject(value) || !Object.hasOwn(value, name)) return undefined;
+    value = value[name];
+  }
+  return value;
+}
+
+/** Studio refuses names with other letters than ASCII's; quoted text may have any. */
+function foreignName(text: string): boolean {
+  for (const [tag] of text.matchAll(/\{\{[^}]*\}\}|\{%(?:[^%]|%(?!\}))*%\}/g)) {
+    if (/[^\p{ASCII}]/u.test(tag.replace(/'[^']*'|"[^"]*"/g, ''))) return true;
+  }
+  return false;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.split('\n', 1).join('').slice(0, 300) : String(error);
+}
