@@ -22,14 +22,20 @@ export async function migrate(database: Database, sources: readonly MigrationSou
     await connection.query(
       'create table if not exists kernel.migration (name text primary key, applied_at timestamptz not null default now())',
     );
-    const done = new Set((await connection.query<{ name: string }>('select name from kernel.migration')).map(r => r.name));
+    const done = new Set(
+      (await connection.query<{ name: string }>('select name from kernel.migration')).map(r => r.name),
+    );
     const applied: string[] = [];
     for (const source of sources) applied.push(...(await applySource(connection, source, done)));
     return applied;
   });
 }
 
-async function applySource(connection: Queryable, source: MigrationSource, done: Set<string>): Promise<string[]> {
+async function applySource(
+  connection: Queryable,
+  source: MigrationSource,
+  done: Set<string>,
+): Promise<string[]> {
   const files = (await readdir(source.folder)).filter(file => file.endsWith('.sql')).sort();
   const applied: string[] = [];
   for (const file of files) {

@@ -57,7 +57,9 @@ export function openDatabase(options: DatabaseOptions): Database {
  * always a wrong guess of a planner without fresh statistics, so such plans are made unattractive.
  */
 async function steadyPlans(client: pg.ClientBase): Promise<void> {
-  await client.query('set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off; set jit = off');
+  await client.query(
+    'set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off; set jit = off',
+  );
 }
 
 async function inTransaction<T>(pool: pg.Pool, work: (connection: Queryable) => Promise<T>): Promise<T> {
@@ -195,5 +197,7 @@ export function isRetryable(error: unknown): boolean {
 /** True when the error is the violation of the named unique constraint or index. */
 export function violates(error: unknown, constraint: string): boolean {
   const { code, constraint: broken } = error as { code?: string; constraint?: string };
-  return (code === '23505' || code === '23514' || code === '23P01' || code === '23503') && broken === constraint;
+  return (
+    (code === '23505' || code === '23514' || code === '23P01' || code === '23503') && broken === constraint
+  );
 }

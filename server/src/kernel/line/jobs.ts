@@ -95,8 +95,13 @@ class LaneJobRunner implements JobRunner {
       for (const job of line.splice(kept)) this.known.delete(job.id);
       if (kept === 0) this.lines.delete(key);
     }
-    for (const [kind, jobs] of this.ready) this.ready.set(kind, jobs.filter(job => job.lane !== lane));
-    if ((this.perLane.get(lane) ?? 0) > 0) await new Promise<void>(resolve => this.drained.set(lane, resolve));
+    for (const [kind, jobs] of this.ready)
+      this.ready.set(
+        kind,
+        jobs.filter(job => job.lane !== lane),
+      );
+    if ((this.perLane.get(lane) ?? 0) > 0)
+      await new Promise<void>(resolve => this.drained.set(lane, resolve));
   }
 
   async stop(): Promise<void> {
@@ -195,7 +200,9 @@ class LaneJobRunner implements JobRunner {
   private async recordAttempt(job: StoredJob): Promise<void> {
     await this.parts.store.read
       .query('update line.job set attempted_at = now() where lane = $1 and id = $2', [job.lane, job.id])
-      .catch((error: Error) => this.parts.log.warn({ err: error, job: job.id }, 'an attempt could not be recorded'));
+      .catch((error: Error) =>
+        this.parts.log.warn({ err: error, job: job.id }, 'an attempt could not be recorded'),
+      );
   }
 
   private async settleAll(): Promise<void> {
@@ -224,7 +231,10 @@ class LaneJobRunner implements JobRunner {
     const ends: JobEnd[] = new Array(batch.length);
     for (const kind of new Set(batch.map(({ job }) => job.kind))) {
       const places = batch.flatMap(({ job }, i) => (job.kind === kind ? [i] : []));
-      const verdicts = await this.parts.handlers[kind]!.settle(tx, places.map(i => batch[i]!));
+      const verdicts = await this.parts.handlers[kind]!.settle(
+        tx,
+        places.map(i => batch[i]!),
+      );
       verdicts.forEach((verdict, i) => {
         ends[places[i]!] = verdict;
       });
@@ -283,7 +293,10 @@ async function recordEnds(tx: Tx, batch: Settled[], ends: JobEnd[]): Promise<voi
 }
 
 async function park(tx: Tx, job: StoredJob, end: Exclude<JobEnd, 'done'>): Promise<void> {
-  await tx.query('update line.job set attempts = attempts + 1 where lane = $1 and id = $2', [job.lane, job.id]);
+  await tx.query('update line.job set attempts = attempts + 1 where lane = $1 and id = $2', [
+    job.lane,
+    job.id,
+  ]);
   await tx.query(
     `insert into line.parked as p (lane, key, queue, until, attempts, reason)
      values ($1, $2, 'job', $3::timestamptz + make_interval(secs => $4), 1, $5)
@@ -294,5 +307,8 @@ async function park(tx: Tx, job: StoredJob, end: Exclude<JobEnd, 'done'>): Promi
 }
 
 async function unpark(tx: Tx, job: StoredJob): Promise<void> {
-  await tx.query(`delete from line.parked where lane = $1 and key = $2 and queue = 'job'`, [job.lane, job.key]);
+  await tx.query(`delete from line.parked where lane = $1 and key = $2 and queue = 'job'`, [
+    job.lane,
+    job.key,
+  ]);
 }

@@ -140,13 +140,19 @@ class LaneKeeper implements Lanes {
   }
 
   private hear(payload: string): void {
-    const lanes = payload.split(',').map(Number).filter(lane => this.mine.has(lane));
+    const lanes = payload
+      .split(',')
+      .map(Number)
+      .filter(lane => this.mine.has(lane));
     if (lanes.length > 0) for (const listener of this.listeners) listener.woken(lanes, null);
   }
 
   private async take(lane: number): Promise<void> {
     if (this.mine.has(lane)) return;
-    const { rows } = await this.client!.query('select pg_try_advisory_lock($1, $2) as got', [OWNERSHIP, lane]);
+    const { rows } = await this.client!.query('select pg_try_advisory_lock($1, $2) as got', [
+      OWNERSHIP,
+      lane,
+    ]);
     if (!rows[0].got) return;
     this.mine.add(lane);
     for (const listener of this.listeners) listener.taken(lane);

@@ -134,7 +134,8 @@ class LaneWorker implements Worker {
     const { works, timers } = await this.readDue(tx, lanes, onlyKey);
     if (works.length + timers.length === 0) return 0;
     if (works.length > 0) await deleteWorks(tx, works);
-    if (timers.length > 0) await tx.query('delete from line.timer where name = any($1)', [timers.map(t => t.name)]);
+    if (timers.length > 0)
+      await tx.query('delete from line.timer where name = any($1)', [timers.map(t => t.name)]);
     if (onlyKey !== null) await unpark(tx, onlyKey, lanes);
     await runTurn(tx, byLine([...timers, ...works]), this.parts.steps);
     return works.length + timers.length;
@@ -174,7 +175,14 @@ class LaneWorker implements Worker {
            on conflict (lane, key, queue) do update set attempts = p.attempts + 1, reason = excluded.reason,
              until = $3::timestamptz + make_interval(secs => least($5, $4 * 2 ^ least(p.attempts, 20)))
            returning until`,
-          [lanes.of(key), key, tx.now, PARK_BASE_SECONDS, PARK_LIMIT_SECONDS, String(error.message).slice(0, 1000)],
+          [
+            lanes.of(key),
+            key,
+            tx.now,
+            PARK_BASE_SECONDS,
+            PARK_LIMIT_SECONDS,
+            String(error.message).slice(0, 1000),
+          ],
         ),
       )
       .catch(() => undefined);
@@ -212,7 +220,10 @@ async function deleteWorks(tx: OpenTx, works: WorkRow[]): Promise<void> {
 }
 
 async function unpark(tx: OpenTx, key: string, lanes: number[]): Promise<void> {
-  await tx.query(`delete from line.parked where lane = any($1) and key = $2 and queue = 'work'`, [lanes, key]);
+  await tx.query(`delete from line.parked where lane = any($1) and key = $2 and queue = 'work'`, [
+    lanes,
+    key,
+  ]);
 }
 
 function byLine(events: LineEvent[]): Map<string, LineEvent[]> {

@@ -1,0 +1,28 @@
+/** Who makes a request: told by HTTP Basic credentials, looked up by whoever keeps the accounts. */
+import { authenticate } from './errors.ts';
+
+export interface Caller {
+  /** The account whose rows this caller may see. */
+  accountSid: string;
+  /** The user name of the credentials: the account or one of its API keys. */
+  name: string;
+}
+
+/** Looks credentials up; null when they are wrong in any way. */
+export type Authenticator = (name: string, secret: string) => Promise<Caller | null>;
+
+/** The caller of an `Authorization` header, or the contract's 401. */
+export async function callerOf(header: string | undefined, authenticator: Authenticator): Promise<Caller> {
+  const credentials = readBasic(header);
+  const caller = credentials && (await authenticator(credentials.name, credentials.secret));
+  if (!caller) throw authenticate();
+  return caller;
+}
+
+function readBasic(header: string | undefined): { name: string; secret: string } | null {
+  const match = /^basic\s+([a-z0-9+/=_-]+)$/i.exec(header ?? '');
+  if (match === null) return null;
+  const decoded = Buffer.from(match[1]!, 'base64').toString('utf8');
+  const colon = decoded.indexOf(':');
+  return colon < 0 ? null : { name: decoded.slice(0, colon), secret: decoded.slice(colon + 1) };
+}

@@ -1,0 +1,62 @@
+/** Which product a request is for: told by its Host, or by the first segment of its path. */
+import type { IncomingMessage } from 'node:http';
+
+/** Every product that a Host label or a first path segment can name. */
+export const PRODUCTS = [
+  'accounts', 'api', 'chat', 'conversations', 'event-bridge', 'flex-api', 'iam', 'ip-messaging', 'messaging', 'monitor',
+  'preview', 'proxy', 'studio', 'sync', 'taskrouter', 'webhooks',
+] as const;
+
+const known = new Set<string>(PRODUCTS);
+
+export interface Edge {
+  product: string;
+  /** The absolute address of the product as the caller sees it: what `url` properties begin with. */
+  base: string;
+  /** The path and query within the product. */
+  path: string;
+}
+
+export interface EdgeOptions {
+  /** The configured public address of this installation, if any. */
+  publicUrl: string | null;
+  /** Whether a peer may say by X-Forwarded-* what the caller saw. */
+  isTrustedProxy: (address: string) => boolean;
+}
+
+/** The product, base and inner path of a request; null when it is for the server itself (`/healthz`). */
+export function edgeOf(request: IncomingMessage, options: EdgeOptions): Edge | null {
+  const { protocol, host } = outerAddress(request, options);
+  const target = request.url ?? '/';
+  const label = host.split('.')[0]!.toLowerCase();
+  if (known.has(label) && host.includes('.')) {
+    const scheme = host.replace(/:\d+$/, '').endsWith('.twilio.com') ? 'https' : protocol;
+    return { product: label, base: `${scheme}://${host}`, path: target };
+  }
+  const origin = options.publicUrl ?? `${protocol}://${host}`;
+  const segment = /^\/([a-z-]+)(?=[/?]|$)/.exec(target)?.[1];
+  if (segment !== undefined && known.has(segment)) {
+    return { product: segment, base: `${origin}/${segment}`, path: target.slice(segment.length + 1) || '/' };
+  }
+  const bare = bareProduct(target);
+  return bare === null ? null : { product: bare, base: origin, path: target };
+}
+
+/** Two paths are known without a product in front: the carriers' webhooks and the 2010 API. */
+function bareProduct(target: string): string | null {
+  if (/^\/v1\/Accounts\/AC[0-9a-fA-F]{32}\/(Proxy|Flows|Carriers)\//.test(target)) return 'webhooks';
+  if (target.startsWith('/2010-04-01/')) return 'api';
+  return null;
+}
+
+function outerAddress(request: IncomingMessage, options: EdgeOptions): { protocol: string; host: string } {
+  const forwarded = options.isTrustedProxy(request.socket.remoteAddress ?? '');
+  const header = (name: string): string | undefined => {
+    const value = request.headers[name];
+    return forwarded && typeof value === 'string' ? value.split(',')[0]!.trim() : undefined;
+  };
+  return {
+    protocol: header('x-forwarded-proto') ?? 'http',
+    host: header('x-forwarded-host') ?? request.headers.host ?? 'localhost',
+  };
+}

@@ -1,0 +1,69 @@
+/** Reads request bodies: urlencoded and multipart forms (older helper libraries send the latter) and JSON. */
+import { parse } from 'node:querystring';
+import multipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ApiError } from './errors.ts';
+
+export type Form = Record<string, string | string[] | undefined>;
+
+/** What a body held: the fields of a form or a JSON value, and the bytes as they came. */
+export interface ReadBody {
+  form: Form;
+  json: unknown;
+  raw: Buffer;
+}
+
+const MAX_FIELDS = 1000;
+const EMPTY: ReadBody = { form: {}, json: undefined, raw: Buffer.alloc(0) };
+
+export async function acceptForms(app: FastifyInstance, bodyLimit: number): Promise<void> {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, async (_: unknown, raw: Buffer) => ({
+    ...EMPTY,
+    form: readForm(raw.toString('utf8')),
+    raw,
+  }));
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_: unknown, raw: Buffer) => readJson(raw));
+  await app.register(multipart, { limits: { fields: MAX_FIELDS, files: 0, fieldSize: bodyLimit } });
+  // Anything else is kept as bytes: an operation that needs parameters will say which one is missing.
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_: unknown, raw: Buffer) => ({ ...EMPTY, raw }));
+}
+
+/** The body of a request, whatever way it was sent. */
+export async function bodyOf(request: FastifyRequest): Promise<ReadBody> {
+  if (request.isMultipart()) return { ...EMPTY, form: await readMultipart(request) };
+  return (request.body as ReadBody | undefined) ?? EMPTY;
+}
+
+export function readForm(text: string): Form {
+  const form: Form = parse(text, '&', '=', { maxKeys: MAX_FIELDS });
+  for (const value of Object.values(form)) {
+    // PostgreSQL holds no NUL in text, and no message has a use for one.
+    if (String(value).includes('\0')) throw malformed('a form value holds a NUL character');
+  }
+  return form;
+}
+
+async function readMultipart(request: FastifyRequest): Promise<Form> {
+  const form: Form = {};
+  for await (const part of request.parts()) {
+    if (part.type !== 'field') continue;
+    const value = String(part.value);
+    const before = form[part.fieldname];
+    form[part.fieldname] = before === undefined ? value : [before, value].flat();
+  }
+  return form;
+}
+
+function readJson(raw: Buffer): ReadBody {
+  if (raw.length === 0) return EMPTY;
+  try {
+    return { form: {}, json: JSON.parse(raw.toString('utf8')), raw };
+  } catch {
+    throw malformed('the body is not valid JSON');
+  }
+}
+
+function malformed(reason: string): ApiError {
+  return new ApiError({ status: 400, code: 20001, message: `The request cannot be read: ${reason}` });
+}

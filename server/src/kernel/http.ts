@@ -1,0 +1,222 @@
+/** The HTTP side of the server: routes made from operations, callers told from strangers, every error as JSON. */
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Authenticator, callerOf } from './caller.ts';
+import { type Edge, type EdgeOptions, edgeOf } from './edge.ts';
+import { ApiError, errorBody, notFound } from './errors.ts';
+import { acceptForms, bodyOf, type Form, type ReadBody, readForm } from './form.ts';
+import type { Idempotency } from './idempotency.ts';
+import type { Logger } from './log.ts';
+import { type Answer, type Exchange, type Operation, readParameters } from './operation.ts';
+import { readPageRequest } from './page.ts';
+
+/** A route outside of the declared operations: carriers' webhooks, health, metrics. */
+export interface RawRoute {
+  method: 'GET' | 'POST';
+  /** Product that it belongs to; null for the server itself. */
+  product: string | null;
+  path: string;
+  answer(request: RawRequest): Promise<Answer>;
+}
+
+export interface RawRequest {
+  method: string;
+  at: Record<string, string>;
+  edge: Edge | null;
+  headers: Record<string, string>;
+  query: Form;
+  body: ReadBody;
+}
+
+export interface HttpOptions {
+  operations: readonly Operation[];
+  routes: readonly RawRoute[];
+  /** Which product's host serves a document: `chat_v2` → `chat`; some are served by two. */
+  productsOf: (document: string) => readonly string[];
+  authenticator: Authenticator;
+  idempotency: Idempotency;
+  edge: EdgeOptions;
+  log: Logger;
+  newRequestId: () => string;
+  observe: (request: { operation: string; status: number; seconds: number }) => void;
+}
+
+/** Larger than any documented parameter; a Studio definition is the biggest. */
+const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+const edges = new WeakMap<object, Edge | null>();
+
+export async function makeHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    logger: false,
+    genReqId: options.newRequestId,
+    rewriteUrl(request) {
+      const edge = edgeOf(request, options.edge);
+      edges.set(request, edge);
+      return edge === null ? (request.url ?? '/') : `/${edge.product}${edge.path}`;
+    },
+  });
+  await acceptForms(app, BODY_LIMIT_BYTES);
+  for (const operation of options.operations) addOperation(app, operation, options);
+  for (const route of options.routes) addRoute(app, route);
+  app.addHook('onRequest', crossOrigin);
+  app.addHook('onResponse', async (request, reply) => {
+    const id = request.routeOptions.config.operation ?? 'none';
+    options.observe({ operation: id, status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
+  });
+  app.setErrorHandler((error, request, reply) => sendError(error as Error, request, reply, options.log));
+  const known = pathMatcher(options);
+  app.setNotFoundHandler((request, reply) => {
+    const refusal = known(request.url) ? methodNotAllowed() : notFound(innerPath(request));
+    return sendError(refusal, request, reply, options.log);
+  });
+  return app;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    operation?: string;
+  }
+}
+
+function addOperation(app: FastifyInstance, operation: Operation, options: HttpOptions): void {
+  for (const product of options.productsOf(operation.document)) {
+    app.route({
+      method: operation.method,
+      url: routePath(product, operation.path),
+      config: { operation: operation.id },
+      exposeHeadRoute: true,
+      handler: (request, reply) => serve(operation, options, request, reply),
+    });
+  }
+}
+
+async function serve(operation: Operation, options: HttpOptions, request: FastifyRequest, reply: FastifyReply) {
+  const caller = await callerOf(request.headers.authorization, options.authenticator);
+  const exchange = await exchangeOf(operation, request, caller);
+  const token = request.headers['i-twilio-idempotency-token'];
+  const run = () => operation.answer(exchange);
+  const answer =
+    typeof token === 'string' && operation.method === 'POST'
+      ? await options.idempotency.once({ caller, token, request: [operation.id, exchange.path, exchange.given, exchange.body] }, run)
+      : await run();
+  return send(reply, answer);
+}
+
+async function exchangeOf(
+  operation: Operation,
+  request: FastifyRequest,
+  caller: Exchange<never, never>['caller'],
+): Promise<Exchange<never, never>> {
+  const edge = edges.get(request.raw)!;
+  const at = holesOf(request.params as Record<string, string>);
+  const [path, query = ''] = edge.path.split('?', 2) as [string, string?];
+  if (at['accountSid'] !== undefined && at['accountSid'] !== caller.accountSid) throw notFound(path);
+  const asked = readForm(query);
+  const body = operation.input === 'query' ? undefined : await bodyOf(request);
+  const sent = operation.input === 'query' ? asked : { ...asked, ...body!.form };
+  return {
+    at: at as never,
+    given: (operation.input === 'json' ? {} : readParameters(operation.takes, sent)) as never,
+    caller,
+    path,
+    base: edge.base,
+    query,
+    webhooks: String(request.headers['x-twilio-webhook-enabled'] ?? '').toLowerCase() === 'true',
+    ifMatch: request.headers['if-match'] ?? null,
+    page: operation.listKey === null ? NO_PAGE : readPageRequest(asked, operation.pageSize),
+    body: body?.json,
+  };
+}
+
+const NO_PAGE = { size: 1, number: 0, cursor: null };
+
+/** `{ServiceSid: 'IS…'}` → `{serviceSid: 'IS…'}` */
+function holesOf(params: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name[0]!.toLowerCase() + name.slice(1), value]));
+}
+
+function addRoute(app: FastifyInstance, route: RawRoute): void {
+  app.route({
+    method: route.method,
+    url: route.product === null ? route.path : routePath(route.product, route.path),
+    config: { operation: `${route.method} ${route.path}` },
+    exposeHeadRoute: false,
+    handler: async (request, reply) => {
+      const edge = edges.get(request.raw) ?? null;
+      const answer = await route.answer({
+        method: request.method,
+        at: holesOf(request.params as Record<string, string>),
+        edge,
+        headers: request.headers as Record<string, string>,
+        query: readForm(request.url.split('?', 2)[1] ?? ''),
+        body: request.method === 'GET' ? { form: {}, json: undefined, raw: Buffer.alloc(0) } : await bodyOf(request),
+      });
+      return send(reply, answer);
+    },
+  });
+}
+
+/** `/v2/Services/{ServiceSid}.json` → `/chat/v2/Services/:ServiceSid.json` in the router's spelling. */
+function routePath(product: string, path: string): string {
+  return `/${product}${path.replace(/\{(\w+)\}/g, ':$1')}`;
+}
+
+function send(reply: FastifyReply, answer: Answer) {
+  reply.code(answer.status).header('Twilio-Request-Id', reply.request.id);
+  if (answer.headers) reply.headers(answer.headers);
+  if (answer.status === 204 || answer.body === null || answer.body === undefined) return reply.send();
+  if (answer.contentType) return reply.type(answer.contentType).send(answer.body);
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body));
+}
+
+function sendError(error: Error, request: FastifyRequest, reply: FastifyReply, log: Logger) {
+  const refusal = error instanceof ApiError ? error : translate(error);
+  if (refusal.status >= 500) log.error({ err: error, request: request.id }, 'a request failed');
+  if (refusal.status === 401) reply.header('WWW-Authenticate', 'Basic realm="Twilio API"');
+  return send(reply, { status: refusal.status, body: errorBody(refusal) });
+}
+
+/** Errors of the HTTP layer and of ourselves, in the contract's words; ours say nothing of their cause. */
+function translate(error: Error & { statusCode?: number; code?: string }): ApiError {
+  const status = error.statusCode ?? 500;
+  if (status === 413) return new ApiError({ status, code: 20413, message: 'The request body is too large' });
+  if (error.code === '22P05' || error.code === '22021') {
+    return new ApiError({ status: 400, code: 20001, message: 'The request holds characters that cannot be stored' });
+  }
+  if (status >= 400 && status < 500) return new ApiError({ status, code: 20001, message: 'The request cannot be read' });
+  return new ApiError({ status: 500, code: 20500, message: 'An internal server error has occurred' });
+}
+
+function methodNotAllowed(): ApiError {
+  return new ApiError({ status: 405, code: 20004, message: 'Method not allowed' });
+}
+
+function innerPath(request: FastifyRequest): string {
+  const path = edges.get(request.raw)?.path ?? request.url;
+  return path.split('?', 1)[0]!;
+}
+
+/** Whether any method is served under this path. */
+function pathMatcher(options: HttpOptions): (url: string) => boolean {
+  const paths = new Set([
+    ...options.operations.flatMap(({ document, path }) => options.productsOf(document).map(product => `/${product}${path}`)),
+    ...options.routes.map(({ product, path }) => (product === null ? path : `/${product}${path}`)),
+  ]);
+  const patterns = [...paths].map(path => new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`));
+  return url => patterns.some(pattern => pattern.test(url.split('?', 1)[0]!));
+}
+
+/** Browsers may call from any origin: what they may do is decided by their credentials, never by a cookie. */
+async function crossOrigin(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  reply.header('Access-Control-Allow-Origin', '*').header('X-Content-Type-Options', 'nosniff');
+  if (request.method !== 'OPTIONS') return;
+  await reply
+    .code(204)
+    .header('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE, OPTIONS')
+    .header('Access-Control-Allow-Headers', 'Authorization, Content-Type, If-Match, X-Twilio-Webhook-Enabled, I-Twilio-Idempotency-Token')
+    .header('Access-Control-Max-Age', '86400')
+    .send();
+}

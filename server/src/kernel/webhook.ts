@@ -1,0 +1,133 @@
+/**
+ * Webhooks to customers' servers: signed, in order per line, with the contract's timeouts, retries and fallback.
+ * A block asks for one as part of its transaction; the call is made after the commit, and its answer can come back
+ * as an event on a line.
+ */
+import type { JobEnd, JobHandler } from './line/jobs.ts';
+import type { StoredJob } from './line/store.ts';
+import type { NewJob, Tx } from './line/tx.ts';
+import type { Logger } from './log.ts';
+import type { CallOutcome, Outgoing } from './outgoing.ts';
+
+export type Parameters = Record<string, string | string[]>;
+
+export interface Webhook {
+  url: string;
+  method: 'GET' | 'POST';
+  parameters: Parameters;
+  /** Tried once when the first address fails, with ErrorCode and ErrorUrl added. */
+  fallbackUrl?: string | null;
+  fallbackMethod?: 'GET' | 'POST';
+  /** How often a call that timed out or was answered 429, 503 or 504 is repeated. */
+  retryCount?: number;
+  timeoutSeconds?: number;
+  /** The event that carries the answer: `data.answer` is a {@link WebhookAnswer}. */
+  then?: { kind: string; key: string; data: Record<string, unknown> };
+}
+
+export interface WebhookAnswer {
+  ok: boolean;
+  /** HTTP status; null when no answer came. */
+  status: number | null;
+  contentType: string;
+  body: string;
+  /** The catalogue's code of what went wrong; null when all is well. */
+  errorCode: number | null;
+  reason: string | null;
+  /** The address that answered. */
+  url: string;
+}
+
+export const WEBHOOK_JOB = 'webhook';
+const DEFAULT_TIMEOUT_SECONDS = 15;
+const CONNECT_TIMEOUT_SECONDS = 10;
+const MAX_RESPONSE_BYTES = 65_536;
+const MAX_REDIRECTS = 10;
+const RETRY_BASE_SECONDS = 1;
+
+/** The job that makes this webhook, on the line of `key`. */
+export function webhookJob(at: { key: string; accountSid: string }, webhook: Webhook): NewJob {
+  return { kind: WEBHOOK_JOB, ...at, data: webhook };
+}
+
+export interface WebhookParts {
+  outgoing: Outgoing;
+  /** The account's primary auth token, which signs. */
+  authTokenOf: (accountSid: string) => Promise<string>;
+  log: Logger;
+}
+
+export function webhookHandler(parts: WebhookParts): JobHandler<WebhookAnswer> {
+  return {
+    concurrency: 128,
+    recordsAttempts: false,
+    call: job => callWithFallback(parts, job),
+    async settle(tx, results) {
+      return results.map(({ job, result }) => settle(tx, job, { answer: result, log: parts.log }));
+    },
+  };
+}
+
+async function callWithFallback(parts: WebhookParts, job: StoredJob): Promise<WebhookAnswer> {
+  const webhook = job.data as Webhook;
+  const signWith = await parts.authTokenOf(job.accountSid);
+  const first = await callOnce(parts, job, { ...webhook, signWith });
+  if (first.ok || !webhook.fallbackUrl || mayRepeat(job, first)) return first;
+  const parameters = { ...webhook.parameters, ErrorCode: String(first.errorCode ?? 11200), ErrorUrl: webhook.url };
+  const method = webhook.fallbackMethod ?? webhook.method;
+  return callOnce(parts, job, { ...webhook, url: webhook.fallbackUrl, method, parameters, signWith });
+}
+
+async function callOnce(
+  { outgoing }: WebhookParts,
+  job: StoredJob,
+  webhook: Webhook & { signWith: string },
+): Promise<WebhookAnswer> {
+  const { url, method, parameters } = webhook;
+  const outcome = await outgoing.call({
+    method,
+    url: method === 'GET' ? withQuery(url, parameters) : url,
+    ...(method === 'POST' ? { form: parameters } : {}),
+    timeoutSeconds: webhook.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+    connectTimeoutSeconds: CONNECT_TIMEOUT_SECONDS,
+    maxResponseBytes: MAX_RESPONSE_BYTES,
+    followRedirects: MAX_REDIRECTS,
+    signWith: webhook.signWith,
+    idempotencyToken: `${job.lane}-${job.id}`,
+  });
+  return answerOf(outcome, url);
+}
+
+function answerOf(outcome: CallOutcome, url: string): WebhookAnswer {
+  if (!outcome.ok) {
+    return { ok: false, status: null, contentType: '', body: '', errorCode: outcome.code, reason: outcome.reason, url };
+  }
+  const { status, contentType, body } = outcome;
+  const ok = status >= 200 && status < 300;
+  const failure = ok ? { errorCode: null, reason: null } : { errorCode: 11200, reason: `answered ${status}` };
+  return { ok, status, contentType, body, url, ...failure };
+}
+
+function withQuery(url: string, parameters: Parameters): string {
+  const target = new URL(url);
+  for (const [name, value] of Object.entries(parameters)) {
+    for (const one of Array.isArray(value) ? value : [value]) target.searchParams.append(name, one);
+  }
+  return target.href;
+}
+
+/** Only what may be better a moment later is repeated: no answer, or 429, 503, 504. */
+function mayRepeat(job: StoredJob, answer: WebhookAnswer): boolean {
+  const { retryCount = 0 } = job.data as Webhook;
+  return job.attempts < retryCount && (answer.status === null || [429, 503, 504].includes(answer.status));
+}
+
+function settle(tx: Tx, job: StoredJob, { answer, log }: { answer: WebhookAnswer; log: Logger }): JobEnd {
+  if (!answer.ok && mayRepeat(job, answer)) {
+    return { retryAfterSeconds: RETRY_BASE_SECONDS * 2 ** job.attempts, reason: answer.reason ?? 'no answer' };
+  }
+  const { then, url } = job.data as Webhook;
+  if (!answer.ok) log.warn({ account: job.accountSid, url, code: answer.errorCode, reason: answer.reason }, 'a webhook failed');
+  if (then) tx.emit({ kind: then.kind, key: then.key, accountSid: job.accountSid, data: { ...then.data, answer } });
+  return 'done';
+}
