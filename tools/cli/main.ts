@@ -1,0 +1,31 @@
+/** The subcommands of `switchhook`, in the order in which `help` shows them. */
+type Command = { name: string; does: string; run(args: string[]): Promise<void> | void };
+
+const commands: Command[] = [
+  {
+    name: 'start',
+    does: 'Runs the server, as npm start does.',
+    run: async () => void (await import(new URL('../../server/src/main.ts', import.meta.url).href)),
+  },
+  {
+    name: 'redirect',
+    does: 'Shows how an unchanged program reaches this server instead of twilio.com; with --serve, runs the local end.',
+    run: async args => (await import('./redirect.ts')).redirect(args),
+  },
+  { name: 'help', does: 'Shows this list.', run: help },
+];
+
+function help(): void {
+  console.log('Usage: switchhook <command>\n');
+  for (const { name, does } of commands) console.log(`  ${name.padEnd(10)} ${does}`);
+}
+
+const [name = 'help', ...args] = process.argv.slice(2);
+const command = commands.find(command => command.name === name.replace(/^--?/, ''));
+if (command) {
+  await command.run(args);
+} else {
+  console.error(`There is no command "${name}".\n`);
+  help();
+  process.exitCode = 2;
+}
