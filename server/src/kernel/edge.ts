@@ -3,8 +3,22 @@ import type { IncomingMessage } from 'node:http';
 
 /** Every product that a Host label or a first path segment can name. */
 export const PRODUCTS = [
-  'accounts', 'api', 'chat', 'conversations', 'event-bridge', 'flex-api', 'iam', 'ip-messaging', 'messaging', 'monitor',
-  'preview', 'proxy', 'studio', 'sync', 'taskrouter', 'webhooks',
+  'accounts',
+  'api',
+  'chat',
+  'conversations',
+  'event-bridge',
+  'flex-api',
+  'iam',
+  'ip-messaging',
+  'messaging',
+  'monitor',
+  'preview',
+  'proxy',
+  'studio',
+  'sync',
+  'taskrouter',
+  'webhooks',
 ] as const;
 
 const known = new Set<string>(PRODUCTS);

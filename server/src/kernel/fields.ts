@@ -66,7 +66,10 @@ export const sid = <P extends string>(...prefixes: P[]): Field<Sid<P>> =>
   field(
     z
       .string()
-      .regex(new RegExp(`^(${prefixes.join('|')})[0-9a-fA-F]{32}$`), `must be a SID that begins with ${prefixes.join(' or ')}`)
+      .regex(
+        new RegExp(`^(${prefixes.join('|')})[0-9a-fA-F]{32}$`),
+        `must be a SID that begins with ${prefixes.join(' or ')}`,
+      )
       .refine(value => isSid(value)) as unknown as z.ZodType<Sid<P>>,
   );
 
@@ -92,7 +95,10 @@ export const url = (max = 4000): Field<string> =>
     z
       .string()
       .max(max)
-      .refine(value => value === '' || /^https?:\/\/[^\s]+$/i.test(value), 'must be an absolute http or https URL'),
+      .refine(
+        value => value === '' || /^https?:\/\/[^\s]+$/i.test(value),
+        'must be an absolute http or https URL',
+      ),
   );
 
 /** A repeated parameter. */

@@ -18,15 +18,24 @@ const EMPTY: ReadBody = { form: {}, json: undefined, raw: Buffer.alloc(0) };
 
 export async function acceptForms(app: FastifyInstance, bodyLimit: number): Promise<void> {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, async (_: unknown, raw: Buffer) => ({
-    ...EMPTY,
-    form: readForm(raw.toString('utf8')),
-    raw,
-  }));
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_: unknown, raw: Buffer) => readJson(raw));
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'buffer' },
+    async (_: unknown, raw: Buffer) => ({
+      ...EMPTY,
+      form: readForm(raw.toString('utf8')),
+      raw,
+    }),
+  );
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_: unknown, raw: Buffer) =>
+    readJson(raw),
+  );
   await app.register(multipart, { limits: { fields: MAX_FIELDS, files: 0, fieldSize: bodyLimit } });
   // Anything else is kept as bytes: an operation that needs parameters will say which one is missing.
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_: unknown, raw: Buffer) => ({ ...EMPTY, raw }));
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_: unknown, raw: Buffer) => ({
+    ...EMPTY,
+    raw,
+  }));
 }
 
 /** The body of a request, whatever way it was sent. */

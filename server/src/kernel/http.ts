@@ -93,14 +93,22 @@ function addOperation(app: FastifyInstance, operation: Operation, options: HttpO
   }
 }
 
-async function serve(operation: Operation, options: HttpOptions, request: FastifyRequest, reply: FastifyReply) {
+async function serve(
+  operation: Operation,
+  options: HttpOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const caller = await callerOf(request.headers.authorization, options.authenticator);
   const exchange = await exchangeOf(operation, request, caller);
   const token = request.headers['i-twilio-idempotency-token'];
   const run = () => operation.answer(exchange);
   const answer =
     typeof token === 'string' && operation.method === 'POST'
-      ? await options.idempotency.once({ caller, token, request: [operation.id, exchange.path, exchange.given, exchange.body] }, run)
+      ? await options.idempotency.once(
+          { caller, token, request: [operation.id, exchange.path, exchange.given, exchange.body] },
+          run,
+        )
       : await run();
   return send(reply, answer);
 }
@@ -135,7 +143,9 @@ const NO_PAGE = { size: 1, number: 0, cursor: null };
 
 /** `{ServiceSid: 'IS…'}` → `{serviceSid: 'IS…'}` */
 function holesOf(params: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name[0]!.toLowerCase() + name.slice(1), value]));
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name[0]!.toLowerCase() + name.slice(1), value]),
+  );
 }
 
 function addRoute(app: FastifyInstance, route: RawRoute): void {
@@ -152,7 +162,10 @@ function addRoute(app: FastifyInstance, route: RawRoute): void {
         edge,
         headers: request.headers as Record<string, string>,
         query: readForm(request.url.split('?', 2)[1] ?? ''),
-        body: request.method === 'GET' ? { form: {}, json: undefined, raw: Buffer.alloc(0) } : await bodyOf(request),
+        body:
+          request.method === 'GET'
+            ? { form: {}, json: undefined, raw: Buffer.alloc(0) }
+            : await bodyOf(request),
       });
       return send(reply, answer);
     },
@@ -184,9 +197,14 @@ function translate(error: Error & { statusCode?: number; code?: string }): ApiEr
   const status = error.statusCode ?? 500;
   if (status === 413) return new ApiError({ status, code: 20413, message: 'The request body is too large' });
   if (error.code === '22P05' || error.code === '22021') {
-    return new ApiError({ status: 400, code: 20001, message: 'The request holds characters that cannot be stored' });
+    return new ApiError({
+      status: 400,
+      code: 20001,
+      message: 'The request holds characters that cannot be stored',
+    });
   }
-  if (status >= 400 && status < 500) return new ApiError({ status, code: 20001, message: 'The request cannot be read' });
+  if (status >= 400 && status < 500)
+    return new ApiError({ status, code: 20001, message: 'The request cannot be read' });
   return new ApiError({ status: 500, code: 20500, message: 'An internal server error has occurred' });
 }
 
@@ -202,10 +220,14 @@ function innerPath(request: FastifyRequest): string {
 /** Whether any method is served under this path. */
 function pathMatcher(options: HttpOptions): (url: string) => boolean {
   const paths = new Set([
-    ...options.operations.flatMap(({ document, path }) => options.productsOf(document).map(product => `/${product}${path}`)),
+    ...options.operations.flatMap(({ document, path }) =>
+      options.productsOf(document).map(product => `/${product}${path}`),
+    ),
     ...options.routes.map(({ product, path }) => (product === null ? path : `/${product}${path}`)),
   ]);
-  const patterns = [...paths].map(path => new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`));
+  const patterns = [...paths].map(
+    path => new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
+  );
   return url => patterns.some(pattern => pattern.test(url.split('?', 1)[0]!));
 }
 
@@ -216,7 +238,10 @@ async function crossOrigin(request: FastifyRequest, reply: FastifyReply): Promis
   await reply
     .code(204)
     .header('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE, OPTIONS')
-    .header('Access-Control-Allow-Headers', 'Authorization, Content-Type, If-Match, X-Twilio-Webhook-Enabled, I-Twilio-Idempotency-Token')
+    .header(
+      'Access-Control-Allow-Headers',
+      'Authorization, Content-Type, If-Match, X-Twilio-Webhook-Enabled, I-Twilio-Idempotency-Token',
+    )
     .header('Access-Control-Max-Age', '86400')
     .send();
 }

@@ -53,8 +53,13 @@ export function makeIdempotency(database: Queryable, clock: Clock): Idempotency 
 }
 
 /** A failure of ours is forgotten, so that the repeat may succeed; a refusal is an answer like any other. */
-async function runAndKeep(database: Queryable, key: readonly [string, string], run: () => Promise<Answer>): Promise<Answer> {
-  const forget = () => database.query('delete from kernel.idempotency where account_sid = $1 and token = $2', [...key]);
+async function runAndKeep(
+  database: Queryable,
+  key: readonly [string, string],
+  run: () => Promise<Answer>,
+): Promise<Answer> {
+  const forget = () =>
+    database.query('delete from kernel.idempotency where account_sid = $1 and token = $2', [...key]);
   try {
     const answer = await run();
     await database.query(
@@ -78,7 +83,11 @@ async function kept(database: Queryable, key: readonly [string, string]): Promis
 
 function answerAgain(first: Kept | undefined, digest: string): Answer {
   if (first !== undefined && first.digest !== digest) {
-    throw new ApiError({ status: 422, code: 20422, message: 'The idempotency token was used for another request' });
+    throw new ApiError({
+      status: 422,
+      code: 20422,
+      message: 'The idempotency token was used for another request',
+    });
   }
   if (first === undefined || first.status === null) {
     throw conflict(20409, 'A request with this idempotency token is still being worked on');

@@ -28,12 +28,15 @@ function describe(operation: Operation): object {
     schema: { type: 'string' },
   }));
   const fields = Object.entries(operation.takes) as [string, Field<unknown>][];
-  const inQuery = operation.input === 'query' ? fields.map(([name, field]) => queryParameter(name, field)) : [];
+  const inQuery =
+    operation.input === 'query' ? fields.map(([name, field]) => queryParameter(name, field)) : [];
   return {
     operationId: operation.id,
     parameters: [...holes, ...inQuery, ...(operation.listKey === null ? [] : pagingParameters())],
     ...(operation.input === 'form' && fields.length > 0 ? { requestBody: formBody(fields) } : {}),
-    ...(operation.input === 'json' ? { requestBody: { content: { 'application/json': { schema: {} } } } } : {}),
+    ...(operation.input === 'json'
+      ? { requestBody: { content: { 'application/json': { schema: {} } } } }
+      : {}),
     responses: { [operation.status]: response(operation) },
   };
 }
@@ -51,7 +54,9 @@ function pagingParameters(): object[] {
 }
 
 function formBody(fields: [string, Field<unknown>][]): object {
-  const properties = Object.fromEntries(fields.map(([name, field]) => [parameterName(name), schemaOf(field)]));
+  const properties = Object.fromEntries(
+    fields.map(([name, field]) => [parameterName(name), schemaOf(field)]),
+  );
   const required = fields.filter(([, field]) => 'required' in field).map(([name]) => parameterName(name));
   const schema = { type: 'object', properties, ...(required.length > 0 ? { required } : {}) };
   return { content: { 'application/x-www-form-urlencoded': { schema } } };
@@ -63,20 +68,27 @@ function response(operation: Operation): object {
   const schema =
     operation.listKey === null
       ? one
-      : { type: 'object', properties: { [operation.listKey]: { type: 'array', items: one }, meta: { type: 'object' } } };
+      : {
+          type: 'object',
+          properties: { [operation.listKey]: { type: 'array', items: one }, meta: { type: 'object' } },
+        };
   return { description: 'OK', content: { 'application/json': { schema } } };
 }
 
 function objectOf(gives: Shape): object {
   const entries = Object.entries(gives) as [string, Field<unknown>][];
-  return { type: 'object', properties: Object.fromEntries(entries.map(([name, field]) => [jsonName(name), schemaOf(field)])) };
+  return {
+    type: 'object',
+    properties: Object.fromEntries(entries.map(([name, field]) => [jsonName(name), schemaOf(field)])),
+  };
 }
 
 function schemaOf(field: Field<unknown>): object {
   const schema = z.toJSONSchema(field.schema, {
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema._zod.def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
+      if (zodSchema._zod.def.type === 'date')
+        Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
     },
   }) as Record<string, unknown>;
   delete schema['$schema'];

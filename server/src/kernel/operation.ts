@@ -144,7 +144,8 @@ export function writeRow<S extends Shape>(gives: S, row: Written<S>, style: Styl
   const written: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(gives)) {
     const value = (row as Record<string, unknown>)[name];
-    written[jsonName(name)] = value === undefined || value === null ? null : (field as Field<unknown>).write(value, style);
+    written[jsonName(name)] =
+      value === undefined || value === null ? null : (field as Field<unknown>).write(value, style);
   }
   return written;
 }
@@ -175,7 +176,11 @@ export function found<Row>(row: Row | null | undefined, path: string): Row {
 /** Refuses when `If-Match` names another version than the row has. */
 export function checkVersion(ifMatch: string | null, version: string | number): void {
   if (ifMatch === null || ifMatch === '*' || ifMatch.replaceAll('"', '') === String(version)) return;
-  throw new ApiError({ status: 412, code: 20412, message: 'If-Match names another version than the resource has' });
+  throw new ApiError({
+    status: 412,
+    code: 20412,
+    message: 'If-Match names another version than the resource has',
+  });
 }
 
 export type { Page };

@@ -36,7 +36,10 @@ export interface Listing {
 
 export const MAX_PAGE_SIZE = 1000;
 /** Newest first, as most lists are. */
-export const byCreation: Order = [['date_created', 'timestamptz'], ['sid', 'text']];
+export const byCreation: Order = [
+  ['date_created', 'timestamptz'],
+  ['sid', 'text'],
+];
 
 export async function readPage<Row extends object>(
   connection: Queryable,
@@ -58,7 +61,10 @@ export async function readPage<Row extends object>(
   return {
     rows: shown,
     next: (backwards || more) && shown.length > 0 ? token(listing.order, shown.at(-1)!, false) : null,
-    previous: (backwards ? more : page.cursor !== null) && shown.length > 0 ? token(listing.order, shown[0]!, true) : null,
+    previous:
+      (backwards ? more : page.cursor !== null) && shown.length > 0
+        ? token(listing.order, shown[0]!, true)
+        : null,
   };
 }
 
@@ -84,7 +90,12 @@ export function wholePage<Row>(rows: Row[]): Page<Row> {
 export function readPageRequest(query: Record<string, unknown>, defaultSize: number): PageRequest {
   const size = query['PageSize'] === undefined ? defaultSize : Number(query['PageSize']);
   if (!Number.isInteger(size) || size < 1) throw invalid('PageSize', 'must be a whole number from 1');
-  if (size > MAX_PAGE_SIZE) throw new ApiError({ status: 400, code: 20007, message: `PageSize must not be larger than ${MAX_PAGE_SIZE}` });
+  if (size > MAX_PAGE_SIZE)
+    throw new ApiError({
+      status: 400,
+      code: 20007,
+      message: `PageSize must not be larger than ${MAX_PAGE_SIZE}`,
+    });
   const number = Number(query['Page'] ?? 0);
   const given = query['PageToken'];
   return {

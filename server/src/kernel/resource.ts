@@ -37,7 +37,9 @@ export function resource<const Path extends string, const Key extends string, Gi
   type CollectionAt = Holes<Path>;
   type InstanceAt = At<Path, Key>;
   const shape = withDefaults(declaration);
-  const make = (parts: Partial<Operation> & Pick<Operation, 'id' | 'method' | 'path' | 'answer'>): Operation => ({
+  const make = (
+    parts: Partial<Operation> & Pick<Operation, 'id' | 'method' | 'path' | 'answer'>,
+  ): Operation => ({
     document: shape.document,
     status: 200,
     takes: nothing,
@@ -75,7 +77,11 @@ export function resource<const Path extends string, const Key extends string, Gi
         takes: takes ?? nothing,
         answer: async exchange => ({ ...write(await run(exchange as never), exchange), status: 200 }),
       }),
-    update: <T extends Shape>(takes: T, run: (exchange: Exchange<InstanceAt, Given<T>>) => Promise<Row>, status = 200) =>
+    update: <T extends Shape>(
+      takes: T,
+      run: (exchange: Exchange<InstanceAt, Given<T>>) => Promise<Row>,
+      status = 200,
+    ) =>
       make({
         id: `Update${name}`,
         method: 'POST',
@@ -154,7 +160,9 @@ function writeInstance(shape: ResourceShape, row: object, { at, base }: { at: ob
   if (shape.url) written['url'] = base + path;
   const links = Object.entries(shape.links);
   if (links.length > 0) {
-    written['links'] = Object.fromEntries(links.map(([name, below]) => [name, base + fillPath(path + below, row, at)]));
+    written['links'] = Object.fromEntries(
+      links.map(([name, below]) => [name, base + fillPath(path + below, row, at)]),
+    );
   }
   return written;
 }
@@ -182,9 +190,14 @@ function writeList(shape: ResourceShape, page: Page<object>, exchange: Exchange<
     first: at(0, null, true),
     previous: at(asked.number - 1, page.previous),
     next: at(asked.number + 1, page.next),
-    own: exchange.query === '' ? at(0, null, true) : `${shape.style === 'legacy' ? '' : base}${path}?${exchange.query}`,
+    own:
+      exchange.query === ''
+        ? at(0, null, true)
+        : `${shape.style === 'legacy' ? '' : base}${path}?${exchange.query}`,
   };
-  return shape.style === 'legacy' ? legacyList(shape, rows, positions, asked) : modernList(shape, rows, positions, asked);
+  return shape.style === 'legacy'
+    ? legacyList(shape, rows, positions, asked)
+    : modernList(shape, rows, positions, asked);
 }
 
 type Positions = Record<'first' | 'previous' | 'next' | 'own', string | null>;

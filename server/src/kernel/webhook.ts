@@ -7,7 +7,7 @@ import type { JobEnd, JobHandler } from './line/jobs.ts';
 import type { StoredJob } from './line/store.ts';
 import type { NewJob, Tx } from './line/tx.ts';
 import type { Logger } from './log.ts';
-import type { CallOutcome, Outgoing } from './outgoing.ts';
+import { bodyText, type Outgoing, type OutgoingResult } from './outgoing.ts';
 
 export type Parameters = Record<string, string | string[]>;
 
@@ -73,7 +73,11 @@ async function callWithFallback(parts: WebhookParts, job: StoredJob): Promise<We
   const signWith = await parts.authTokenOf(job.accountSid);
   const first = await callOnce(parts, job, { ...webhook, signWith });
   if (first.ok || !webhook.fallbackUrl || mayRepeat(job, first)) return first;
-  const parameters = { ...webhook.parameters, ErrorCode: String(first.errorCode ?? 11200), ErrorUrl: webhook.url };
+  const parameters = {
+    ...webhook.parameters,
+    ErrorCode: String(first.errorCode ?? 11200),
+    ErrorUrl: webhook.url,
+  };
   const method = webhook.fallbackMethod ?? webhook.method;
   return callOnce(parts, job, { ...webhook, url: webhook.fallbackUrl, method, parameters, signWith });
 }
@@ -86,8 +90,8 @@ async function callOnce(
   const { url, method, parameters } = webhook;
   const outcome = await outgoing.call({
     method,
-    url: method === 'GET' ? withQuery(url, parameters) : url,
-    ...(method === 'POST' ? { form: parameters } : {}),
+    url,
+    form: parameters,
     timeoutSeconds: webhook.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
     connectTimeoutSeconds: CONNECT_TIMEOUT_SECONDS,
     maxResponseBytes: MAX_RESPONSE_BYTES,
@@ -98,22 +102,23 @@ async function callOnce(
   return answerOf(outcome, url);
 }
 
-function answerOf(outcome: CallOutcome, url: string): WebhookAnswer {
+function answerOf(outcome: OutgoingResult, url: string): WebhookAnswer {
   if (!outcome.ok) {
-    return { ok: false, status: null, contentType: '', body: '', errorCode: outcome.code, reason: outcome.reason, url };
+    return {
+      ok: false,
+      status: null,
+      contentType: '',
+      body: '',
+      errorCode: outcome.code,
+      reason: outcome.reason,
+      url,
+    };
   }
-  const { status, contentType, body } = outcome;
+  const { status, contentType } = outcome;
+  const body = bodyText(outcome);
   const ok = status >= 200 && status < 300;
   const failure = ok ? { errorCode: null, reason: null } : { errorCode: 11200, reason: `answered ${status}` };
   return { ok, status, contentType, body, url, ...failure };
-}
-
-function withQuery(url: string, parameters: Parameters): string {
-  const target = new URL(url);
-  for (const [name, value] of Object.entries(parameters)) {
-    for (const one of Array.isArray(value) ? value : [value]) target.searchParams.append(name, one);
-  }
-  return target.href;
 }
 
 /** Only what may be better a moment later is repeated: no answer, or 429, 503, 504. */
@@ -124,10 +129,18 @@ function mayRepeat(job: StoredJob, answer: WebhookAnswer): boolean {
 
 function settle(tx: Tx, job: StoredJob, { answer, log }: { answer: WebhookAnswer; log: Logger }): JobEnd {
   if (!answer.ok && mayRepeat(job, answer)) {
-    return { retryAfterSeconds: RETRY_BASE_SECONDS * 2 ** job.attempts, reason: answer.reason ?? 'no answer' };
+    return {
+      retryAfterSeconds: RETRY_BASE_SECONDS * 2 ** job.attempts,
+      reason: answer.reason ?? 'no answer',
+    };
   }
   const { then, url } = job.data as Webhook;
-  if (!answer.ok) log.warn({ account: job.accountSid, url, code: answer.errorCode, reason: answer.reason }, 'a webhook failed');
-  if (then) tx.emit({ kind: then.kind, key: then.key, accountSid: job.accountSid, data: { ...then.data, answer } });
+  if (!answer.ok)
+    log.warn(
+      { account: job.accountSid, url, code: answer.errorCode, reason: answer.reason },
+      'a webhook failed',
+    );
+  if (then)
+    tx.emit({ kind: then.kind, key: then.key, accountSid: job.accountSid, data: { ...then.data, answer } });
   return 'done';
 }
