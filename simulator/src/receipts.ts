@@ -1,0 +1,76 @@
+/** Status callbacks: what the network reports of a message that it has taken. */
+import { pause } from './clock.ts';
+import type { Delivery } from './ledger.ts';
+import { type Stream, shuffled, within } from './random.ts';
+import { sendSigned } from './webhook.ts';
+import { accountOf, subscriberOf, type World } from './world.ts';
+
+const timeoutMs = 15_000;
+const unreachable = { code: 30003, sentence: 'Unreachable destination handset' };
+
+/** Reports `sent` and then `delivered` or `undelivered`, as the faults have it, without keeping anybody waiting. */
+export function reportLater(world: World, delivery: Delivery): void {
+  const { receipts } = world.faults;
+  const stream = world.streams(`receipts ${delivery.to}`);
+  const [fail, drop, twice] = [
+    stream() < receipts.fail,
+    stream() < receipts.drop,
+    stream() < receipts.duplicate,
+  ];
+  const shuffle = stream() < receipts.shuffle;
+  const ordered = ['sent', fail ? 'undelivered' : 'delivered'];
+  const all = twice ? ordered.flatMap(status => [status, status]) : ordered;
+  if (!drop) world.background(reportAll(world, delivery, shuffle ? shuffled(all, stream) : all));
+}
+
+/** Reports that the customer has read a message. */
+export function reportRead(world: World, delivery: Delivery): Promise<void> {
+  return report(world, delivery, 'read');
+}
+
+async function reportAll(world: World, delivery: Delivery, statuses: string[]): Promise<void> {
+  const stream: Stream = world.streams(`receipt times ${delivery.to}`);
+  for (const status of statuses) {
+    await pause(world.clock, within(world.faults.receipts.delayMs, stream), world.closing);
+    if (world.closing.aborted) return;
+    await report(world, delivery, status);
+  }
+}
+
+async function report(world: World, delivery: Delivery, status: string): Promise<void> {
+  const { accountSid } = delivery;
+  const subscription = accountSid ? accountOf(world, accountSid) : subscriberOf(world, delivery.from);
+  const url = delivery.statusCallback ?? subscription?.statusUrl;
+  delivery.status = status;
+  delivery.errorCode = status === 'undelivered' ? unreachable.code : null;
+  if (!subscription || !url) return;
+  const answer = await sendSigned({
+    url,
+    authToken: subscription.authToken,
+    parameters: receiptParameters(subscription.accountSid, delivery, status),
+    timeoutMs,
+    signal: world.closing,
+  });
+  world.ledger.receipts.push({ sid: delivery.sid, status, answered: answer.status });
+}
+
+function receiptParameters(accountSid: string, delivery: Delivery, status: string): Record<string, string> {
+  const { sid, from, to } = delivery;
+  const prefix = /^([a-z]+):(.*)$/s.exec(to);
+  return {
+    MessageSid: sid,
+    MessageStatus: status,
+    SmsSid: sid,
+    SmsStatus: status,
+    AccountSid: accountSid,
+    ApiVersion: '2010-04-01',
+    From: from,
+    To: to,
+    ...(status === 'undelivered' && {
+      ErrorCode: String(unreachable.code),
+      ErrorMessage: unreachable.sentence,
+    }),
+    ...(prefix && { ChannelPrefix: prefix[1]!, ChannelToAddress: prefix[2]! }),
+    ...(status === 'read' && { EventType: 'READ' }),
+  };
+}
