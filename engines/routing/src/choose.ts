@@ -61,22 +61,38 @@ export interface ChooseQuestion {
  */
 export function chooseWorkers(question: ChooseQuestion): Choice {
   const check = checkOf(question);
-  const considered: Considered[] = [];
-  const eligible: { worker: RoutingWorker; entry: Considered }[] = [];
-  for (const worker of question.workers) {
-    const entry: Considered = {
-      workerSid: worker.sid,
-      verdict: check(worker) ?? 'another worker came first',
-    };
-    considered.push(entry);
-    if (entry.verdict === 'another worker came first') eligible.push({ worker, entry });
-  }
   const prefer = preference(question);
-  eligible.sort((left, right) => prefer(left.worker, right.worker));
-  const winners = eligible.slice(0, question.queue?.maxReservedWorkers ?? 1);
+  const places = question.queue?.maxReservedWorkers ?? 1;
+  const considered: Considered[] = [];
+  const winners: Candidate[] = [];
+  for (const worker of question.workers) {
+    const verdict = check(worker);
+    const entry: Considered = { workerSid: worker.sid, verdict: verdict ?? 'another worker came first' };
+    considered.push(entry);
+    if (!verdict) seat({ worker, entry }, { winners, places, prefer });
+  }
   for (const { entry } of winners) entry.verdict = 'chosen';
   const warning = knownWorkerWarning(question);
   return { chosen: winners.map(({ worker }) => worker), considered, ...(warning && { warning }) };
+}
+
+interface Candidate {
+  worker: RoutingWorker;
+  entry: Considered;
+}
+
+type Prefer = (left: RoutingWorker, right: RoutingWorker) => number;
+
+/** Keeps the few best in order: cheaper than sorting everybody, as most queues reserve one worker at a time. */
+function seat(
+  candidate: Candidate,
+  { winners, places, prefer }: { winners: Candidate[]; places: number; prefer: Prefer },
+) {
+  let at = winners.length;
+  while (at > 0 && prefer(candidate.worker, winners[at - 1]!.worker) < 0) at -= 1;
+  if (at >= places) return;
+  winners.splice(at, 0, candidate);
+  if (winners.length > places) winners.pop();
 }
 
 /** The worker that a target wants for a task; `value` is null when the task does not name one. Undefined: no such wish. */
@@ -116,7 +132,7 @@ function loadVerdict(worker: RoutingWorker, task: RoutingTask, multiTask: boolea
   return busy || load.configuredCapacity < 1 ? 'no capacity' : undefined;
 }
 
-function preference({ task, target }: ChooseQuestion): (left: RoutingWorker, right: RoutingWorker) => number {
+function preference({ task, target }: ChooseQuestion): Prefer {
   const orderBy = target?.orderBy?.compare;
   return (left, right) =>
     orderBy?.(left, right) ||

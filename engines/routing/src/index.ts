@@ -1,10 +1,12 @@
 /** Routing decisions: which step of its workflow a task is at, and who is offered it. Pure; `now` is always given. */
 export * from './choose.ts';
 export * from './configuration.ts';
+export * from './explain.ts';
 export { type OrderBy, readOrderBy } from './order-by.ts';
 export * from './route.ts';
 export {
   type PairScope,
+  type Presence,
   pairLookup,
   queueMatcher,
   type SkipScope,

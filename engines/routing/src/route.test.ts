@@ -122,7 +122,7 @@ test('a task whose place a new workflow no longer has enters it anew', () => {
     task: { attributes: {} },
     place: { filterIndex: 0, targetIndex: 3, enteredAt: 5, waiting: true },
     assignable: false,
-    queueWorkers: [],
+    presence: () => ({ available: 0, unavailable: 0, byActivitySid: {} }),
     now: 70,
   });
   const place = { filterIndex: 0, targetIndex: 0, enteredAt: 70, waiting: false };

@@ -1,12 +1,15 @@
 /** One whole decision about a waiting task: walks its workflow until somebody is found, the task has to wait, or the end. */
 import { type Choice, type ChooseQuestion, chooseWorkers } from './choose.ts';
-import { nextStep, type Place, type Step, targetAt } from './step.ts';
+import type { Presence } from './scope.ts';
+import { nextStep, type Place, presenceOf, type Step, targetAt } from './step.ts';
 import type { RoutingQueue, RoutingWorker } from './worker.ts';
 import type { Target, Workflow } from './workflow.ts';
 
 /** A queue together with the workers who might be in it; those that it does not match are told so and passed over. */
 export interface StaffedQueue extends RoutingQueue {
   workers: readonly RoutingWorker[];
+  /** Counts the queue's workers for `skip_if`; needed when `workers` holds not all of them, but only those with time. */
+  presence?: () => Presence;
 }
 
 export interface RouteQuestion extends Pick<ChooseQuestion, 'task' | 'now' | 'multiTask' | 'coolingDown'> {
@@ -39,12 +42,8 @@ export function route(question: RouteQuestion): Decision {
   // Every move leads further down the workflow, so this ends.
   for (;;) {
     const look = lookAt(question, place);
-    const step = nextStep({
-      ...question,
-      place,
-      assignable: look.choice.chosen.length > 0,
-      queueWorkers: look.queueWorkers,
-    });
+    const assignable = look.choice.chosen.length > 0;
+    const step = nextStep({ ...question, place, assignable, presence: look.presence });
     if (look.target && place)
       trace.push({ queueSid: look.target.queueSid, place, choice: look.choice, step: step.kind });
     if (step.kind === 'end') return { kind: 'end', why: step.why, moves, trace };
@@ -62,14 +61,15 @@ export function route(question: RouteQuestion): Decision {
 interface Look {
   target: Target | undefined;
   choice: Choice;
-  queueWorkers: readonly RoutingWorker[];
+  presence: () => Presence;
 }
 
 function lookAt(question: RouteQuestion, place: Place | null): Look {
   const target = place ? targetAt(question.workflow, place) : undefined;
   const queue = target && question.queueOf(target.queueSid);
-  if (!target || !queue) return { target, choice: { chosen: [], considered: [] }, queueWorkers: [] };
+  if (!target || !queue)
+    return { target, choice: { chosen: [], considered: [] }, presence: () => presenceOf([]) };
   const choice = chooseWorkers({ ...question, target, queue, workers: queue.workers });
-  const asked = target.skipIf && choice.chosen.length === 0;
-  return { target, choice, queueWorkers: asked ? queue.workers.filter(queue.matches) : [] };
+  const presence = queue.presence ?? (() => presenceOf(queue.workers.filter(queue.matches)));
+  return { target, choice, presence };
 }

@@ -27,9 +27,16 @@ export interface PairScope extends TaskScope {
   worker: RoutingWorker;
 }
 
+/** How many workers of a queue are in which activities, whatever their load. */
+export interface Presence {
+  available: number;
+  unavailable: number;
+  byActivitySid: Readonly<Record<string, number>>;
+}
+
 /** A target's skip_if is asked about the activities of the queue's workers. */
 export interface SkipScope extends TaskScope {
-  presence: { available: number; unavailable: number; byActivitySid: ReadonlyMap<string, number> };
+  presence: Presence;
 }
 
 type Read<Scope> = (scope: Scope) => unknown;
@@ -93,7 +100,7 @@ export const skipLookup: Lookup<SkipScope> = steps => {
   const name = String(steps[1]);
   if (name === 'available') return ({ presence }) => presence.available;
   if (name === 'unavailable') return ({ presence }) => presence.unavailable;
-  return ({ presence }) => presence.byActivitySid.get(name) ?? (name.startsWith('WA') ? 0 : null);
+  return ({ presence }) => own(presence.byActivitySid, name) ?? (name.startsWith('WA') ? 0 : null);
 };
 
 /**

@@ -2,6 +2,7 @@
  * The way of a waiting task through its workflow: a small state machine. The caller stores the place it gets back (plain
  * JSON) and asks again when something has changed or `dueAt` has come.
  */
+import type { Presence } from './scope.ts';
 import type { RoutingTask, RoutingWorker } from './worker.ts';
 import { type Match, matchFrom, type Target, type Workflow } from './workflow.ts';
 
@@ -36,8 +37,8 @@ export interface StepQuestion {
   place: Place | null;
   /** Whether somebody can take the task here and now. */
   assignable: boolean;
-  /** The workers whom the queue of the place matches, whatever they are doing; only `skip_if` looks at them. */
-  queueWorkers: readonly RoutingWorker[];
+  /** Counts the workers of the place's queue, see `presenceOf`; called only when a `skip_if` asks. */
+  presence: () => Presence;
   /** Milliseconds. */
   now: number;
 }
@@ -69,6 +70,17 @@ export function targetAt(workflow: Workflow, { filterIndex, targetIndex }: Place
   return workflow.filters[filterIndex]?.targets[targetIndex];
 }
 
+/** Counts the workers whom a queue matches. */
+export function presenceOf(workers: readonly RoutingWorker[]): Presence {
+  const byActivitySid: Record<string, number> = {};
+  let available = 0;
+  for (const { activitySid, available: isAvailable } of workers) {
+    if (isAvailable) available += 1;
+    byActivitySid[activitySid] = (byActivitySid[activitySid] ?? 0) + 1;
+  }
+  return { available, unavailable: workers.length - available, byActivitySid };
+}
+
 function leave(place: Place, why: 'timeout' | 'skipped', question: StepQuestion): Step {
   const { workflow, now } = question;
   const next = { ...place, targetIndex: place.targetIndex + 1, enteredAt: now, waiting: false };
@@ -86,18 +98,8 @@ function enter(match: Match, { now }: StepQuestion, why: 'entered' | 'skipped'):
   return { kind: 'move', why, place, target, filterName: match.filterName };
 }
 
-function skips(target: Target, { task, queueWorkers, now }: StepQuestion): boolean {
-  return target.skipIf?.holds({ task, now, presence: presenceOf(queueWorkers) }) ?? false;
-}
-
-function presenceOf(workers: readonly RoutingWorker[]) {
-  const byActivitySid = new Map<string, number>();
-  let available = 0;
-  for (const worker of workers) {
-    if (worker.available) available += 1;
-    byActivitySid.set(worker.activitySid, (byActivitySid.get(worker.activitySid) ?? 0) + 1);
-  }
-  return { available, unavailable: workers.length - available, byActivitySid };
+function skips(target: Target, { task, presence, now }: StepQuestion): boolean {
+  return target.skipIf?.holds({ task, now, presence: presence() }) ?? false;
 }
 
 function filterNameOf(workflow: Workflow, { filterIndex }: Place): string | null {
