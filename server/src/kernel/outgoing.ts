@@ -15,33 +15,30 @@ export { connectionOverrides } from './outgoing/overrides.ts';
 export type { OutgoingRequest } from './outgoing/request.ts';
 
 /** Any answer, whatever its status. */
-export interface CallAnswer {
+export interface OutgoingAnswer {
   ok: true;
   status: number;
   /** The header as sent, or the empty string. */
   contentType: string;
   headers: Record<string, string | string[] | undefined>;
-  /** The body as text, in the character set that it names (UTF-8 when it names none that we know). */
-  readonly body: string;
-  /** The body as it came, for media. */
-  bytes: Buffer;
+  body: Buffer;
   /** Where the answer came from after redirects, without credentials: the base of relative URLs in it. */
   url: string;
   durationSeconds: number;
 }
 
 /** No answer that can be used. */
-export interface CallRefusal extends Failure {
+export interface OutgoingFailure extends Failure {
   ok: false;
   durationSeconds: number;
 }
 
-export type CallOutcome = CallAnswer | CallRefusal;
+export type OutgoingResult = OutgoingAnswer | OutgoingFailure;
 
 /** The only way out for URLs that customers gave us. */
 export interface Outgoing {
-  /** Never throws: what goes wrong is in the outcome. Retries are the caller's decision. */
-  call(request: OutgoingRequest): Promise<CallOutcome>;
+  /** Never throws: what goes wrong is in the result. Retries are the caller's decision. */
+  call(request: OutgoingRequest): Promise<OutgoingResult>;
   /** Ends all connections; calls under way fail. */
   close(): Promise<void>;
 }
@@ -93,9 +90,8 @@ export function outgoing({
   return {
     call: async request => {
       const started = clock.now().getTime();
-      const outcome = await answerOrFailure(request, network, userAgent);
-      outcome.durationSeconds = (clock.now().getTime() - started) / 1000;
-      return outcome;
+      const result = await answerOrFailure(request, network, userAgent);
+      return { ...result, durationSeconds: (clock.now().getTime() - started) / 1000 };
     },
     close: async () => {
       await Promise.all([...agents.values()].map(agent => agent.destroy()));
@@ -103,29 +99,37 @@ export function outgoing({
   };
 }
 
+/** The answer's text, in the character set that it names (UTF-8 when it names none that we know). */
+export function bodyText({ contentType, body }: Pick<OutgoingAnswer, 'contentType' | 'body'>): string {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1] ?? 'utf-8';
+  try {
+    return new TextDecoder(charset).decode(body);
+  } catch {
+    return new TextDecoder().decode(body);
+  }
+}
+
+type WithoutDuration<T> = T extends unknown ? Omit<T, 'durationSeconds'> : never;
+
 async function answerOrFailure(
   request: OutgoingRequest,
   network: Network,
   userAgent: string,
-): Promise<CallOutcome> {
+): Promise<WithoutDuration<OutgoingResult>> {
   const limits = limitsOf(request, connectionOverrides(request.url));
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(outOfTime(limits.totalSeconds)), limits.totalSeconds * 1000);
   try {
     return await follow({ request, limits, signal: abort.signal, userAgent, network });
   } catch (error) {
-    return {
-      ok: false,
-      ...failureOf(abort.signal.aborted ? abort.signal.reason : error),
-      durationSeconds: 0,
-    };
+    return { ok: false, ...failureOf(abort.signal.aborted ? abort.signal.reason : error) };
   } finally {
     clearTimeout(timer);
   }
 }
 
 /** Asks, and asks again where the answer points to. */
-async function follow(call: Call): Promise<CallAnswer> {
+async function follow(call: Call): Promise<Omit<OutgoingAnswer, 'durationSeconds'>> {
   let aim: Aim = firstAim(call.request);
   for (let redirects = 0; ; redirects++) {
     const hop = hopOf(call.request, aim, call.userAgent);
@@ -155,43 +159,28 @@ function send({ url, method, headers, body }: Hop, { network, limits, signal }: 
   });
 }
 
-async function readAnswer(hop: Hop, answer: Response, { request }: Call): Promise<CallAnswer> {
-  const type = answer.headers['content-type'];
-  const contentType = typeof type === 'string' ? type : (type?.[0] ?? '');
-  const bytes = await readBytes(answer, request.maxResponseBytes);
-  return {
-    ok: true,
-    status: answer.statusCode,
-    contentType,
-    headers: answer.headers,
-    bytes,
-    get body() {
-      return decode(bytes, contentType);
-    },
-    url: hop.url.href,
-    durationSeconds: 0,
-  };
-}
-
-async function readBytes(answer: Response, maxBytes: number): Promise<Buffer> {
+async function readAnswer(
+  hop: Hop,
+  answer: Response,
+  { request }: Call,
+): Promise<Omit<OutgoingAnswer, 'durationSeconds'>> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer.body as AsyncIterable<Buffer>) {
     size += chunk.length;
     // Leaving the loop destroys the stream, so that the rest is not downloaded.
-    if (size > maxBytes) throw tooLarge(maxBytes);
+    if (size > request.maxResponseBytes) throw tooLarge(request.maxResponseBytes);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
-}
-
-function decode(bytes: Buffer, contentType: string): string {
-  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1] ?? 'utf-8';
-  try {
-    return new TextDecoder(charset).decode(bytes);
-  } catch {
-    return new TextDecoder().decode(bytes);
-  }
+  const type = answer.headers['content-type'];
+  return {
+    ok: true,
+    status: answer.statusCode,
+    contentType: typeof type === 'string' ? type : (type?.[0] ?? ''),
+    headers: answer.headers,
+    body: Buffer.concat(chunks),
+    url: hop.url.href,
+  };
 }
 
 function limitsOf(request: OutgoingRequest, overrides: ConnectionOverrides): Limits {
