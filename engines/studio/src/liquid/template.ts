@@ -22,11 +22,12 @@ export interface Surroundings {
   budget: Budget;
 }
 
-const CACHED_TEMPLATES = 5000;
-const CACHED_CHARACTERS = 4096;
+/** Characters of all prepared templates that are kept: some hundred flows. Their prepared forms need a few times that. */
+const CACHED_CHARACTERS = 4_000_000;
 
 const engine = studioLiquid();
 const cache = new Map<string, Prepared>();
+let cachedCharacters = 0;
 
 /** Whether a text needs rendering at all. */
 export function isTemplate(text: string): boolean {
@@ -77,9 +78,13 @@ function prepare(text: string): Prepared {
   const known = cache.get(text);
   if (known) return known;
   const prepared = read(text);
-  if (text.length > CACHED_CHARACTERS) return prepared;
-  if (cache.size >= CACHED_TEMPLATES) cache.delete(cache.keys().next().value ?? '');
+  for (const oldest of cache.keys()) {
+    if (cachedCharacters + text.length <= CACHED_CHARACTERS) break;
+    cache.delete(oldest);
+    cachedCharacters -= oldest.length;
+  }
   cache.set(text, prepared);
+  cachedCharacters += text.length;
   return prepared;
 }
 

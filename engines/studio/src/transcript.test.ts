@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import type { Effect, FlowEvent, Turn } from './contract.ts';
+import { type Fixture, fixtures, play } from './fixture.ts';
+import { contextOf, readDefinition, waitsForReply } from './index.ts';
+
+describe.each(fixtures())('$name', fixture => {
+  test('is a definition without problems, and is not changed by reading it', () => {
+    const before = JSON.stringify(fixture.definition);
+    const reading = readDefinition(fixture.definition);
+    expect(reading).toMatchObject({ ok: true });
+    if (reading.ok && fixture.name !== 'broken-templates') expect(reading.warnings).toEqual([]);
+    expect(reading.ok && reading.definition).toBe(fixture.definition);
+    expect(JSON.stringify(fixture.definition)).toBe(before);
+  });
+
+  test('plays as its transcript says', async () => {
+    await expect(transcriptOf(fixture)).toMatchFileSnapshot(`golden/${fixture.name}.txt`);
+  });
+
+  test('is played in every state', () => {
+    const turns = fixture.conversations.flatMap(({ trigger, events }) =>
+      play(fixture.definition, trigger, events),
+    );
+    const visited = new Set(turns.flatMap(({ steps }) => steps.map(step => step.transitionedTo)));
+    const states = fixture.definition.states.map(state => state.name).filter(name => name !== 'Trigger');
+    expect(states.filter(name => !visited.has(name))).toEqual([]);
+  });
+});
+
+function transcriptOf(fixture: Fixture): string {
+  return fixture.conversations
+    .map(({ name, trigger, events }) => {
+      const turns = play(fixture.definition, trigger, events);
+      const lines = turns.map((turn, index) => [headOf(events[index - 1], trigger.event), ...linesOf(turn)]);
+      const last = contextOf(turns.at(-1)!.state);
+      const outcome = `variables ${JSON.stringify(last.flow.variables)}\nwidgets ${JSON.stringify(last.widgets)}`;
+      return [`== ${name}`, ...lines.flat(), outcome].join('\n');
+    })
+    .join('\n\n')
+    .concat('\n');
+}
+
+function headOf(event: FlowEvent | undefined, trigger: string): string {
+  return `< ${event ? JSON.stringify(event) : trigger}`;
+}
+
+function linesOf(turn: Turn): string[] {
+  const steps =
+    turn.steps.length > 30
+      ? [`  … ${turn.steps.length} steps`]
+      : turn.steps.map(step => `  ${step.transitionedFrom} --${step.name}--> ${step.transitionedTo}`);
+  const warnings = turn.warnings.map(({ code, message, widget }) => `  ! ${code} ${widget}: ${message}`);
+  return [...steps, ...warnings, ...turn.effects.map(effectLine), stanceOf(turn)];
+}
+
+function effectLine({ type, ...rest }: Effect): string {
+  const shown = Object.entries(rest).filter(([, value]) => value !== '' && value !== false);
+  return `> ${type} ${JSON.stringify(Object.fromEntries(shown))}`;
+}
+
+function stanceOf(turn: Turn): string {
+  if (turn.ended) return `  ended ${turn.state.endReason}`.trimEnd();
+  return waitsForReply(turn.state) ? '  waits for a reply' : `  waits: ${turn.state.awaits}`;
+}
