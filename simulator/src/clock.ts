@@ -1,3 +1,5 @@
+import type { Closing } from './closing.ts';
+
 /** The time of the pretend network. The only file here that asks the machine for it. */
 export interface Clock {
   now(): Date;
@@ -13,16 +15,16 @@ export const systemClock: Clock = {
   },
 };
 
-/** Resolves after so many milliseconds, or as soon as the signal says that nobody needs it any more. */
-export function pause(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
-  if (delayMs <= 0 || signal?.aborted) return Promise.resolve();
+/** Resolves after so many milliseconds, or as soon as the network closes. */
+export function pause(clock: Clock, delayMs: number, closing?: Closing): Promise<void> {
+  if (delayMs <= 0 || closing?.closed) return Promise.resolve();
   return new Promise(resolve => {
     const end = () => {
       callOff();
-      signal?.removeEventListener('abort', end);
+      deafen?.();
       resolve();
     };
     const callOff = clock.after(delayMs, end);
-    signal?.addEventListener('abort', end);
+    const deafen = closing?.listen(end);
   });
 }

@@ -33,8 +33,14 @@ export interface Customer {
   reads(): Promise<void>;
 }
 
-/** Puts a customer with this address into the world. `name` is what WhatsApp shows. */
-export function customerIn(world: World, address: string, name = `Customer ${address.slice(-4)}`): Customer {
+/** The customer with this address. The first who names one may say what name WhatsApp shows. */
+export function customerIn(world: World, address: string, name?: string): Customer {
+  const known = world.customers.get(address) ?? newCustomer(world, address, name);
+  world.customers.set(address, known);
+  return known;
+}
+
+function newCustomer(world: World, address: string, name = `Customer ${address.slice(-4)}`): Customer {
   let next = 0;
   const read = new Set<string>();
   const heard = () => world.ledger.received(address);
@@ -89,7 +95,7 @@ function waitUntil<T>(world: World, { address, look, timeoutMs, missing }: Wait<
   const stop = () => {
     callOff();
     deafen();
-    world.closing.removeEventListener('abort', giveUp);
+    stay();
   };
   const giveUp = () => {
     stop();
@@ -102,7 +108,7 @@ function waitUntil<T>(world: World, { address, look, timeoutMs, missing }: Wait<
     stop();
     resolve(found);
   });
-  world.closing.addEventListener('abort', giveUp);
+  const stay = world.closing.listen(giveUp);
   return promise;
 }
 

@@ -23,7 +23,7 @@ export async function carry(world: World, letter: Letter): Promise<WebhookAnswer
 async function untilTaken(world: World, letter: Letter): Promise<WebhookAnswer> {
   const { attempts, retryMs } = world.faults.inbound;
   let answer = await letter.post();
-  for (let tried = 1; tried < attempts && !isSuccess(answer) && !world.closing.aborted; tried += 1) {
+  for (let tried = 1; tried < attempts && !isSuccess(answer) && !world.closing.closed; tried += 1) {
     await pause(world.clock, retryMs * Math.min(2 ** (tried - 1), 16), world.closing);
     answer = await letter.post();
   }

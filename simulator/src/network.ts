@@ -1,7 +1,7 @@
 /** A pretend network over real HTTP: phones, WhatsApp, Messenger and LINE users, and everything that goes wrong. */
-import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from './clock.ts';
+import { Closing } from './closing.ts';
 import { type Customer, customerIn } from './customer.ts';
 import { serverFor } from './faces/index.ts';
 import { changed, type FaultChanges, goodDay } from './faults.ts';
@@ -23,7 +23,7 @@ export interface NetworkOptions {
 }
 
 export interface CustomerOptions {
-  /** The name that WhatsApp shows. */
+  /** The name that WhatsApp shows; the first one stays. */
   name?: string;
 }
 
@@ -61,10 +61,9 @@ export interface Network {
 /** Starts a network and resolves when it listens. */
 export async function startNetwork(options: NetworkOptions = {}): Promise<Network> {
   const seed = options.seed ?? newSeed();
-  const ending = new AbortController();
-  setMaxListeners(0, ending.signal);
+  const closing = new Closing();
   const background = new Set<Promise<unknown>>();
-  const world = worldOf(options, { seed, closing: ending.signal, background });
+  const world = worldOf(options, { seed, closing, background });
   const server = serverFor(world);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject).listen(options.port ?? 0, options.host ?? '127.0.0.1', resolve);
@@ -85,7 +84,7 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Networ
       return { url: `${url}/media/${id}`, contentType };
     },
     async close() {
-      ending.abort();
+      closing.close();
       await settled();
       const closed = Promise.withResolvers<void>();
       server.close(() => closed.resolve());
@@ -97,13 +96,14 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Networ
 
 function worldOf(
   options: NetworkOptions,
-  { seed, closing, background }: { seed: number; closing: AbortSignal; background: Set<Promise<unknown>> },
+  { seed, closing, background }: { seed: number; closing: Closing; background: Set<Promise<unknown>> },
 ): World {
   return {
     clock: options.clock ?? systemClock,
     streams: streamsFrom(seed),
     ledger: new Ledger(),
     media: new Map(),
+    customers: new Map(),
     subscriptions: options.deliverTo ? [options.deliverTo] : [],
     faults: changed(goodDay, options.faults ?? {}),
     closing,
@@ -116,16 +116,11 @@ function worldOf(
 }
 
 function facesOf(world: World): Omit<Network, 'url' | 'seed' | 'host' | 'settled' | 'close'> {
-  const customers = new Map<string, Customer>();
-  const customer = (address: string, options?: CustomerOptions) => {
-    const known = customers.get(address) ?? customerIn(world, address, options?.name);
-    customers.set(address, known);
-    return known;
-  };
+  const customer = (address: string, options?: CustomerOptions) => customerIn(world, address, options?.name);
   return {
     clock: world.clock,
     customer,
-    phone: customer,
+    phone: number => customer(number),
     whatsapp: (number, options) => customer(`whatsapp:${number}`, options),
     messenger: id => customer(`messenger:${id}`),
     line: id => customer(`line:${id}`),

@@ -6,6 +6,8 @@ import { sendSigned } from './webhook.ts';
 import { accountOf, subscriberOf, type World } from './world.ts';
 
 const timeoutMs = 15_000;
+/** Receipts that are being sent, so that a message is not read before it is delivered. */
+const underWay = new WeakMap<Delivery, Promise<void>>();
 const unreachable = { code: 30003, sentence: 'Unreachable destination handset' };
 
 /** Reports `sent` and then `delivered` or `undelivered`, as the faults have it, without keeping anybody waiting. */
@@ -20,19 +22,23 @@ export function reportLater(world: World, delivery: Delivery): void {
   const shuffle = stream() < receipts.shuffle;
   const ordered = ['sent', fail ? 'undelivered' : 'delivered'];
   const all = twice ? ordered.flatMap(status => [status, status]) : ordered;
-  if (!drop) world.background(reportAll(world, delivery, shuffle ? shuffled(all, stream) : all));
+  if (drop) return;
+  const reporting = reportAll(world, delivery, shuffle ? shuffled(all, stream) : all);
+  underWay.set(delivery, reporting);
+  world.background(reporting);
 }
 
-/** Reports that the customer has read a message. */
-export function reportRead(world: World, delivery: Delivery): Promise<void> {
-  return report(world, delivery, 'read');
+/** Reports that the customer has read a message, after the network's own receipts for it. */
+export async function reportRead(world: World, delivery: Delivery): Promise<void> {
+  await underWay.get(delivery);
+  await report(world, delivery, 'read');
 }
 
 async function reportAll(world: World, delivery: Delivery, statuses: string[]): Promise<void> {
   const stream: Stream = world.streams(`receipt times ${delivery.to}`);
   for (const status of statuses) {
     await pause(world.clock, within(world.faults.receipts.delayMs, stream), world.closing);
-    if (world.closing.aborted) return;
+    if (world.closing.closed) return;
     await report(world, delivery, status);
   }
 }
@@ -49,7 +55,7 @@ async function report(world: World, delivery: Delivery, status: string): Promise
     authToken: subscription.authToken,
     parameters: receiptParameters(subscription.accountSid, delivery, status),
     timeoutMs,
-    signal: world.closing,
+    closing: world.closing,
   });
   world.ledger.receipts.push({ sid: delivery.sid, status, answered: answer.status });
 }

@@ -1,6 +1,7 @@
 /** Calls out, as a network does: one request, no redirects, an answer or status 0. */
 import http from 'node:http';
 import https from 'node:https';
+import type { Closing } from './closing.ts';
 
 /** An answer. Status 0 means that there was none; the body then says why. */
 export interface WebhookAnswer {
@@ -14,7 +15,7 @@ export interface WebhookRequest {
   headers: Record<string, string>;
   body?: string;
   timeoutMs: number;
-  signal?: AbortSignal;
+  closing: Closing;
 }
 
 const agents = {
@@ -39,10 +40,15 @@ function attempt(request: WebhookRequest): Promise<WebhookAnswer & { stale: bool
   const { promise, resolve } = Promise.withResolvers<WebhookAnswer & { stale: boolean }>();
   const fail = (error: Error, stale = false) => resolve({ status: 0, body: error.message, stale });
   try {
+    if (request.closing.closed) throw new Error('the network has closed');
     const outgoing = open(request);
     const tooLate = () => outgoing.destroy(new Error(`no answer within ${request.timeoutMs} ms`));
     const timer = setTimeout(tooLate, request.timeoutMs);
-    outgoing.on('close', () => clearTimeout(timer));
+    const deafen = request.closing.listen(() => outgoing.destroy(new Error('the network has closed')));
+    outgoing.on('close', () => {
+      clearTimeout(timer);
+      deafen();
+    });
     outgoing.on('error', (error: NodeJS.ErrnoException) =>
       fail(error, outgoing.reusedSocket && error.code === 'ECONNRESET'),
     );
@@ -68,6 +74,5 @@ function open(request: WebhookRequest): http.ClientRequest {
     method: request.method,
     headers: request.headers,
     agent: agents[secure ? 'https:' : 'http:'],
-    ...(request.signal && { signal: request.signal }),
   });
 }

@@ -1,5 +1,6 @@
 /** Requests to the webhooks of the one who runs the numbers, in Twilio's form and with Twilio's signature. */
 import { randomUUID } from 'node:crypto';
+import type { Closing } from './closing.ts';
 import { isSuccess, send, type WebhookAnswer, type WebhookRequest } from './request.ts';
 import { sign } from './signature.ts';
 import type { Subscription, World } from './world.ts';
@@ -14,14 +15,14 @@ export interface SignedWebhook {
   /** The same for every repeat of one webhook. */
   idempotencyToken?: string;
   timeoutMs: number;
-  signal?: AbortSignal;
+  closing: Closing;
 }
 
 /** Signs and sends one webhook. A POST carries a form; a GET has everything in the URL, and the URL alone is signed. */
 export function sendSigned(webhook: SignedWebhook): Promise<WebhookAnswer> {
-  const { parameters, authToken, timeoutMs, signal } = webhook;
+  const { parameters, authToken, timeoutMs, closing } = webhook;
   const form = new URLSearchParams(parameters).toString();
-  const common = { timeoutMs, ...(signal && { signal }) };
+  const common = { timeoutMs, closing };
   const headers = (signature: string) => ({
     'user-agent': 'TwilioProxy/1.1',
     'x-twilio-signature': signature,
@@ -75,7 +76,7 @@ export function letterOf(
         parameters,
         idempotencyToken,
         timeoutMs: world.faults.inbound.timeoutMs,
-        signal: world.closing,
+        closing: world.closing,
       });
       if (isSuccess(answer)) entry.acknowledged = true;
       return answer;

@@ -1,5 +1,8 @@
 /** What all parts of one pretend network share. */
+
 import type { Clock } from './clock.ts';
+import type { Closing } from './closing.ts';
+import type { Customer } from './customer.ts';
 import type { Faults } from './faults.ts';
 import type { Ledger } from './ledger.ts';
 import type { Stream } from './random.ts';
@@ -28,10 +31,12 @@ export interface World {
   readonly streams: (name: string) => Stream;
   readonly ledger: Ledger;
   readonly media: Map<string, HostedMedia>;
+  /** By address, whoever has been named so far. */
+  readonly customers: Map<string, Customer>;
   readonly subscriptions: Subscription[];
   faults: Faults;
-  /** Aborted when the network closes: whoever waits stops waiting. */
-  readonly closing: AbortSignal;
+  /** When the network closes, whoever waits stops waiting. */
+  readonly closing: Closing;
   /** Keeps account of work that nobody awaits, so that `settled` can. */
   background(work: Promise<unknown>): void;
 }

@@ -13,6 +13,14 @@ export const controlFace: Route[] = [
   { method: 'POST', path: '/customers/{}/messages', run: write },
   { method: 'GET', path: '/customers/{}/messages', run: hear },
   {
+    method: 'POST',
+    path: '/customers/{}/reads',
+    async run(exchange, world) {
+      await customerIn(world, exchange.holes[0]!).reads();
+      answer(exchange, 200, {});
+    },
+  },
+  {
     method: 'GET',
     path: '/messages',
     run: (exchange, world) => answer(exchange, 200, { messages: world.ledger.deliveries.map(shown) }),

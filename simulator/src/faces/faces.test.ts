@@ -75,6 +75,8 @@ test('another process writes for a customer and hears the answer by long poll', 
   const waiting = fetch(`${network.url}${path}?after=0&waitSeconds=20`);
   await json('POST', '/messages', { from: 'whatsapp:+1000', to: 'whatsapp:+15551230001', body: 'Hello' });
   expect(await (await waiting).json()).toMatchObject({ messages: [{ body: 'Hello' }], next: 1 });
+  await fetch(network.url + path.replace(/messages$/, 'reads'), { method: 'POST' });
+  expect(network.all().at(-1)).toMatchObject({ body: 'Hello', status: 'read' });
   const none = await fetch(`${network.url}${path}?after=1&waitSeconds=0`);
   expect(await none.json()).toEqual({ messages: [], next: 1 });
 });
