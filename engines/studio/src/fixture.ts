@@ -47,3 +47,57 @@ export function play(definition: Definition, trigger: Start['trigger'], events: 
   }
   return turns;
 }
+
+/** Where every way out of the widget under test leads; being there shows which event was taken. */
+const OUTCOME = 'outcome';
+
+/** What one widget does: its flow is a trigger, the widget, and a message that names the event by which it was left. */
+export interface WidgetCase {
+  type: string;
+  properties: Definition['states'][number]['properties'];
+  /** Its ways out; all lead on. Those of a split carry conditions. */
+  ways: (string | Definition['states'][number]['transitions'][number])[];
+  trigger?: Start['trigger'];
+  events?: FlowEvent[];
+}
+
+/** The message that starts an execution unless a case says otherwise. */
+export const CHAT_MESSAGE: Start['trigger'] = {
+  event: 'incomingMessage',
+  data: {
+    InstanceSid: 'IS1',
+    ChannelSid: 'CH1',
+    From: 'mia',
+    Body: 'Hello',
+    ChannelAttributes: '{"from":"Mia","channel_type":"web"}',
+  },
+};
+
+/** Runs one widget; gives the last turn, the event by which the widget was left, and its outputs. */
+export function runWidget(given: WidgetCase) {
+  const ways = given.ways.map(way => (typeof way === 'string' ? { event: way, next: OUTCOME } : way));
+  const definition: Definition = {
+    states: [
+      { name: 'Trigger', type: 'trigger', properties: {}, transitions: triggerWays() },
+      { name: 'widget', type: given.type, properties: given.properties, transitions: ways },
+      { name: OUTCOME, type: 'send-message', properties: { body: '' }, transitions: [] },
+    ],
+    initial_state: 'Trigger',
+  };
+  const turns = play(definition, given.trigger ?? CHAT_MESSAGE, given.events ?? []);
+  const last = turns.at(-1)!;
+  const left = turns.flatMap(turn => turn.steps).find(step => step.transitionedFrom === 'widget');
+  return {
+    effect: turns[0]!.effects.find(effect => effect.widget === 'widget'),
+    left: left?.name,
+    output: last.state.context.widgets.widget,
+    variables: last.state.context.flow.variables,
+    codes: turns.flatMap(turn => turn.warnings.map(warning => warning.code)),
+    last,
+  };
+}
+
+function triggerWays() {
+  const events = ['incomingMessage', 'incomingRequest', 'incomingParent', 'incomingCall'];
+  return events.map(event => ({ event, next: 'widget' }));
+}
