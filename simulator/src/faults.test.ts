@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FaultChanges } from './faults.ts';
 import { type Network, startNetwork } from './index.ts';
-import { type Receiver, startReceiver } from './receiver.ts';
+import { type Receiver, startReceiver } from './test-receiver.ts';
 
 const business = '+15551239999';
 const customerNumber = '+15551230001';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FaultChanges } from './faults.ts';
 import { type Network, script, sign, startNetwork } from './index.ts';
-import { type Receiver, startReceiver } from './receiver.ts';
+import { type Receiver, startReceiver } from './test-receiver.ts';
 
 const authToken = '12345678901234567890123456789012';
 const accountSid = 'AC00000000000000000000000000000001';

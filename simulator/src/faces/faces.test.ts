@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Network, startNetwork } from '../index.ts';
 import { optionsFrom } from '../main.ts';
-import { type Receiver, startReceiver } from '../receiver.ts';
+import { type Receiver, startReceiver } from '../test-receiver.ts';
 
 const accountSid = 'AC00000000000000000000000000000001';
 const authToken = '12345678901234567890123456789012';
