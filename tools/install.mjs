@@ -77,11 +77,28 @@ export function findNode() {
 export function become(node, args) {
   const child = spawn(node, args, { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  endWithNpm(child);
   child.on('error', error => {
     console.error(`${node} cannot be started: ${error.message}`);
     process.exit(1);
   });
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
+}
+
+/**
+ * npm runs us through a shell, and hands a signal to that shell, which dies of it without telling us. So under npm the
+ * death of our parent counts as SIGTERM; it is seen by asking, because no event tells it.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function endWithNpm(child) {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 200);
+  watch.unref();
 }
 
 /** A file `.env` beside package.json is read when it exists; the environment itself wins over it. */
