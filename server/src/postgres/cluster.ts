@@ -22,6 +22,9 @@ export const role = 'switchhook';
 /** Everything needed to start the server of one cluster. `folder` holds the rest: password, port, log, binaries. */
 export type Cluster = { folder: string; data: string; password: string; runAs: RunAs; binaries: Binaries };
 
+/** Where PostgreSQL keeps the rows of the cluster below `dataFolder`. */
+export const dataOf = (dataFolder: string): string => join(dataFolder, 'postgres', 'cluster');
+
 /**
  * Opens the cluster below `dataFolder`/postgres, and makes it at the first start. Two processes may do this at once:
  * each makes a cluster in a folder of its own with the same password, and only one rename succeeds.
@@ -33,7 +36,7 @@ export function openCluster(dataFolder: string, runAs = chooseRunAs()): Cluster 
   if (runAs.way === 'nobody') openTheWay(dataFolder, folder, runAs);
   const binaries = findBinaries(runAs, folder);
   const password = onceFile(join(folder, 'password'), () => randomBytes(24).toString('base64url'));
-  const cluster = { folder, data: join(folder, 'cluster'), password, runAs, binaries };
+  const cluster = { folder, data: dataOf(dataFolder), password, runAs, binaries };
   if (!existsSync(cluster.data)) initialise(cluster);
   checkVersion(cluster);
   return cluster;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
-import { openCluster } from './cluster.ts';
+import { dataOf, openCluster } from './cluster.ts';
 import { type Postgres, startPostgres } from './index.ts';
 import { isAlive, readPostmaster } from './postmaster.ts';
 import { bringDown, bringUp, urlOf } from './server.ts';
@@ -30,7 +30,7 @@ async function start(dataFolder: string): Promise<Postgres> {
   return postgres;
 }
 
-const postmasterOf = (folder: string) => readPostmaster(join(folder, 'postgres/cluster'));
+const postmasterOf = (folder: string) => readPostmaster(dataOf(folder));
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });

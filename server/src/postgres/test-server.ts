@@ -7,7 +7,7 @@ import { lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../config.ts';
-import { openCluster } from './cluster.ts';
+import { dataOf } from './cluster.ts';
 import { type Postgres, startPostgres } from './index.ts';
 import { isAlive, readPostmaster } from './postmaster.ts';
 
@@ -34,11 +34,11 @@ function ownFolder(): string {
 
 export default function setup() {
   return async function teardown() {
-    const { databaseUrl } = readConfig();
-    if (databaseUrl) return;
-    const { data } = openCluster(ownFolder());
-    const postmaster = readPostmaster(data);
-    if (postmaster && isAlive(postmaster.pid))
-      await (await startPostgres({ dataFolder: ownFolder(), log: () => {} })).stop();
+    if (readConfig().databaseUrl) return;
+    const folder = ownFolder();
+    const postmaster = readPostmaster(dataOf(folder));
+    if (!postmaster || !isAlive(postmaster.pid)) return;
+    const { stop } = await startPostgres({ dataFolder: folder, log: () => {} });
+    await stop();
   };
 }
