@@ -1,0 +1,108 @@
+/**
+ * Tells callers from strangers. Every request passes here, so what the database knows of a name is kept for a few
+ * seconds; this process forgets it at once when it changes it, others after {@link CACHE_SECONDS}.
+ */
+import type { Authenticator } from '../../kernel/caller.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { refuse } from '../../kernel/errors.ts';
+import type { Sealer } from '../../kernel/seal.ts';
+import { hashSecret, sameSecret } from '../../kernel/secret.ts';
+import { isSid } from '../../kernel/sid.ts';
+import type { Queryable } from '../../kernel/sql.ts';
+import type { AccountStatus } from './rules/account-status.ts';
+import { accountBySid, keyForRequest } from './store.ts';
+
+export const CACHE_SECONDS = 5;
+/** Only names that exist are kept, so this is far beyond any installation; it bounds memory all the same. */
+const CACHE_SIZE = 10_000;
+
+/** What is known of a user name: an account or one of its keys. */
+interface Known {
+  accountSid: string;
+  accountStatus: AccountStatus;
+  /** Hashes of the secrets that open it. */
+  hashes: string[];
+  /** The secrets themselves, primary first. */
+  secrets: string[];
+}
+
+export interface Credentials {
+  authenticator: Authenticator;
+  /** The account's auth tokens, primary first; empty for an unknown account. */
+  authTokensOf(accountSid: string): Promise<string[]>;
+  /** The account and the secret of an API key of an active account: what access tokens are verified with. */
+  secretOfKey(keySid: string): Promise<{ accountSid: string; secret: string } | null>;
+  /** Forgets what was known of an account or a key. */
+  forget(name: string): void;
+  /** Forgets everything: keys carry the status of their account. */
+  forgetAll(): void;
+}
+
+export interface CredentialsParts {
+  read: Queryable;
+  clock: Clock;
+  sealer: Sealer;
+}
+
+export function makeCredentials(parts: CredentialsParts): Credentials {
+  const cache = new Map<string, { known: Known; until: number }>();
+  // A read that began before a change must not bring the old state back after it.
+  let generation = 0;
+  const forgetAll = (): void => {
+    generation++;
+    cache.clear();
+  };
+  const look = async (name: string): Promise<Known | null> => {
+    const now = parts.clock.now().getTime();
+    const cached = cache.get(name);
+    if (cached !== undefined && cached.until > now) return cached.known;
+    const begun = generation;
+    const known = await read(parts, name);
+    if (known === null || begun !== generation) return known;
+    if (cache.size >= CACHE_SIZE) cache.clear();
+    cache.set(name, { known, until: now + CACHE_SECONDS * 1000 });
+    return known;
+  };
+  return {
+    authenticator: (name, secret) => authenticate(look, name, secret),
+    authTokensOf: async accountSid =>
+      isSid(accountSid, 'AC') ? ((await look(accountSid))?.secrets ?? []) : [],
+    secretOfKey: async keySid => {
+      const known = isSid(keySid, 'SK') ? await look(keySid) : null;
+      if (known?.accountStatus !== 'active') return null;
+      return { accountSid: known.accountSid, secret: known.secrets[0]! };
+    },
+    forget: name => {
+      generation++;
+      cache.delete(name);
+    },
+    forgetAll,
+  };
+}
+
+/** A stranger costs as many comparisons as a caller with a wrong secret. */
+const NOBODY: Pick<Known, 'hashes'> = { hashes: [hashSecret('nobody')] };
+
+async function authenticate(look: (name: string) => Promise<Known | null>, name: string, secret: string) {
+  const known = await look(name);
+  const hash = hashSecret(secret);
+  const matches = (known ?? NOBODY).hashes.map(one => sameSecret(one, hash));
+  if (known === null || secret === '' || !matches.includes(true)) return null;
+  if (known.accountStatus !== 'active') throw refuse(20005);
+  return { accountSid: known.accountSid, name };
+}
+
+async function read({ read: database, sealer }: CredentialsParts, name: string): Promise<Known | null> {
+  if (isSid(name, 'SK')) {
+    const key = await keyForRequest(database, name);
+    if (key === null) return null;
+    const { accountSid, accountStatus, secretHash, sealedSecret } = key;
+    return { accountSid, accountStatus, hashes: [secretHash], secrets: [sealer.open(sealedSecret)] };
+  }
+  if (!isSid(name, 'AC')) return null;
+  const account = await accountBySid(database, name);
+  if (account === null) return null;
+  const sealed = [account.sealedAuthToken, account.sealedSecondaryAuthToken].filter(one => one !== null);
+  const secrets = sealed.map(one => sealer.open(one));
+  return { accountSid: name, accountStatus: account.status, hashes: secrets.map(hashSecret), secrets };
+}
