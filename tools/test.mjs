@@ -6,9 +6,9 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { ensureInstalled, findNode, root, runNpm } from './install.mjs';
 
-ensureInstalled({ development: true });
 const tally = join(root, 'node_modules/.switchhook-tally');
 rmSync(tally, { force: true });
+ensureInstalled({ development: true });
 const path = [dirname(findNode()), process.env.PATH].join(delimiter);
 const reporters = ['--reporter=default', '--reporter=./tools/tally.ts'];
 const env = { ...process.env, PATH: path };
