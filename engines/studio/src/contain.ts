@@ -29,7 +29,7 @@ export function fromOutside(value: unknown): JsonObject {
 
 /** The rough size of a value in characters. */
 export function sizeOf(value: Json | undefined): number {
-  if (typeof value === 'string') return value.length;
+  if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 4;
   let size = 2;
   if (Array.isArray(value)) for (const item of value) size += sizeOf(item) + 1;
@@ -48,7 +48,7 @@ function containValue(value: unknown, scale: Scale, depth: number): Json {
 
 function containText(value: string, scale: Scale): string {
   const text = value.length > TEXT_CHARACTERS ? value.slice(0, TEXT_CHARACTERS) : value;
-  scale.size += text.length;
+  scale.size += text.length + 2;
   return text;
 }
 
@@ -57,6 +57,7 @@ function containList(list: unknown[], scale: Scale, depth: number): Json[] {
   let same = true;
   for (const item of list) {
     if (scale.size > CONTEXT_CHARACTERS) return kept;
+    scale.size += 1;
     const value = containValue(item, scale, depth + 1);
     same &&= value === item;
     kept.push(value);

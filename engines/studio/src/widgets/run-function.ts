@@ -2,8 +2,9 @@ import { type Outcome, pairs, text, type Widget, type WidgetStep } from '../widg
 import { answer, call, formOf, succeeded } from './call.ts';
 
 /**
- * Calls a function: parameters as a form, POST. A flow may name its function by SIDs alone; the effect's URL is then
- * `function:SERVICE/ENVIRONMENT/FUNCTION`, which only a runner that knows these functions can resolve.
+ * Calls a function: parameters as a form, POST. A flow may name its function by SIDs alone, or have lost even these; the
+ * effect's URL is then `function:SERVICE/ENVIRONMENT/FUNCTION`. A runner that does not know the function answers with
+ * `callFailed`.
  */
 export const runFunction: Widget = {
   type: 'run-function',
@@ -18,7 +19,6 @@ export const runFunction: Widget = {
 
   enter(step) {
     const url = step.text('url').trim() || addressOf(step);
-    if (!url) return fail(step, 82002, 'no URL and no function is named.');
     const contentType = 'application/x-www-form-urlencoded;charset=utf-8';
     return call(step, {
       method: 'POST',
@@ -48,5 +48,5 @@ function fail(step: WidgetStep, code: number, reason: string): Outcome {
 
 function addressOf(step: WidgetStep): string {
   const sids = ['service_sid', 'environment_sid', 'function_sid'].map(name => step.text(name).trim());
-  return sids[2] ? `function:${sids.join('/')}` : '';
+  return `function:${sids.join('/')}`;
 }

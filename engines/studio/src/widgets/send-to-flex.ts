@@ -23,11 +23,7 @@ export const sendToFlex: Widget = {
   enter(step) {
     const message = objectOr(step.context.trigger.message);
     if (!textOf(message.ChannelSid)) {
-      return refuse(
-        step,
-        81020,
-        'Only a chat or a call can be sent to Flex; this execution has no chat channel.',
-      );
+      return refuse(step, 81020, 'Only a chat can be sent to Flex, and this execution has no chat channel.');
     }
     const given = readAttributes(step.text('attributes'));
     if (typeof given === 'string') return refuse(step, 81015, given);
