@@ -89,13 +89,26 @@ export interface Subflow {
 /** What the world has to do. Each is answered with an event; at most one is outstanding. */
 export type Effect = Say | Call | SendToFlex | Subflow;
 
-/** One processed event. `context` shares its structure with the state: it must not be changed. */
+/** A condition that a split tried, with the texts that it compared (their beginnings) and where it leads. */
+export interface Tested {
+  type: string;
+  input: string;
+  value: string;
+  holds: boolean;
+  next: string;
+}
+
+/**
+ * One processed event. `context` shares its structure with the state: it must not be changed. `tests` says why a split
+ * went where it did: its conditions in the order in which they were tried.
+ */
 export interface Step {
   name: string;
   transitionedFrom: string;
   transitionedTo: string;
   type?: string;
   context: Json;
+  tests?: Tested[];
 }
 
 /** Something that the flow's author should hear of; `code` is one of Twilio's numbers. */

@@ -11,6 +11,7 @@ export type {
   Start,
   Step,
   Subflow,
+  Tested,
   TriggerEvent,
   Turn,
   Warning,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Effect, FlowEvent, Turn } from './contract.ts';
+import type { Effect, FlowEvent, Step, Turn } from './contract.ts';
 import { type Fixture, fixtures, play } from './fixture.ts';
 import { contextOf, readDefinition, waitsForReply } from './index.ts';
 
@@ -45,12 +45,16 @@ function headOf(event: FlowEvent | undefined, trigger: string): string {
 }
 
 function linesOf(turn: Turn): string[] {
-  const steps =
-    turn.steps.length > 30
-      ? [`  … ${turn.steps.length} steps`]
-      : turn.steps.map(step => `  ${step.transitionedFrom} --${step.name}--> ${step.transitionedTo}`);
+  const steps = turn.steps.length > 30 ? [`  … ${turn.steps.length} steps`] : turn.steps.flatMap(stepLines);
   const warnings = turn.warnings.map(({ code, message, widget }) => `  ! ${code} ${widget}: ${message}`);
   return [...steps, ...warnings, ...turn.effects.map(effectLine), stanceOf(turn)];
+}
+
+function stepLines({ name, transitionedFrom, transitionedTo, tests = [] }: Step): string[] {
+  const tried = tests.map(
+    test => `    ${test.holds ? 'yes' : 'no'}: "${test.input}" ${test.type} "${test.value}" (${test.next})`,
+  );
+  return [...tried, `  ${transitionedFrom} --${name}--> ${transitionedTo}`];
 }
 
 function effectLine({ type, ...rest }: Effect): string {

@@ -1,5 +1,5 @@
 import { sizeOf } from './contain.ts';
-import type { Effect, FlowContext, FlowState, Step, Turn, Warning } from './contract.ts';
+import type { Effect, FlowContext, FlowState, Step, Tested, Turn, Warning } from './contract.ts';
 import type { Compiled, State, Transition } from './definition.ts';
 import { isObject, type Json, type JsonObject, textOf } from './json.ts';
 import { CONTEXT_CHARACTERS, REPEATS_OF_A_WIDGET, STEPS_PER_EXECUTION } from './limits.ts';
@@ -19,6 +19,7 @@ export class Walk implements WidgetStep {
   private readonly effects: Effect[] = [];
   private readonly steps: Step[] = [];
   private readonly warnings: Warning[] = [];
+  private tests: Tested[] = [];
   private spending: Budget | undefined;
 
   constructor(given: { flow: Compiled; from: FlowState; state: State; now: Date }) {
@@ -82,6 +83,15 @@ export class Walk implements WidgetStep {
     this.warnings.push({ code, message, widget: this.state.name });
   }
 
+  tested(test: Tested): void {
+    const { input, value } = test;
+    this.tests.push({
+      ...test,
+      input: input.slice(0, TOLD_CHARACTERS),
+      value: value.slice(0, TOLD_CHARACTERS),
+    });
+  }
+
   /** Does what a widget wants. The state to enter next, or nothing when the turn is over. */
   follow(outcome: Outcome): State | undefined {
     if ('leave' in outcome) return this.leave(outcome.leave, outcome.by);
@@ -135,7 +145,9 @@ export class Walk implements WidgetStep {
       transitionedTo: next?.name ?? 'Ended',
       type: this.state.type,
       context: this.at.context as unknown as Json,
+      ...(this.tests.length > 0 ? { tests: this.tests } : {}),
     });
+    this.tests = [];
     if (next) return this.arrive(next);
     this.end('');
     return undefined;
@@ -153,6 +165,9 @@ export class Walk implements WidgetStep {
     return undefined;
   }
 }
+
+/** Characters of a compared text that a step tells; the whole is in the context. */
+const TOLD_CHARACTERS = 200;
 
 const AWAITED = { say: 'said', call: 'answered', sendToFlex: 'task', subflow: 'subflow' } as const;
 

@@ -1,4 +1,4 @@
-import type { Effect, FlowContext, FlowEvent, TriggerEvent } from './contract.ts';
+import type { Effect, FlowContext, FlowEvent, Tested, TriggerEvent } from './contract.ts';
 import type { State, Transition } from './definition.ts';
 import type { Json, JsonObject } from './json.ts';
 
@@ -45,6 +45,8 @@ export interface WidgetStep {
   /** Sets one of `flow.variables`. */
   setVariable(name: string, value: Json): void;
   warn(code: number, message: string): void;
+  /** Notes a condition that was tried, for those who ask why. */
+  tested(test: Tested): void;
 }
 
 /**

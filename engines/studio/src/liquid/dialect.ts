@@ -63,11 +63,29 @@ class RoundGuard implements Template {
 }
 
 function withTurnTime(handler: Handler) {
-  return function (this: { context: Context }, value: unknown, ...rest: unknown[]): unknown {
+  return function (this: { context: Context }, value: unknown, format: unknown, ...rest: unknown[]): unknown {
     const now = this.context.getRegister<Date | undefined>(NOW);
     const given = value === 'now' || value === 'today' ? now : value;
-    return handler.call(this, given, ...rest);
+    return handler.call(this, given, typeof format === 'string' ? spelledOut(format) : format, ...rest);
   };
+}
+
+/** Combined codes of strftime that the library lacks, or would print in the manner of the machine. */
+const COMBINED: Record<string, string> = {
+  F: '%Y-%m-%d',
+  D: '%m/%d/%y',
+  x: '%m/%d/%y',
+  T: '%H:%M:%S',
+  X: '%H:%M:%S',
+  R: '%H:%M',
+  r: '%I:%M:%S %p',
+  c: '%a %b %e %H:%M:%S %Y',
+  v: '%e-%b-%Y',
+  h: '%b',
+};
+
+function spelledOut(format: string): string {
+  return format.replace(/%([%FDxTXRrcvh])/g, (whole, code: string) => COMBINED[code] ?? whole);
 }
 
 function handlerOf(liquid: Liquid, name: string): Handler {

@@ -50,6 +50,8 @@ test.each([
   ['{{ "a" | sha256 | slice: 0, 8 }}', 'ca978112'],
   ['{{ "now" | date: "%Y-%m-%d %H:%M" }}', '2026-06-30 19:00'],
   ['{{ "2026-01-15T12:00:00Z" | date: "%H" }}', '04'],
+  ['{{ "now" | date: "%F %T %R %D %h %%F" }}', '2026-06-30 19:00:00 19:00 06/30/26 Jun %F'],
+  ['{{ 1751335200 | date: "%Y" }} {{ "soon" | date: "%Y" }}', '2025 soon'],
   ['{% increment flow %}{{ flow.sid }}', '0'],
 ])('%s', (template, expected) => {
   expect(shown(template)).toEqual({ text: expected });

@@ -35,6 +35,21 @@ test('without an argument the input is tested; values are templates too', () => 
   expect(choice('{{trigger.message.From}}', ways)).toEqual(['match', 'outcome', []]);
 });
 
+test('the step says which conditions were tried', () => {
+  const ways = [
+    match('Ended', condition('equal_to', 'bye', '{{trigger.message.Body}}')),
+    match('outcome', condition('contains', 'l'.repeat(300), 'x'), condition('contains', 'never tried')),
+    match('outcome', condition('contains', 'hell', '{{trigger.message.Body}}')),
+    match('outcome', condition('contains', 'never tried')),
+  ];
+  const { last } = runWidget({ type: 'split-based-on', properties: { input: 'x' }, ways });
+  expect(last.steps.at(-1)?.tests).toEqual([
+    { type: 'equal_to', input: 'Hello', value: 'bye', holds: false, next: 'Ended' },
+    { type: 'contains', input: 'x', value: 'l'.repeat(200), holds: false, next: 'outcome' },
+    { type: 'contains', input: 'Hello', value: 'hell', holds: true, next: 'outcome' },
+  ]);
+});
+
 test('several conditions must all hold', () => {
   const hello = condition('equal_to', 'hello', '{{trigger.message.Body}}');
   const nobody = condition('is_blank', '', '{{trigger.message.From}}');

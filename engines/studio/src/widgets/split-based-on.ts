@@ -23,10 +23,14 @@ export const splitBasedOn: Widget = {
 
 function applies(step: WidgetStep, way: Transition): boolean {
   const conditions = way.conditions ?? [];
-  return conditions.length > 0 && conditions.every(condition => isMet(step, condition));
+  return conditions.length > 0 && conditions.every(condition => isMet(step, condition, way));
 }
 
-function isMet(step: WidgetStep, condition: Condition): boolean {
+function isMet(step: WidgetStep, condition: Condition, way: Transition): boolean {
+  const { type } = condition;
   const input = step.render(condition.arguments?.[0] ?? step.state.properties.input);
-  return holds(condition.type, input, step.render(condition.value));
+  const value = step.render(condition.value);
+  const isTrue = holds(type, input, value);
+  step.tested({ type, input, value, holds: isTrue, next: way.next || 'Ended' });
+  return isTrue;
 }
