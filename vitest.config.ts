@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{server,engines,simulator,conformance,tools,bench}/**/*.test.ts'],
+    globalSetup: ['./server/src/postgres/test-server.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -23,6 +23,7 @@ test('an empty environment is enough', () => {
     accountSid: undefined,
     authToken: undefined,
     publicUrl: 'http://localhost:4000',
+    publicUrlIsConfigured: false,
     secretKey: undefined,
     signatures: true,
     trustedProxies: [],

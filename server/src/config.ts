@@ -100,7 +100,11 @@ export const options = {
 type Values = { [K in keyof typeof options]: ReturnType<(typeof options)[K]['read']> };
 
 /** The options as the server uses them. `publicUrl` is always there and has no slash at its end. */
-export type Config = Omit<Values, 'publicUrl'> & { publicUrl: string };
+export type Config = Omit<Values, 'publicUrl'> & {
+  publicUrl: string;
+  /** Whether `publicUrl` was given, so that it alone is what the outside signs and is shown. */
+  publicUrlIsConfigured: boolean;
+};
 
 /** All that is wrong with the environment, one sentence for each option. */
 export class ConfigError extends Error {
@@ -126,7 +130,12 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   problems.push(...contradictions(values as Partial<Values>));
   if (problems.length > 0) throw new ConfigError(problems);
   const config = values as Values;
-  return { ...config, publicUrl: config.publicUrl ?? `http://localhost:${config.port}` };
+  const publicUrlIsConfigured = config.publicUrl !== undefined;
+  return {
+    ...config,
+    publicUrlIsConfigured,
+    publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
+  };
 }
 
 function contradictions(values: Partial<Values>): string[] {

@@ -121,7 +121,7 @@ async function exchangeOf(
   const edge = edges.get(request.raw)!;
   const at = holesOf(request.params as Record<string, string>);
   const [path, query = ''] = edge.path.split('?', 2) as [string, string?];
-  if (at['accountSid'] !== undefined && at['accountSid'] !== caller.accountSid) throw notFound(path);
+  if (at.accountSid !== undefined && at.accountSid !== caller.accountSid) throw notFound(path);
   const asked = readForm(query);
   const body = operation.input === 'query' ? undefined : await bodyOf(request);
   const sent = operation.input === 'query' ? asked : { ...asked, ...body!.form };

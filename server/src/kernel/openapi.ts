@@ -91,6 +91,6 @@ function schemaOf(field: Field<unknown>): object {
         Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
     },
   }) as Record<string, unknown>;
-  delete schema['$schema'];
+  delete schema.$schema;
   return 'fallback' in field ? { ...schema, default: field.fallback } : schema;
 }

@@ -88,7 +88,7 @@ export function wholePage<Row>(rows: Row[]): Page<Row> {
 
 /** Reads PageSize, Page and PageToken; refuses sizes beyond the limit (20007) and tokens that are not ours (21481). */
 export function readPageRequest(query: Record<string, unknown>, defaultSize: number): PageRequest {
-  const size = query['PageSize'] === undefined ? defaultSize : Number(query['PageSize']);
+  const size = query.PageSize === undefined ? defaultSize : Number(query.PageSize);
   if (!Number.isInteger(size) || size < 1) throw invalid('PageSize', 'must be a whole number from 1');
   if (size > MAX_PAGE_SIZE)
     throw new ApiError({
@@ -96,8 +96,8 @@ export function readPageRequest(query: Record<string, unknown>, defaultSize: num
       code: 20007,
       message: `PageSize must not be larger than ${MAX_PAGE_SIZE}`,
     });
-  const number = Number(query['Page'] ?? 0);
-  const given = query['PageToken'];
+  const number = Number(query.Page ?? 0);
+  const given = query.PageToken;
   return {
     size,
     number: Number.isInteger(number) && number >= 0 ? number : 0,

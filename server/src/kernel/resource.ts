@@ -157,10 +157,10 @@ function writeInstance(shape: ResourceShape, row: object, { at, base }: { at: ob
   const written = writeRow(shape.gives, row as never, shape.style);
   const path = fillPath(shape.instancePath, row, at);
   if (shape.style === 'legacy') return { ...written, uri: path, ...legacyLinks(shape, path) };
-  if (shape.url) written['url'] = base + path;
+  if (shape.url) written.url = base + path;
   const links = Object.entries(shape.links);
   if (links.length > 0) {
-    written['links'] = Object.fromEntries(
+    written.links = Object.fromEntries(
       links.map(([name, below]) => [name, base + fillPath(path + below, row, at)]),
     );
   }

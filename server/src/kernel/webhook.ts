@@ -60,7 +60,7 @@ export interface WebhookParts {
 export function webhookHandler(parts: WebhookParts): JobHandler<WebhookAnswer> {
   return {
     concurrency: 128,
-    recordsAttempts: false,
+    recordsAttempts: () => false,
     call: job => callWithFallback(parts, job),
     async settle(tx, results) {
       return results.map(({ job, result }) => settle(tx, job, { answer: result, log: parts.log }));

@@ -16,7 +16,7 @@ export interface JobHandler<Result = unknown> {
   /** How many calls of this kind may be under way at once in this process. */
   concurrency: number;
   /** True when an attempt must be on record before the call is made (the other side cannot tell repeats). */
-  recordsAttempts: boolean;
+  recordsAttempts(job: StoredJob): boolean;
   /** Makes the call. Never throws: what can go wrong is part of the result. */
   call(job: StoredJob): Promise<Result>;
   /** Records the results in one transaction and says for each job whether it is over. */
@@ -189,7 +189,7 @@ class LaneJobRunner implements JobRunner {
 
   private async make(handler: JobHandler, job: StoredJob): Promise<void> {
     const startedAt = performance.now();
-    if (handler.recordsAttempts && job.attemptedAt === null) await this.recordAttempt(job);
+    if (job.attemptedAt === null && handler.recordsAttempts(job)) await this.recordAttempt(job);
     const result = await handler.call(job);
     this.settled.push({ job, result, startedAt });
     this.settling ??= this.settleAll().finally(() => {

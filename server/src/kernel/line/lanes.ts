@@ -82,7 +82,7 @@ class LaneKeeper implements Lanes {
   wake(lanes: number[], jobs: StoredJob[] | null): void {
     const owned = lanes.filter(lane => this.mine.has(lane));
     if (owned.length === 0) return;
-    const ownedJobs = jobs && jobs.filter(job => this.mine.has(job.lane));
+    const ownedJobs = jobs?.filter(job => this.mine.has(job.lane));
     for (const listener of this.listeners) listener.woken(owned, ownedJobs);
   }
 
@@ -135,6 +135,10 @@ class LaneKeeper implements Lanes {
     client.on('notification', message => this.hear(message.payload ?? ''));
     client.on('end', () => this.lose());
     await client.query('listen line');
+    await client.query(
+      'insert into line.lane select generate_series(0, $1::int - 1) on conflict do nothing',
+      [this.options.count],
+    );
     await client.query('select pg_advisory_lock_shared($1, 0)', [PRESENCE]);
     return client;
   }

@@ -4,11 +4,13 @@
  * conversations costs about as many statements as a turn of one.
  */
 import type { OpenTx } from './store.ts';
-import type { Batch, LineEvent, NewJob, Timer } from './tx.ts';
+import { type Batch, type LineEvent, type NewJob, one, type Timer, type Tx } from './tx.ts';
 
 /** What a step works with: its own conversation's view of the turn. */
 export interface Turn {
   readonly now: Date;
+  /** A new SID with this two-letter prefix. */
+  sid(prefix: string): string;
   /** Calls a batch function of a block's door for this conversation. */
   do<Input, Output>(batch: Batch<Input, Output>, input: Input): Promise<Output>;
   /** Says what happened. On the same line it goes on in this turn; on another it becomes stored work. */
@@ -30,6 +32,19 @@ export async function runTurn(tx: OpenTx, lines: Map<string, LineEvent[]>, steps
   for (const [key, events] of lines) fibers.set(key, { waiting: [...events], current: [] });
   const turn = turnOver(tx, fibers);
   await Promise.all([...fibers.keys()].map(key => runFiber(fibers, key, { steps, turn })));
+}
+
+/** A turn of one conversation inside a REST operation's transaction: what it says becomes stored work. */
+export function soloTurn(tx: Tx): Turn {
+  return {
+    now: tx.now,
+    sid: prefix => tx.sid(prefix),
+    do: (batch, input) => one(tx, batch, input),
+    emit: event => tx.emit(event),
+    job: job => tx.job(job),
+    timer: timer => tx.timer(timer),
+    cancelTimer: name => tx.cancelTimer(name),
+  };
 }
 
 interface Fiber {
@@ -67,6 +82,7 @@ function turnOver(tx: OpenTx, fibers: Map<string, Fiber>): Turn {
   const round = new Round(routedTx(tx, emit));
   return {
     now: tx.now,
+    sid: prefix => tx.sid(prefix),
     do: (batch, input) => round.call(batch, input),
     emit,
     job: job => tx.job(job),
@@ -107,7 +123,10 @@ class Round {
     return new Promise<Output>((resolve, reject) => {
       const key = batch as unknown as Batch<never, unknown>;
       let pending = this.pending.get(key);
-      if (pending === undefined) this.pending.set(key, (pending = { inputs: [], settlers: [] }));
+      if (pending === undefined) {
+        pending = { inputs: [], settlers: [] };
+        this.pending.set(key, pending);
+      }
       pending.inputs.push(input);
       pending.settlers.push({ resolve: resolve as (output: never) => void, reject });
       this.schedule();

@@ -5,7 +5,6 @@ create schema if not exists line;
 create table line.lane (
   id int primary key
 );
-insert into line.lane select generate_series(0, 7);
 
 -- Events that wait for their turn: written with the change that caused them, removed with the effects they had.
 create table line.work (

@@ -1,0 +1,250 @@
+/** The composition root: the only file that knows everybody. */
+import { randomFillSync } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import ipaddr from 'ipaddr.js';
+import { fetch } from 'undici';
+import { makeAccounts } from './blocks/accounts/index.ts';
+import { makeChat } from './blocks/chat/index.ts';
+import { makeFlex } from './blocks/flex/index.ts';
+import { makeMessaging } from './blocks/messaging/index.ts';
+import { makeProxy } from './blocks/proxy/index.ts';
+import { makeStudio } from './blocks/studio/index.ts';
+import { makeTaskRouter } from './blocks/taskrouter/index.ts';
+import type { Call } from './carriers/index.ts';
+import type { Config } from './config.ts';
+import {
+  flexNeeds,
+  type Journey,
+  type JourneyParts,
+  makeJourney,
+  type Provisioned,
+  provision,
+  proxyNeeds,
+} from './journey/index.ts';
+import { addressGuard } from './kernel/address-guard.ts';
+import type { Block, BlockParts } from './kernel/block.ts';
+import { type Clock, systemClock } from './kernel/clock.ts';
+import { makeHttp, type RawRoute } from './kernel/http.ts';
+import { makeIdempotency } from './kernel/idempotency.ts';
+import { makeJobRunner } from './kernel/line/jobs.ts';
+import { makeLanes } from './kernel/line/lanes.ts';
+import { makeStore } from './kernel/line/store.ts';
+import { makeWorker } from './kernel/line/worker.ts';
+import type { Logger } from './kernel/log.ts';
+import { makeMetrics } from './kernel/metrics.ts';
+import { type MigrationSource, migrate } from './kernel/migrate.ts';
+import { openApiOf } from './kernel/openapi.ts';
+import type { Operation } from './kernel/operation.ts';
+import { outgoing } from './kernel/outgoing.ts';
+import { sealer } from './kernel/seal.ts';
+import { newSid, sidSource } from './kernel/sid.ts';
+import { type Database, openDatabase } from './kernel/sql.ts';
+
+export interface App {
+  http: FastifyInstance;
+  provisioned: Provisioned;
+  /** Stops taking requests, lets what is under way end, and closes every connection. */
+  stop(): Promise<void>;
+}
+
+export interface AppOptions {
+  config: Config;
+  databaseUrl: string;
+  /** The key of the installation, 32 bytes. */
+  key: Buffer;
+  log: Logger;
+  clock?: Clock;
+}
+
+/** Which products serve a document of the API. */
+const PRODUCTS_OF: Readonly<Record<string, readonly string[]>> = {
+  api_v2010: ['api'],
+  chat_v2: ['chat', 'ip-messaging'],
+  flex_v1: ['flex-api'],
+  proxy_v1: ['proxy'],
+  studio_v1: ['studio'],
+  studio_v2: ['studio'],
+  taskrouter_v1: ['taskrouter'],
+};
+
+const kernelMigrations: MigrationSource = {
+  name: 'kernel',
+  folder: new URL('./kernel/migrations/', import.meta.url),
+};
+
+/** Brings the database up to date, starts the workers and makes the HTTP side; `http.listen` is the caller's. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, log, clock = systemClock } = options;
+  const database = openDatabase({
+    url: options.databaseUrl,
+    connections: config.pool,
+    onError: error => log.warn({ err: error }, 'a database connection was lost'),
+  });
+  const lanes = makeLanes({ database, count: config.lanes, log });
+  const makeSid = sidSource(clock, bytes => randomFillSync(bytes));
+  const store = makeStore({ database, clock, newSid: makeSid, lanes });
+  const guard = addressGuard({ allowed: config.allowedHosts });
+  const world = outgoing({ guard, clock, userAgent: 'Switchhook/1.0' });
+  const { blocks, parts } = makeBlocks({ store, clock, log }, options, world);
+  const journey = makeJourney(parts, callCarrier);
+  const all: Block[] = Object.values(blocks);
+  await migrate(database, [kernelMigrations, ...all.map(block => block.migrations)]);
+  const provisioned = await provision(parts, {
+    accountSid: config.accountSid ?? null,
+    authToken: config.authToken ?? null,
+  });
+  const metrics = makeMetrics();
+  const worker = makeWorker({ store, lanes, steps: journey.steps, log, observe: metrics.turn });
+  const jobs = makeJobRunner({ store, lanes, handlers: journey.jobs, log, observe: metrics.job });
+  lanes.listen(worker);
+  lanes.listen(jobs);
+  await lanes.start();
+  const http = await makeServer({ all, journey, blocks, options, database, clock, metrics });
+  return {
+    http,
+    provisioned,
+    async stop() {
+      await http.close();
+      await Promise.all([worker.stop(), jobs.stop()]);
+      await lanes.stop();
+      await world.close();
+      await database.close();
+    },
+  };
+}
+
+function makeBlocks(blockParts: BlockParts, { config, key }: AppOptions, world: JourneyParts['outgoing']) {
+  const { publicUrl } = config;
+  let parts: JourneyParts | undefined;
+  const later = (): JourneyParts => parts!;
+  const blocks = {
+    accounts: makeAccounts(blockParts, { sealer: sealer(key) }),
+    messaging: makeMessaging(blockParts, { defaultCarrier: config.carrier }),
+    proxy: makeProxy(blockParts, proxyNeeds(later)),
+    chat: makeChat(blockParts, { publicUrl }),
+    studio: makeStudio(blockParts, { webhookBase: `${publicUrl}/webhooks` }),
+    taskrouter: makeTaskRouter(blockParts),
+    flex: makeFlex(blockParts, flexNeeds(later)),
+  };
+  const { upstreamAccountSid: accountSid, upstreamAuthToken: authToken, upstreamUrl: baseUrl } = config;
+  parts = {
+    ...blockParts,
+    blocks,
+    outgoing: world,
+    options: {
+      publicUrl,
+      publicUrlIsConfigured: config.publicUrlIsConfigured,
+      signatures: config.signatures,
+      defaultCarrier: config.carrier,
+      simulatorUrl: config.simulatorUrl,
+      upstream: accountSid && authToken ? { accountSid, authToken, baseUrl } : null,
+    },
+  };
+  return { blocks, parts };
+}
+
+interface ServerParts {
+  all: Block[];
+  journey: Journey;
+  blocks: JourneyParts['blocks'];
+  options: AppOptions;
+  database: Database;
+  clock: Clock;
+  metrics: ReturnType<typeof makeMetrics>;
+}
+
+function makeServer({
+  all,
+  journey,
+  blocks,
+  options,
+  database,
+  clock,
+  metrics,
+}: ServerParts): Promise<FastifyInstance> {
+  const { config, log } = options;
+  const operations = all.flatMap(block => block.operations);
+  const own = ownRoutes({ database, metrics, operations, publicUrl: config.publicUrl });
+  return makeHttp({
+    operations,
+    routes: [...own, ...journey.routes, ...all.flatMap(block => block.routes ?? [])],
+    productsOf: document => PRODUCTS_OF[document] ?? [],
+    authenticator: blocks.accounts.authenticator,
+    idempotency: makeIdempotency(database, clock),
+    edge: {
+      publicUrl: config.publicUrlIsConfigured ? config.publicUrl : null,
+      isTrustedProxy: trusted(config.trustedProxies),
+    },
+    log,
+    newRequestId: () => newSid('RQ'),
+    observe: metrics.request,
+  });
+}
+
+/** Whether an address lies in one of these networks. */
+function trusted(networks: readonly string[]): (address: string) => boolean {
+  const ranges = networks.map(network =>
+    network.includes('/')
+      ? ipaddr.parseCIDR(network)
+      : ipaddr.parseCIDR(`${network}/${network.includes(':') ? 128 : 32}`),
+  );
+  return address =>
+    ranges.length > 0 &&
+    ipaddr.isValid(address) &&
+    ranges.some(range => within(ipaddr.process(address), range));
+}
+
+function within(address: ipaddr.IPv4 | ipaddr.IPv6, range: [ipaddr.IPv4 | ipaddr.IPv6, number]): boolean {
+  return address.kind() === range[0].kind() && address.match(range as [ipaddr.IPv4, number]);
+}
+
+interface OwnRoutes {
+  database: Database;
+  metrics: ReturnType<typeof makeMetrics>;
+  operations: readonly Operation[];
+  publicUrl: string;
+}
+
+/** Health, metrics and the API's own description. */
+function ownRoutes({ database, metrics, operations, publicUrl }: OwnRoutes): RawRoute[] {
+  const get = (path: string, answer: RawRoute['answer']): RawRoute => ({
+    method: 'GET',
+    product: null,
+    path,
+    answer,
+  });
+  const documents = [...new Set(operations.map(({ document }) => document))];
+  return [
+    get('/healthz', async () => {
+      await database.query('select 1');
+      return { status: 200, body: { status: 'ok' } };
+    }),
+    get('/metrics', async () => ({
+      status: 200,
+      body: await metrics.text(),
+      contentType: 'text/plain; version=0.0.4; charset=utf-8',
+    })),
+    ...documents.map(document =>
+      get(`/openapi/${document}.json`, async () => {
+        const server = `${publicUrl}/${PRODUCTS_OF[document]![0]}`;
+        return { status: 200, body: openApiOf(document, operations, server) };
+      }),
+    ),
+  ];
+}
+
+/** The network of the carriers: addresses that the operator configured, so no guard stands before it. */
+const callCarrier: Call = async ({ method, url, headers, body, timeoutSeconds }) => {
+  try {
+    const signal = AbortSignal.timeout(timeoutSeconds * 1000);
+    const answer = await fetch(url, { method, headers, body: body ?? null, signal });
+    return {
+      ok: true,
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      body: await answer.text(),
+    };
+  } catch (error) {
+    return { ok: false, reason: String((error as Error).cause ?? error) };
+  }
+};

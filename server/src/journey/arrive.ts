@@ -1,0 +1,245 @@
+/**
+ * Step 2, `arrive`: a stored message finds its conversation. An open Proxy session for (from, to) leads to its chat
+ * channel, or to the other phone; without one an enabled Flex Flow opens a conversation; without that, the Proxy
+ * service's out-of-session callback is asked.
+ */
+import type { OpenSession } from '../blocks/proxy/index.ts';
+import { channelTypeOf } from '../carriers/index.ts';
+import type { Turn } from '../kernel/line/turn.ts';
+import type { LineEvent } from '../kernel/line/tx.ts';
+import { ownAddress } from './addresses.ts';
+import { startFlow } from './converse.ts';
+import type { MessageReceived } from './events.ts';
+import { openConversation } from './open.ts';
+import type { JourneyParts } from './parts.ts';
+import { asksIntercept, customerIdentity, isChatChannel } from './sessions.ts';
+
+export function arriveStep(parts: JourneyParts) {
+  return async (event: LineEvent, turn: Turn): Promise<void> => {
+    const message = event.data as MessageReceived;
+    if (message.serviceSid !== null) return throughProxy(parts, turn, { event, message });
+    return toNumber(parts, turn, { event, message });
+  };
+}
+
+interface Arrival {
+  event: LineEvent;
+  message: MessageReceived;
+}
+
+/** A message to a number that is not bound to Proxy by the request itself: its own webhook says where it goes. */
+async function toNumber(parts: JourneyParts, turn: Turn, { event, message }: Arrival): Promise<void> {
+  const { messaging } = parts.blocks;
+  const { accountSid } = message;
+  const number = await turn.do(messaging.numbersByAddress, { accountSid, address: message.to });
+  if (number === null) {
+    parts.log.warn(
+      { account: accountSid, message: message.messageSid },
+      'a message came to a number that the account does not have',
+    );
+    return;
+  }
+  const own = ownAddress(number.smsUrl ?? '', parts.options);
+  if (own === null)
+    return void (await turn.do(messaging.callNumbers, { accountSid, number, message, line: event.key }));
+  if (own.kind === 'proxy') {
+    return throughProxy(parts, turn, { event, message: { ...message, serviceSid: own.serviceSid } });
+  }
+  await startFlow(parts, turn, {
+    accountSid,
+    flowSid: own.flowSid,
+    contact: message.from,
+    flowAddress: message.to,
+    parameters: { ...message.parameters, MessageSid: message.messageSid },
+    initiatedBy: message.messageSid,
+    line: event.key,
+  });
+}
+
+async function throughProxy(parts: JourneyParts, turn: Turn, arrival: Arrival): Promise<void> {
+  const { accountSid, serviceSid, from, to } = arrival.message;
+  const session = await turn.do(parts.blocks.proxy.findSessions, { accountSid, serviceSid, from, to });
+  if (session === null) return withoutSession(parts, turn, arrival);
+  if (session.expiresAt !== null && session.expiresAt <= turn.now) {
+    await turn.do(parts.blocks.proxy.closeSessions, {
+      accountSid,
+      sessionSid: session.sessionSid,
+      reason: 'ttl',
+    });
+    return withoutSession(parts, turn, arrival);
+  }
+  if (
+    asksIntercept(parts, turn, {
+      session,
+      event: arrival.event,
+      body: arrival.message.body,
+      messageSid: arrival.message.messageSid,
+    })
+  )
+    return;
+  if (session.partner === null) {
+    parts.log.warn(
+      { account: accountSid, session: session.sessionSid, code: 80614 },
+      'the session has nobody on the other side',
+    );
+    return;
+  }
+  if (isChatChannel(session.partner)) return intoChannel(parts, turn, { ...arrival, session });
+  return toOtherPhone(parts, turn, { ...arrival, session });
+}
+
+interface SessionArrival extends Arrival {
+  session: OpenSession;
+}
+
+async function intoChannel(parts: JourneyParts, turn: Turn, arrival: SessionArrival): Promise<void> {
+  const { event, message, session } = arrival;
+  const { accountSid } = message;
+  if (session.line !== event.key) {
+    // A session that was opened over REST: its channel's events travel on the channel's own line, and so must this.
+    const channel = await turn.do(parts.blocks.chat.channelsBySid, {
+      accountSid,
+      channelSid: session.partner!.identifier,
+    });
+    if (channel !== null && channel.line !== event.key) return turn.emit({ ...event, key: channel.line });
+  }
+  const identity = await customerIdentity(parts, turn, session);
+  await append(parts, turn, { ...arrival, identity });
+}
+
+async function toOtherPhone(
+  { blocks }: JourneyParts,
+  turn: Turn,
+  { event, message, session }: SessionArrival,
+): Promise<void> {
+  const { accountSid, body, media } = message;
+  const { partner, sender } = session;
+  const sent = await turn.do(blocks.messaging.storeOutbound, {
+    accountSid,
+    from: partner!.proxyIdentifier!,
+    to: partner!.identifier,
+    body,
+    mediaUrls: media.map(({ url }) => url),
+    direction: 'outbound-api',
+    statusCallback: null,
+    messagingServiceSid: null,
+    reports: false,
+    line: event.key,
+  });
+  await turn.do(blocks.proxy.recordInteractions, {
+    accountSid,
+    session,
+    data: body,
+    inbound: { participantSid: sender.sid, resourceSid: message.messageSid, resourceStatus: 'received' },
+    outbound: { participantSid: partner!.sid, resourceSid: sent.sid, resourceStatus: sent.status },
+  });
+}
+
+interface IdentifiedArrival extends SessionArrival {
+  identity: string;
+}
+
+/** Posts the message into the session's channel, its text first and each file as a message of its own. */
+async function append(
+  { blocks }: JourneyParts,
+  turn: Turn,
+  { message, session, identity }: IdentifiedArrival,
+): Promise<void> {
+  const { accountSid, body, media } = message;
+  const common = {
+    accountSid,
+    serviceSid: session.chatInstanceSid!,
+    channelSid: session.partner!.identifier,
+    from: identity,
+    attributes: '{}',
+    source: 'SDK' as const,
+    clientIdentity: identity,
+    webhooks: true,
+    relayed: true,
+    wakesStudio: true,
+  };
+  const posts = [
+    ...(body !== '' || media.length === 0 ? [{ body, media: null }] : []),
+    ...media.map(({ url, contentType }) => ({ body: '', media: { sourceUrl: url, contentType } })),
+  ];
+  let first: string | undefined;
+  for (const post of posts) {
+    const posted = await turn.do(blocks.chat.appendMessages, { ...common, ...post });
+    first ??= posted.sid;
+  }
+  await turn.do(blocks.proxy.recordInteractions, {
+    accountSid,
+    session,
+    data: body,
+    inbound: {
+      participantSid: session.sender.sid,
+      resourceSid: message.messageSid,
+      resourceStatus: 'received',
+    },
+    outbound: { participantSid: session.partner!.sid, resourceSid: first!, resourceStatus: 'sent' },
+  });
+}
+
+async function withoutSession(parts: JourneyParts, turn: Turn, arrival: Arrival): Promise<void> {
+  const { flex, proxy } = parts.blocks;
+  const { accountSid, to } = arrival.message;
+  const serviceSid = arrival.message.serviceSid!;
+  const service = await turn.do(proxy.services, { accountSid, serviceSid });
+  if (service === null) return;
+  if (service.chatInstanceSid !== null) {
+    const flow = await turn.do(flex.flowsFor, {
+      accountSid,
+      channelType: channelTypeOf(to),
+      contactIdentity: to,
+    });
+    if (flow !== null) return begin(parts, turn, { ...arrival, flow, serviceSid });
+  }
+  await outOfSession(parts, turn, arrival);
+}
+
+type FlexFlow = Parameters<typeof openConversation>[2]['flow'];
+
+async function begin(
+  parts: JourneyParts,
+  turn: Turn,
+  beginning: Arrival & { flow: FlexFlow; serviceSid: string },
+): Promise<void> {
+  const { message, flow, serviceSid, event } = beginning;
+  const { accountSid, from, to } = message;
+  const name = message.parameters.ProfileName || from;
+  await openConversation(parts, turn, {
+    accountSid,
+    flow,
+    kind: 'channel',
+    identity: from,
+    userFriendlyName: name,
+    friendlyName: from,
+    uniqueName: null,
+    from,
+    preEngagement: null,
+    longLived: flow.longLived,
+    session: { serviceSid, customer: from, ours: to, line: event.key },
+    taskSid: null,
+    taskAttributes: null,
+    hasWritten: true,
+  });
+  const session = await turn.do(parts.blocks.proxy.findSessions, { accountSid, serviceSid, from, to });
+  await intoChannel(parts, turn, { ...beginning, session: session! });
+}
+
+/** Nobody expects this message: the service's callback may know what to do with it, else it is only kept. */
+async function outOfSession(parts: JourneyParts, turn: Turn, { event, message }: Arrival): Promise<void> {
+  const { accountSid, messageSid, from, to, parameters } = message;
+  const asked = await turn.do(parts.blocks.proxy.outOfSession, {
+    accountSid,
+    serviceSid: message.serviceSid!,
+    message: { ...parameters, MessageSid: messageSid, From: from, To: to },
+    line: event.key,
+    then: { kind: 'outOfSession.answered', key: event.key, data: { message } },
+  });
+  if (asked) return;
+  parts.log.warn(
+    { account: accountSid, message: messageSid, code: 80902 },
+    'a message has no session and no Flex Flow',
+  );
+}

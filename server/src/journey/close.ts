@@ -1,0 +1,177 @@
+/**
+ * Step 9, `close`: a conversation ends when its channel becomes INACTIVE (the agent wraps up, the customer ends the
+ * web chat) and, where the Flex Flow's janitor is on, when its task ends elsewhere. A long-lived conversation only
+ * rests: the customer's next message wakes it in the same channel.
+ */
+import type { ChatChannelUpdated, ChatMessageAdded } from '../blocks/chat/index.ts';
+import type { TaskChanged } from '../blocks/taskrouter/index.ts';
+import type { Step, Turn } from '../kernel/line/turn.ts';
+import { createTask, decide } from './decide.ts';
+import type { ConversationFinishing } from './events.ts';
+import type { JourneyParts } from './parts.ts';
+
+type Attributes = Record<string, unknown>;
+
+/** Task statuses after which nobody attends the conversation any more. */
+const ENDINGS = new Set(['wrapping', 'completed', 'canceled', 'deleted']);
+
+/** Hears every change of a channel and acts when it has just become inactive. */
+export function closeStep(parts: JourneyParts): Step {
+  return async (event, turn) => {
+    const change = event.data as ChatChannelUpdated;
+    if (isInactive(change.attributesBefore) || !isInactive(change.attributes)) return;
+    await endConversation(parts, turn, change);
+  };
+}
+
+async function endConversation(
+  { blocks }: JourneyParts,
+  turn: Turn,
+  { accountSid, channelSid }: ChatChannelUpdated,
+): Promise<void> {
+  const conversation = await turn.do(blocks.flex.deactivate, { accountSid, channelSid });
+  await turn.do(blocks.chat.removeStudioHooks, { accountSid, channelSid });
+  await turn.do(blocks.studio.endExecutionsOf, {
+    accountSid,
+    flowAddress: channelSid,
+    reason: 'the conversation ended',
+  });
+  if (conversation?.longLived) return;
+  const session = await turn.do(blocks.proxy.findSessionsOfChannels, { accountSid, channelSid });
+  if (session === null) return;
+  await turn.do(blocks.proxy.closeSessions, { accountSid, sessionSid: session.sessionSid, reason: 'api' });
+}
+
+/** A channel that is gone cannot be written to: its session ends with it. */
+export function removedStep(parts: JourneyParts): Step {
+  return async (event, turn) => {
+    await endConversation(parts, turn, event.data as ChatChannelUpdated);
+  };
+}
+
+/** Hears what happens to tasks, on the workspace's line, and hands endings on to the conversation's own line. */
+export function janitorStep({ blocks, log }: JourneyParts): Step {
+  return async (event, turn) => {
+    const change = event.data as TaskChanged;
+    if (!ENDINGS.has(change.status)) return;
+    const { channelSid, proxySessionSID } = readAttributes(change.attributes);
+    if (typeof channelSid !== 'string') return;
+    const { accountSid } = change;
+    const conversation = await turn.do(blocks.flex.conversationsByChannel, { accountSid, channelSid });
+    if (conversation === null || !conversation.janitorEnabled || !conversation.active) return;
+    const channel = await turn.do(blocks.chat.channelsBySid, { accountSid, channelSid });
+    if (channel === null) return;
+    const sessionSid = typeof proxySessionSID === 'string' ? proxySessionSID : null;
+    const data: ConversationFinishing = { accountSid, channelSid, sessionSid };
+    turn.emit({ kind: 'conversation.finishing', key: channel.line, accountSid, data });
+    log.debug(
+      { account: accountSid, channel: channelSid, task: change.taskSid },
+      'the janitor ends a conversation',
+    );
+  };
+}
+
+/** The janitor's own deed: INACTIVE, with webhooks, so that custom channels hear of it; `close` does the rest. */
+export function finishingStep({ blocks }: JourneyParts): Step {
+  return async (event, turn) => {
+    const { accountSid, channelSid } = event.data as ConversationFinishing;
+    await turn.do(blocks.chat.mergeAttributes, {
+      accountSid,
+      channelSid,
+      set: { status: 'INACTIVE' },
+      webhooks: true,
+      onlyIfStatus: 'ACTIVE',
+    });
+  };
+}
+
+/** The customer writes into a resting long-lived conversation: it is active again and its integration runs anew. */
+export function wakeStep(parts: JourneyParts): Step {
+  return async (event, turn) => {
+    const message = event.data as ChatMessageAdded;
+    if (!message.relayed || !isInactive(message.channelAttributes)) return;
+    const { accountSid, channelSid } = message;
+    const conversation = await turn.do(parts.blocks.flex.conversationsByChannel, { accountSid, channelSid });
+    if (conversation === null || conversation.active) return;
+    await turn.do(parts.blocks.flex.reactivate, { accountSid, channelSid });
+    await turn.do(parts.blocks.chat.mergeAttributes, {
+      accountSid,
+      channelSid,
+      set: { status: 'ACTIVE' },
+      webhooks: true,
+    });
+    await decideAgain(parts, turn, { message, conversation, line: event.key });
+  };
+}
+
+type Conversation = NonNullable<
+  Awaited<ReturnType<JourneyParts['blocks']['flex']['conversationsByChannel']>>[number]
+>;
+
+async function decideAgain(
+  parts: JourneyParts,
+  turn: Turn,
+  { message, conversation, line }: { message: ChatMessageAdded; conversation: Conversation; line: string },
+): Promise<void> {
+  const { accountSid, channelSid } = message;
+  const { blocks } = parts;
+  const flow = await turn.do(blocks.flex.flowsBySid, { accountSid, sid: conversation.flexFlowSid });
+  if (flow === null || !flow.enabled) return;
+  const { from } = readAttributes(message.channelAttributes);
+  const session = await turn.do(blocks.proxy.findSessionsOfChannels, { accountSid, channelSid });
+  const opening = {
+    flow,
+    from: String(from ?? conversation.identity),
+    taskSid: null,
+    taskAttributes: null,
+    hasWritten: true,
+  };
+  await decide(parts, turn, { opening, conversation, sessionSid: session?.sessionSid ?? null });
+  if (flow.integrationType !== 'studio') return;
+  // The hook came after the message: let this message be the one that starts the flow.
+  turn.emit({
+    kind: 'chatMessage.woke',
+    key: line,
+    accountSid,
+    data: { ...message, studioHook: { sid: message.messageSid, flowSid: flow.integration.flowSid! } },
+  });
+}
+
+/** A conversation whose task waits for the customer's first words gets it now. */
+export function firstWordsStep(parts: JourneyParts): Step {
+  return async (event, turn) => {
+    const { accountSid, channelSid, relayed, studioHook } = event.data as ChatMessageAdded;
+    if (!relayed || studioHook !== null) return;
+    const { flex, proxy } = parts.blocks;
+    const conversation = await turn.do(flex.conversationsByChannel, { accountSid, channelSid });
+    if (conversation === null || !conversation.waitsForTask) return;
+    const flow = await turn.do(flex.flowsBySid, { accountSid, sid: conversation.flexFlowSid });
+    if (flow === null) return;
+    const session = await turn.do(proxy.findSessionsOfChannels, { accountSid, channelSid });
+    const from = conversation.customerAddress ?? conversation.identity;
+    const opening = {
+      flow,
+      from,
+      taskSid: null,
+      taskAttributes: conversation.taskAttributes,
+      hasWritten: true,
+    };
+    await createTask(parts, turn, { opening, conversation, sessionSid: session?.sessionSid ?? null });
+  };
+}
+
+/** Attributes are free text of the account's own code: anything but an object counts as none. */
+export function readAttributes(text: string): Attributes {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Attributes) : {};
+  } catch {
+    return {};
+  }
+}
+
+function isInactive(attributes: string): boolean {
+  if (!/inactive/i.test(attributes)) return false;
+  const { status } = readAttributes(attributes);
+  return typeof status === 'string' && status.toUpperCase() === 'INACTIVE';
+}

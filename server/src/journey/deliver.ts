@@ -1,0 +1,95 @@
+/**
+ * Delivery of a message to its carrier: outside of any transaction, in the conversation's order, one unanswered
+ * attempt per conversation. The carrier names what happened; what that means is decided here and nowhere else.
+ */
+import { type Call, carrierNamed, type OutgoingMessage, type Verdict } from '../carriers/index.ts';
+import type { JobEnd, JobHandler } from '../kernel/line/jobs.ts';
+import type { StoredJob } from '../kernel/line/store.ts';
+import type { JourneyParts } from './parts.ts';
+import { recordChanges, type StatusChange } from './receipts.ts';
+import { secretsOf } from './secrets.ts';
+
+/** What a delivery job carries: everything, so that nothing is read again before the call. */
+export interface Delivery {
+  sid: string;
+  from: string;
+  to: string;
+  body: string;
+  mediaUrls: string[];
+  /** The number's carrier; null for addresses that name none. */
+  carrier: string | null;
+}
+
+const CONCURRENCY = 256;
+const MAX_ATTEMPTS = 12;
+const RETRY_BASE_SECONDS = 1;
+const RETRY_LIMIT_SECONDS = 600;
+/** "Unknown error": no carrier took the message however often it was asked. */
+const GAVE_UP_CODE = 30008;
+
+export function deliverHandler(parts: JourneyParts, call: Call): JobHandler<Verdict> {
+  return {
+    concurrency: CONCURRENCY,
+    recordsAttempts: job => !carrierOf(parts, job).idempotent,
+    call: job => deliver(parts, job, call),
+    async settle(tx, results) {
+      await recordChanges(
+        tx,
+        parts,
+        results.flatMap(({ job, result }) => changeOf(job, result)),
+      );
+      return results.map(({ job, result }) => endOf(job, result));
+    },
+  };
+}
+
+function carrierOf({ options }: JourneyParts, job: StoredJob) {
+  const name = (job.data as Delivery).carrier ?? options.defaultCarrier;
+  const carrier = carrierNamed(name);
+  if (carrier === undefined) throw new Error(`there is no carrier ${name}`);
+  return carrier;
+}
+
+async function deliver(parts: JourneyParts, job: StoredJob, call: Call): Promise<Verdict> {
+  const carrier = carrierOf(parts, job);
+  const secrets = await secretsOf(parts, job.accountSid, carrier.name);
+  if (secrets === null) return { kind: 'never', code: 20003, reason: 'the account is gone' };
+  const message = messageOf(job);
+  // Receipts name our own SID: one that overtakes the carrier's answer still finds its message.
+  secrets.callbackUrl = `${secrets.callbackUrl}?Sid=${message.sid}`;
+  if (job.attemptedAt !== null && carrier.find !== undefined) {
+    // The call was made before and its answer is unknown: ask before sending again.
+    const taken = await carrier.find({ ...message, attemptedAt: job.attemptedAt }, secrets, call);
+    if (taken !== null) return taken;
+  }
+  return carrier.deliver(message, secrets, call);
+}
+
+function messageOf(job: StoredJob): OutgoingMessage {
+  const { sid, from, to, body, mediaUrls } = job.data as Delivery;
+  return { sid, from, to, body, mediaUrls, attempt: job.attempts + 1 };
+}
+
+function changeOf(job: StoredJob, verdict: Verdict): StatusChange[] {
+  const { accountSid } = job;
+  const { sid } = job.data as Delivery;
+  if (verdict.kind === 'accepted') {
+    const { providerSid, status } = verdict;
+    return [{ accountSid, sid, setProviderSid: providerSid, status, errorCode: null, errorMessage: null }];
+  }
+  if (verdict.kind === 'never') {
+    return [{ accountSid, sid, status: 'failed', errorCode: verdict.code, errorMessage: verdict.reason }];
+  }
+  if (!isLastAttempt(job)) return [];
+  return [{ accountSid, sid, status: 'failed', errorCode: GAVE_UP_CODE, errorMessage: verdict.reason }];
+}
+
+function endOf(job: StoredJob, verdict: Verdict): JobEnd {
+  if (verdict.kind !== 'later' || isLastAttempt(job)) return 'done';
+  const pause = Math.min(RETRY_LIMIT_SECONDS, RETRY_BASE_SECONDS * 2 ** job.attempts);
+  return { retryAfterSeconds: verdict.retryAfterSeconds ?? pause, reason: verdict.reason };
+}
+
+function isLastAttempt(job: StoredJob): boolean {
+  return job.attempts + 1 >= MAX_ATTEMPTS;
+}

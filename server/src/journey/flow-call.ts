@@ -1,0 +1,60 @@
+/** The HTTP requests of Studio flows: made outside of any transaction, answered as an event on the flow's line. */
+import type { Effect } from '../blocks/studio/index.ts';
+import type { JobHandler } from '../kernel/line/jobs.ts';
+import type { StoredJob } from '../kernel/line/store.ts';
+import { bodyText, type OutgoingResult } from '../kernel/outgoing.ts';
+import type { FlowAnswered } from './events.ts';
+import type { JourneyParts } from './parts.ts';
+
+type Call = Extract<Effect, { type: 'call' }>;
+
+/** What the job of a flow's request carries. */
+export interface FlowCall {
+  request: Call;
+  executionSid: string;
+  /** The line on which the answer is heard. */
+  line: string;
+}
+
+const CONCURRENCY = 64;
+const MAX_REDIRECTS = 5;
+
+export function flowCallHandler(parts: JourneyParts): JobHandler<OutgoingResult> {
+  return {
+    concurrency: CONCURRENCY,
+    recordsAttempts: () => false,
+    call: job => request(parts, job),
+    async settle(tx, results) {
+      for (const { job, result } of results) {
+        const { executionSid, line } = job.data as FlowCall;
+        const { accountSid } = job;
+        const data: FlowAnswered = { accountSid, executionSid, answer: answerOf(result) };
+        tx.emit({ kind: 'flow.answered', key: line, accountSid, data });
+      }
+      return results.map(() => 'done');
+    },
+  };
+}
+
+async function request({ outgoing, blocks }: JourneyParts, job: StoredJob): Promise<OutgoingResult> {
+  const { method, url, contentType, body, timeoutSeconds, maxResponseBytes, addAuth } = (job.data as FlowCall)
+    .request;
+  const [authToken] = await blocks.accounts.authTokensOf(job.accountSid);
+  const credentials = Buffer.from(`${job.accountSid}:${authToken}`).toString('base64');
+  return outgoing.call({
+    method,
+    url,
+    headers: { 'content-type': contentType, ...(addAuth ? { authorization: `Basic ${credentials}` } : {}) },
+    ...(method === 'POST' ? { body } : {}),
+    timeoutSeconds,
+    connectTimeoutSeconds: timeoutSeconds,
+    maxResponseBytes,
+    followRedirects: MAX_REDIRECTS,
+    idempotencyToken: `${job.lane}-${job.id}`,
+  });
+}
+
+function answerOf(result: OutgoingResult): FlowAnswered['answer'] {
+  if (!result.ok) return { ok: false, reason: result.reason };
+  return { ok: true, statusCode: result.status, contentType: result.contentType, body: bodyText(result) };
+}

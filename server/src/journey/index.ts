@@ -1,0 +1,64 @@
+/**
+ * The way of a message, read from top to bottom: which step hears what. Told in prose in docs/journey.md.
+ */
+import type { Call } from '../carriers/index.ts';
+import type { RawRoute } from '../kernel/http.ts';
+import type { JobHandlers } from '../kernel/line/jobs.ts';
+import type { Steps } from '../kernel/line/turn.ts';
+import { WEBHOOK_JOB, webhookHandler } from '../kernel/webhook.ts';
+import { arriveStep } from './arrive.ts';
+import { FLOW_CALL_JOB } from './carry-out.ts';
+import { closeStep, finishingStep, firstWordsStep, janitorStep, removedStep, wakeStep } from './close.ts';
+import { answeredStep, converseStep, expiredStep, requestedStep, timedOutStep } from './converse.ts';
+import { deliverHandler } from './deliver.ts';
+import { flowCallHandler } from './flow-call.ts';
+import { outOfSessionStep } from './out-of-session.ts';
+import type { JourneyParts } from './parts.ts';
+import { receiveRoutes } from './receive.ts';
+import { sessionExpiredStep, twimlStep } from './replies.ts';
+import { replyStep } from './reply.ts';
+import { interceptedStep } from './sessions.ts';
+
+export { flexNeeds, proxyNeeds } from './needs.ts';
+export type { Blocks, JourneyOptions, JourneyParts } from './parts.ts';
+export { type Provisioned, provision } from './provision.ts';
+
+export interface Journey {
+  /** The doors of the way: carriers' webhooks. */
+  routes: readonly RawRoute[];
+  steps: Steps;
+  jobs: JobHandlers;
+}
+
+export function makeJourney(parts: JourneyParts, call: Call): Journey {
+  return {
+    routes: receiveRoutes(parts),
+    steps: {
+      'message.received': [arriveStep(parts)],
+      'interaction.intercepted': [interceptedStep(parts)],
+      'outOfSession.answered': [outOfSessionStep(parts)],
+      'twiml.answered': [twimlStep(parts)],
+      'chatMessage.added': [wakeStep(parts), firstWordsStep(parts), converseStep(parts), replyStep(parts)],
+      'chatMessage.woke': [converseStep(parts)],
+      'flow.requested': [requestedStep(parts)],
+      'flow.answered': [answeredStep(parts)],
+      'flow.timedOut': [timedOutStep(parts)],
+      'flow.expired': [expiredStep(parts)],
+      ...parts.blocks.taskrouter.steps,
+      'task.changed': [janitorStep(parts)],
+      'conversation.finishing': [finishingStep(parts)],
+      'chatChannel.updated': [closeStep(parts)],
+      'chatChannel.removed': [removedStep(parts)],
+      'proxySession.expired': [sessionExpiredStep(parts)],
+    },
+    jobs: {
+      deliver: deliverHandler(parts, call) as JobHandlers[string],
+      [FLOW_CALL_JOB]: flowCallHandler(parts) as JobHandlers[string],
+      [WEBHOOK_JOB]: webhookHandler({
+        outgoing: parts.outgoing,
+        authTokenOf: async accountSid => (await parts.blocks.accounts.authTokensOf(accountSid))[0] ?? '',
+        log: parts.log,
+      }) as JobHandlers[string],
+    },
+  };
+}

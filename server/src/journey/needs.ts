@@ -1,0 +1,95 @@
+/** What blocks need of each other, answered through their doors: blocks are strangers, the journey knows them all. */
+import type { FlexNeeds } from '../blocks/flex/index.ts';
+import type { ProxyNeeds } from '../blocks/proxy/index.ts';
+import { ApiError } from '../kernel/errors.ts';
+import { soloTurn } from '../kernel/line/turn.ts';
+import { one } from '../kernel/line/tx.ts';
+import { seatAgent } from './attend.ts';
+import { openConversation } from './open.ts';
+import type { JourneyParts } from './parts.ts';
+
+/** `parts` is asked for at the time of the call, because the blocks are made before the journey. */
+export function flexNeeds(parts: () => JourneyParts): FlexNeeds {
+  return {
+    async openConversation(tx, wanted) {
+      const { target, longLived, userFriendlyName, flow, ...rest } = wanted;
+      return openConversation(parts(), soloTurn(tx), {
+        ...rest,
+        flow,
+        userFriendlyName,
+        from: target ?? userFriendlyName,
+        longLived: longLived ?? flow.longLived,
+        session: null,
+        hasWritten: false,
+      });
+    },
+    async closeConversation(tx, { accountSid, channelSid, postEngagement }) {
+      const set = {
+        status: 'INACTIVE',
+        ...(postEngagement === undefined ? {} : { post_engagement_data: postEngagement }),
+      };
+      await one(tx, parts().blocks.chat.mergeAttributes, {
+        accountSid,
+        channelSid,
+        set: set as never,
+        webhooks: true,
+      });
+    },
+    async removeConversation(tx, at) {
+      await one(tx, parts().blocks.chat.removeChannels, { ...at, webhooks: true });
+    },
+    async seatAgent(tx, seat) {
+      return seatAgent(parts(), soloTurn(tx), seat);
+    },
+    async checkIntegration(tx, { accountSid, chatServiceSid, integrationType, integration }) {
+      const { chat, studio, taskrouter } = parts().blocks;
+      const refuse = (name: string) => {
+        throw new ApiError({
+          status: 400,
+          code: 45212,
+          message: `${name} names a resource that the account does not have`,
+        });
+      };
+      if (!(await one(tx, chat.servicesBySid, { accountSid, sid: chatServiceSid }))) refuse('ChatServiceSid');
+      if (
+        integrationType === 'studio' &&
+        !(await one(tx, studio.flowsBySid, { accountSid, sid: integration.flowSid! }))
+      ) {
+        refuse('Integration.FlowSid');
+      }
+      if (integrationType !== 'task') return;
+      const { workspaceSid, workflowSid } = integration as { workspaceSid: string; workflowSid: string };
+      if (!(await one(tx, taskrouter.workflowsBySid, { accountSid, workspaceSid, workflowSid })))
+        refuse('Integration.WorkflowSid');
+    },
+  };
+}
+
+export function proxyNeeds(parts: () => JourneyParts): ProxyNeeds {
+  return {
+    async ownsNumber(tx, accountSid, address) {
+      return one(tx, parts().blocks.messaging.numbersByAddress, { accountSid, address });
+    },
+    async numberBySid(tx, accountSid, sid) {
+      return one(tx, parts().blocks.messaging.numbersBySid, { accountSid, sid });
+    },
+    async relay(tx, { accountSid, session, participant, body }) {
+      const { messaging } = parts().blocks;
+      const line =
+        session.line ?? messaging.lineOf(accountSid, participant.identifier, participant.proxyIdentifier!);
+      const message = await one(tx, messaging.storeOutbound, {
+        accountSid,
+        from: participant.proxyIdentifier!,
+        to: participant.identifier,
+        body,
+        mediaUrls: [],
+        direction: 'outbound-api',
+        statusCallback: null,
+        messagingServiceSid: null,
+        reports: false,
+        line,
+      });
+      return { messageSid: message.sid, status: message.status };
+    },
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * A conversation is opened: chat user, channel and member, the Proxy session for customers with an address, the Flex
+ * Flow's integration on the channel, and the record that ties them together. Used when a customer writes first and
+ * by the Flex Channel and WebChannel resources.
+ */
+import type { ConversationRow, FlexFlowRow } from '../blocks/flex/index.ts';
+import type { Turn } from '../kernel/line/turn.ts';
+import { decide } from './decide.ts';
+import type { JourneyParts } from './parts.ts';
+
+export interface Opening {
+  accountSid: string;
+  flow: FlexFlowRow;
+  kind: 'channel' | 'web';
+  /** The customer's chat identity. */
+  identity: string;
+  userFriendlyName: string;
+  friendlyName: string;
+  uniqueName: string | null;
+  /** What the channel attribute `from` says. */
+  from: string;
+  preEngagement: unknown;
+  longLived: boolean;
+  /** The session to open with it; null for customers who are reached through chat itself. */
+  session: { serviceSid: string; customer: string; ours: string; line: string } | null;
+  /** A task that exists already and is to be this conversation's. */
+  taskSid: string | null;
+  taskAttributes: string | null;
+  /** The customer has written (so a task that waits for that may be made). */
+  hasWritten: boolean;
+}
+
+export async function openConversation(
+  parts: JourneyParts,
+  turn: Turn,
+  opening: Opening,
+): Promise<ConversationRow> {
+  const { chat, flex, proxy } = parts.blocks;
+  const { accountSid, flow, session } = opening;
+  const serviceSid = flow.chatServiceSid;
+  const user = await turn.do(chat.ensureUsers, {
+    accountSid,
+    serviceSid,
+    identity: opening.identity,
+    friendlyName: opening.userFriendlyName,
+  });
+  const sessionSid = session === null ? null : turn.sid('KC');
+  const channel = await turn.do(chat.openChannels, {
+    accountSid,
+    serviceSid,
+    friendlyName: opening.friendlyName,
+    uniqueName: opening.uniqueName,
+    attributes: JSON.stringify(channelAttributes(opening, sessionSid)),
+    type: 'private',
+    createdBy: 'system',
+    line: session?.line ?? null,
+    webhooks: false,
+  });
+  await turn.do(chat.seatMembers, {
+    accountSid,
+    serviceSid,
+    channelSid: channel.sid,
+    identity: opening.identity,
+    attributes: JSON.stringify({ member_type: 'guest' }),
+    webhooks: false,
+    ifAbsent: true,
+  });
+  if (session !== null) {
+    await turn.do(proxy.openSessions, sessionOf(opening, { sid: sessionSid!, channelSid: channel.sid }));
+  }
+  const conversation = await turn.do(flex.rememberConversations, {
+    accountSid,
+    flexFlowSid: flow.sid,
+    serviceSid,
+    channelSid: channel.sid,
+    userSid: user.sid,
+    identity: opening.identity,
+    kind: opening.kind,
+    taskSid: opening.taskSid,
+    proxied: session !== null,
+    customerAddress: session?.customer ?? null,
+    longLived: opening.longLived,
+    janitorEnabled: flow.janitorEnabled,
+  });
+  return decide(parts, turn, { opening, conversation, sessionSid });
+}
+
+function channelAttributes(
+  { flow, from, longLived, preEngagement }: Opening,
+  sessionSid: string | null,
+): object {
+  return {
+    status: 'ACTIVE',
+    from,
+    channel_type: flow.channelType,
+    long_lived: longLived,
+    ...(preEngagement === null ? {} : { pre_engagement_data: preEngagement }),
+    ...(sessionSid === null ? {} : { proxySession: sessionSid }),
+  };
+}
+
+function sessionOf(
+  { accountSid, session }: Opening,
+  { sid, channelSid }: { sid: string; channelSid: string },
+) {
+  const { serviceSid, customer, ours, line } = session!;
+  return {
+    accountSid,
+    serviceSid,
+    sid,
+    line,
+    uniqueName: channelSid,
+    mode: 'message-only' as const,
+    participants: [
+      { identifier: customer, proxyIdentifier: ours, friendlyName: 'Customer' },
+      { identifier: channelSid, proxyIdentifier: ours, friendlyName: 'Agent' },
+    ],
+  };
+}

@@ -1,0 +1,38 @@
+/** The answer of a Proxy service's out-of-session callback: a reply in TwiML, or a session to be opened for it. */
+import { readOutOfSessionAnswer } from '../blocks/proxy/index.ts';
+import type { Step } from '../kernel/line/turn.ts';
+import type { OutOfSessionAnswered } from './events.ts';
+import type { JourneyParts } from './parts.ts';
+
+export function outOfSessionStep(parts: JourneyParts): Step {
+  return async (event, turn) => {
+    const { answer, message } = event.data as OutOfSessionAnswered;
+    const { blocks, log } = parts;
+    const { accountSid } = message;
+    const read = readOutOfSessionAnswer(answer);
+    if (read.kind === 'invalid')
+      log.warn({ account: accountSid, code: read.code }, 'the out-of-session callback answered nonsense');
+    if (read.kind === 'twiml') {
+      await turn.do(blocks.messaging.takeTwiml, { accountSid, answer, message, line: event.key, depth: 0 });
+    }
+    if (read.kind !== 'session') return;
+    await turn.do(blocks.proxy.openSessions, {
+      accountSid,
+      serviceSid: message.serviceSid!,
+      uniqueName: read.uniqueName,
+      mode: read.mode,
+      ttl: read.ttl,
+      dateExpiry: read.dateExpiry,
+      line: null,
+      participants: [
+        { identifier: message.from, proxyIdentifier: message.to },
+        {
+          identifier: read.participantIdentifier,
+          proxyIdentifier: read.participantProxyIdentifier ?? message.to,
+        },
+      ],
+    });
+    // The message that caused the session is the first one to be relayed in it.
+    turn.emit({ kind: 'message.received', key: event.key, accountSid, data: message });
+  };
+}

@@ -1,0 +1,44 @@
+/** What the journey is made of: the doors of the blocks, the carriers, and the rest of the world. */
+import type { Accounts } from '../blocks/accounts/index.ts';
+import type { Chat } from '../blocks/chat/index.ts';
+import type { Flex } from '../blocks/flex/index.ts';
+import type { Messaging } from '../blocks/messaging/index.ts';
+import type { Proxy } from '../blocks/proxy/index.ts';
+import type { Studio } from '../blocks/studio/index.ts';
+import type { TaskRouter } from '../blocks/taskrouter/index.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Store } from '../kernel/line/store.ts';
+import type { Logger } from '../kernel/log.ts';
+import type { Outgoing } from '../kernel/outgoing.ts';
+
+export interface Blocks {
+  accounts: Accounts;
+  messaging: Messaging;
+  proxy: Proxy;
+  chat: Chat;
+  studio: Studio;
+  taskrouter: TaskRouter;
+  flex: Flex;
+}
+
+/** The options that the journey needs to know. */
+export interface JourneyOptions {
+  /** How the outside reaches this server; no slash at its end. */
+  publicUrl: string;
+  /** Whether `publicUrl` was configured, so that it alone is what carriers sign. */
+  publicUrlIsConfigured: boolean;
+  /** Whether carriers' webhooks must carry a genuine signature. */
+  signatures: boolean;
+  defaultCarrier: string;
+  simulatorUrl: string;
+  upstream: { accountSid: string; authToken: string; baseUrl: string } | null;
+}
+
+export interface JourneyParts {
+  blocks: Blocks;
+  options: JourneyOptions;
+  outgoing: Outgoing;
+  store: Store;
+  clock: Clock;
+  log: Logger;
+}

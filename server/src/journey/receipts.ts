@@ -1,0 +1,51 @@
+/** Delivery receipts: what the carrier learns of a message moves its status, and that of its Proxy interaction. */
+import type { Receipt } from '../carriers/index.ts';
+import type { Tx } from '../kernel/line/tx.ts';
+import type { JourneyParts } from './parts.ts';
+
+export interface CarrierReceipts {
+  carrier: string;
+  receipts: Receipt[];
+  /** Our SID of the message, as it stood in the callback address; null when the carrier named only its own. */
+  messageSid: string | null;
+}
+
+/** A change of a message's status, by our SID or by the carrier's own. */
+export interface StatusChange {
+  accountSid: string;
+  sid?: string;
+  carrier?: string;
+  providerSid?: string;
+  setProviderSid?: string;
+  status: string;
+  errorCode: number | null;
+  errorMessage: string | null;
+}
+
+export async function recordReceipts(
+  parts: JourneyParts,
+  accountSid: string,
+  { carrier, receipts, messageSid }: CarrierReceipts,
+): Promise<void> {
+  const changes = receipts.map(({ providerSid, status, errorCode, errorMessage }) => ({
+    accountSid,
+    ...(messageSid === null ? { carrier, providerSid } : { sid: messageSid, setProviderSid: providerSid }),
+    status,
+    errorCode,
+    errorMessage,
+  }));
+  await parts.store.transact(tx => recordChanges(tx, parts, changes));
+}
+
+/** Moves the statuses of messages, and of the interactions that they are the outbound side of. */
+export async function recordChanges(
+  tx: Tx,
+  { blocks }: JourneyParts,
+  changes: StatusChange[],
+): Promise<void> {
+  const rows = await blocks.messaging.recordStatus(tx, changes);
+  const moved = rows.flatMap(row =>
+    row === null ? [] : [{ accountSid: row.accountSid, resourceSid: row.sid, status: row.status }],
+  );
+  if (moved.length > 0) await blocks.proxy.interactionStatus(tx, moved);
+}

@@ -1,0 +1,59 @@
+/**
+ * Step 8, `reply`: whatever anyone but the customer writes into a chat channel with a Proxy session goes to the
+ * customer, from the number that the customer wrote to.
+ */
+import type { ChatMessageAdded } from '../blocks/chat/index.ts';
+import type { OpenSession } from '../blocks/proxy/index.ts';
+import type { Step, Turn } from '../kernel/line/turn.ts';
+import type { JourneyParts } from './parts.ts';
+import { asksIntercept, customerIdentity } from './sessions.ts';
+
+export function replyStep(parts: JourneyParts): Step {
+  return async (event, turn) => {
+    const message = event.data as ChatMessageAdded;
+    if (message.relayed) return;
+    const { accountSid, channelSid, messageSid } = message;
+    const session = await turn.do(parts.blocks.proxy.findSessionsOfChannels, { accountSid, channelSid });
+    if (session === null || session.partner === null) return;
+    if (message.from === (await customerIdentity(parts, turn, session))) return;
+    if (asksIntercept(parts, turn, { session, event, body: message.body, messageSid })) return;
+    await send(parts, turn, { message, session, line: event.key });
+  };
+}
+
+interface Reply {
+  message: ChatMessageAdded;
+  session: OpenSession;
+  line: string;
+}
+
+async function send({ blocks }: JourneyParts, turn: Turn, { message, session, line }: Reply): Promise<void> {
+  const { accountSid, body, media } = message;
+  const partner = session.partner!;
+  const sent = await turn.do(blocks.messaging.storeOutbound, {
+    accountSid,
+    from: partner.proxyIdentifier!,
+    to: partner.identifier,
+    body,
+    mediaUrls:
+      media === null
+        ? []
+        : [blocks.chat.mediaUrl({ accountSid, serviceSid: message.serviceSid, sid: media.sid })],
+    direction: 'outbound-api',
+    statusCallback: null,
+    messagingServiceSid: null,
+    reports: false,
+    line,
+  });
+  await turn.do(blocks.proxy.recordInteractions, {
+    accountSid,
+    session,
+    data: body,
+    inbound: {
+      participantSid: session.sender.sid,
+      resourceSid: message.messageSid,
+      resourceStatus: 'received',
+    },
+    outbound: { participantSid: partner.sid, resourceSid: sent.sid, resourceStatus: sent.status },
+  });
+}

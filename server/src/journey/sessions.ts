@@ -1,0 +1,61 @@
+/** What the steps ask of a Proxy session. */
+import type { OpenSession } from '../blocks/proxy/index.ts';
+import type { Step, Turn } from '../kernel/line/turn.ts';
+import type { LineEvent } from '../kernel/line/tx.ts';
+import type { InteractionIntercepted, MessageReceived } from './events.ts';
+import type { JourneyParts } from './parts.ts';
+
+/** Whether this side of a session is a chat channel. */
+export function isChatChannel(participant: { identifier: string }): boolean {
+  return /^CH[0-9a-fA-F]{32}$/.test(participant.identifier);
+}
+
+/**
+ * The chat identity of the session's customer: the address itself in conversations that the customer began, the
+ * Flex Channel's identity where somebody else opened the channel.
+ */
+export async function customerIdentity(
+  { blocks }: JourneyParts,
+  turn: Turn,
+  session: OpenSession,
+): Promise<string> {
+  const [channel, customer] = isChatChannel(session.sender)
+    ? [session.sender, session.partner!]
+    : [session.partner!, session.sender];
+  if (session.line !== null) return customer.identifier;
+  const at = { accountSid: session.accountSid, channelSid: channel.identifier };
+  const conversation = await turn.do(blocks.flex.conversationsByChannel, at);
+  return conversation?.identity ?? customer.identifier;
+}
+
+export interface Interception {
+  session: OpenSession;
+  /** The event that must wait for the answer. */
+  event: LineEvent;
+  body: string;
+  messageSid: string;
+}
+
+/** Asks the service's intercept callback where it has one; true when the event has to wait for the answer. */
+export function asksIntercept(
+  { blocks }: JourneyParts,
+  turn: Turn,
+  { session, event, body, messageSid }: Interception,
+): boolean {
+  if (session.interceptCallbackUrl === null || (event.data as MessageReceived).permitted) return false;
+  const then = { kind: 'interaction.intercepted', key: event.key, data: { event } };
+  turn.job(blocks.proxy.interceptJob({ session, data: body, resourceSid: messageSid, key: event.key, then }));
+  return true;
+}
+
+/** The callback has answered: 403 blocks the message, anything else lets it pass. */
+export function interceptedStep({ log }: JourneyParts): Step {
+  return async ({ data }, turn) => {
+    const { answer, event } = data as InteractionIntercepted;
+    if (answer.status === 403) {
+      log.warn({ account: event.accountSid, code: 80909 }, 'the intercept callback blocked an interaction');
+      return;
+    }
+    turn.emit({ ...event, data: { ...(event.data as object), permitted: true } });
+  };
+}

@@ -1,0 +1,59 @@
+/** Starts the server: reads the configuration, brings PostgreSQL, listens, and stops in good order on a signal. */
+import { startApp } from './app.ts';
+import { type Config, ConfigError, installationKey, readConfig } from './config.ts';
+import { makeLogger } from './kernel/log.ts';
+import { startPostgres } from './postgres/index.ts';
+
+const STOP_LIMIT_MS = 20_000;
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const log = makeLogger(config.log);
+  const postgres = config.databaseUrl
+    ? { url: config.databaseUrl, stop: async () => {} }
+    : await startPostgres({ dataFolder: config.dataFolder, log: line => log.info(line) });
+  const app = await startApp({ config, databaseUrl: postgres.url, key: installationKey(config), log });
+  await app.http.listen({ port: config.port, host: config.host });
+  greet(config, app.provisioned);
+  const stop = async (signal: string): Promise<void> => {
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+    await app.stop();
+    await postgres.stop();
+    process.exit(0);
+  };
+  process.once('SIGINT', signal => void stop(signal));
+  process.once('SIGTERM', signal => void stop(signal));
+}
+
+/** What a person who has just started the server wants to know; secrets only at the very first start. */
+function greet(
+  config: Config,
+  {
+    accountSid,
+    authToken,
+    created,
+    chatServiceSid,
+    proxyServiceSid,
+  }: Awaited<ReturnType<typeof startApp>>['provisioned'],
+): void {
+  const lines = [
+    '',
+    `Switchhook listens on ${config.publicUrl}`,
+    `  Account SID      ${accountSid}`,
+    created
+      ? `  Auth token       ${authToken}   (shown this once: keep it)`
+      : '  Auth token       as shown at the first start',
+    `  Chat service     ${chatServiceSid}`,
+    `  Proxy service    ${proxyServiceSid}`,
+    `  Message webhook  ${config.publicUrl}/webhooks/v1/Accounts/${accountSid}/Proxy/${proxyServiceSid}/Webhooks/Message`,
+    `  Health, metrics  ${config.publicUrl}/healthz  ${config.publicUrl}/metrics`,
+    '',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error instanceof ConfigError ? error.message : (error.stack ?? error.message)}\n`);
+  process.exit(1);
+});
