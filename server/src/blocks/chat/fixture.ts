@@ -1,0 +1,78 @@
+/** What the tests of this block begin with: its tables, a service and channels in it. */
+
+import { openKernel, TEST_ACCOUNT, type TestKernel } from '../../../test/kernel.ts';
+import { one } from '../../kernel/line/tx.ts';
+import { makeChat, type NewChannel, type NewMember, type NewMessage } from './index.ts';
+
+export async function openChat() {
+  const folder = new URL('./migrations/', import.meta.url);
+  const kernel = await openKernel({ name: 'chat', folder });
+  return { kernel, chat: makeChat(kernel.parts) };
+}
+
+/** Forgets the work that was told, so that a test sees only its own. */
+export async function forgetWork({ database }: TestKernel): Promise<void> {
+  await database.query('delete from line.work');
+  await database.query('delete from line.job');
+}
+
+export const channelIn = (serviceSid: string, given: Partial<NewChannel> = {}): NewChannel => ({
+  accountSid: TEST_ACCOUNT,
+  serviceSid,
+  friendlyName: 'a conversation',
+  uniqueName: null,
+  attributes: '{"status":"ACTIVE"}',
+  type: 'private',
+  createdBy: 'system',
+  line: null,
+  webhooks: false,
+  ...given,
+});
+
+export const messageIn = (
+  channel: { serviceSid: string; sid: string },
+  given: Partial<NewMessage> = {},
+): NewMessage => ({
+  accountSid: TEST_ACCOUNT,
+  serviceSid: channel.serviceSid,
+  channelSid: channel.sid,
+  from: '+15005550001',
+  body: 'Hello',
+  attributes: '{}',
+  media: null,
+  source: 'API',
+  clientIdentity: null,
+  webhooks: false,
+  relayed: false,
+  wakesStudio: false,
+  ...given,
+});
+
+export const memberIn = (
+  channel: { serviceSid: string; sid: string },
+  given: Partial<NewMember> = {},
+): NewMember => ({
+  accountSid: TEST_ACCOUNT,
+  serviceSid: channel.serviceSid,
+  channelSid: channel.sid,
+  identity: 'ann',
+  attributes: '{}',
+  webhooks: false,
+  ifAbsent: true,
+  ...given,
+});
+
+/** A service of the test account and so many channels in it. */
+export async function conversations(
+  { kernel, chat }: Awaited<ReturnType<typeof openChat>>,
+  count: number,
+  given: Partial<NewChannel> = {},
+) {
+  return kernel.store.transact(async tx => {
+    const { service, roles } = await chat.provision(tx, { accountSid: TEST_ACCOUNT, friendlyName: 'Desk' });
+    const inputs = Array.from({ length: count }, () => channelIn(service.sid, given));
+    return { service, roles, channels: await chat.openChannels(tx, inputs) };
+  });
+}
+
+export { one };

@@ -1,0 +1,76 @@
+/** The door of Programmable Chat: services, users, channels, members and messages, for REST and for the journey. */
+import type { Block, BlockParts } from '../../kernel/block.ts';
+import type { Batch, Tx } from '../../kernel/line/tx.ts';
+import type { Queryable } from '../../kernel/sql.ts';
+import type { ChannelRow, HookRow, MediaRow, MemberRow, UserRow } from './rows.ts';
+import {
+  type AttributesChange,
+  type ChannelChange,
+  channelsBySid,
+  mergeAttributes,
+  type NewChannel,
+  openChannels,
+  removeChannels,
+  updateChannels,
+} from './store/channels.ts';
+import { addHooks, type NewHook, removeStudioHooks } from './store/hooks.ts';
+import { type NewMedia, readMedia, storeMedia } from './store/media.ts';
+import { type NewMember, seatMembers } from './store/members.ts';
+import { type AppendedMessage, appendMessages, type NewMessage } from './store/messages.ts';
+import { type NewService, type ProvisionedService, provision } from './store/services.ts';
+import { ensureUsers, type NewUser } from './store/users.ts';
+
+export type { ChatChannelRemoved, ChatChannelUpdated, ChatMessageAdded, Source } from './events.ts';
+export type * from './rows.ts';
+export type { Json } from './rules/attributes.ts';
+export type { HookConfiguration, HookType } from './rules/hook-configuration.ts';
+export { messageSentParameters } from './rules/webhook-payload.ts';
+export type { AttributesChange, ChannelChange, NewChannel } from './store/channels.ts';
+export type { NewHook } from './store/hooks.ts';
+export type { MediaInput, NewMedia } from './store/media.ts';
+export type { NewMember } from './store/members.ts';
+export type { AppendedMessage, NewMessage } from './store/messages.ts';
+export type { NewService, ProvisionedService } from './store/services.ts';
+export type { NewUser } from './store/users.ts';
+
+interface ChannelKey {
+  accountSid: string;
+  channelSid: string;
+}
+
+/** What each function is for, and what it refuses, stands with the function in `store/`. */
+export interface Chat extends Block {
+  ensureUsers: Batch<NewUser, UserRow>;
+  openChannels: Batch<NewChannel, ChannelRow>;
+  seatMembers: Batch<NewMember, MemberRow | null>;
+  appendMessages: Batch<NewMessage, AppendedMessage>;
+  addHooks: Batch<NewHook, HookRow>;
+  removeStudioHooks: Batch<ChannelKey, void>;
+  mergeAttributes: Batch<AttributesChange, ChannelRow | null>;
+  channelsBySid: Batch<ChannelKey, ChannelRow | null>;
+  updateChannels: Batch<ChannelChange, ChannelRow | null>;
+  removeChannels: Batch<ChannelKey & { webhooks: boolean }, void>;
+  provision(tx: Tx, given: NewService): Promise<ProvisionedService>;
+  storeMedia(tx: Tx, given: NewMedia): Promise<Omit<MediaRow, 'content'>>;
+  readMedia(connection: Queryable, at: { accountSid: string; mediaSid: string }): Promise<MediaRow | null>;
+}
+
+export function makeChat(_parts: BlockParts): Chat {
+  return {
+    migrations: { name: 'chat', folder: new URL('./migrations/', import.meta.url) },
+    operations: [],
+    ensureUsers,
+    openChannels,
+    seatMembers,
+    appendMessages,
+    addHooks,
+    removeStudioHooks,
+    mergeAttributes,
+    channelsBySid,
+    updateChannels,
+    removeChannels,
+    provision,
+    storeMedia,
+    readMedia,
+  };
+}

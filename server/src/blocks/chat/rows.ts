@@ -1,0 +1,135 @@
+/** Rows of the block as its door and its resources hand them on. */
+import type { HookConfiguration, HookType } from './rules/hook-configuration.ts';
+import type { RoleType } from './rules/role-permissions.ts';
+import type { ServiceLimits, ServiceMedia, ServiceNotifications } from './rules/service-defaults.ts';
+
+interface Dated {
+  dateCreated: Date;
+  dateUpdated: Date;
+}
+
+export interface ServiceRow extends Dated {
+  sid: string;
+  accountSid: string;
+  friendlyName: string;
+  defaultServiceRoleSid: string;
+  defaultChannelRoleSid: string;
+  defaultChannelCreatorRoleSid: string;
+  readStatusEnabled: boolean;
+  reachabilityEnabled: boolean;
+  typingIndicatorTimeout: number;
+  consumptionReportInterval: number;
+  limits: ServiceLimits;
+  preWebhookUrl: string | null;
+  postWebhookUrl: string | null;
+  webhookMethod: 'GET' | 'POST';
+  webhookFilters: string[];
+  preWebhookRetryCount: number;
+  postWebhookRetryCount: number;
+  notifications: ServiceNotifications;
+  media: ServiceMedia;
+}
+
+export interface RoleRow extends Dated {
+  sid: string;
+  accountSid: string;
+  serviceSid: string;
+  friendlyName: string;
+  type: RoleType;
+  permissions: string[];
+}
+
+export interface UserRow extends Dated {
+  sid: string;
+  accountSid: string;
+  serviceSid: string;
+  identity: string;
+  roleSid: string;
+  friendlyName: string | null;
+  attributes: string;
+}
+
+export interface ChannelRow extends Dated {
+  sid: string;
+  accountSid: string;
+  serviceSid: string;
+  friendlyName: string | null;
+  uniqueName: string | null;
+  /** JSON text, kept to the letter. */
+  attributes: string;
+  type: 'public' | 'private';
+  createdBy: string;
+  /** Key of the line on which everything about this channel happens in order. */
+  line: string;
+  /** Index of the message that comes next. */
+  nextIndex: number;
+  membersCount: number;
+  messagesCount: number;
+}
+
+export interface MemberRow extends Dated {
+  sid: string;
+  accountSid: string;
+  serviceSid: string;
+  channelSid: string;
+  identity: string;
+  roleSid: string;
+  attributes: string;
+  notificationLevel: 'default' | 'muted';
+  /** The read horizon: the last message that was read; null when none was reported. */
+  lastConsumedMessageIndex: number | null;
+  lastConsumptionTimestamp: Date | null;
+}
+
+/** What a message says of its media. */
+export interface MediaDescription {
+  sid: string;
+  contentType: string;
+  filename: string | null;
+  /** Bytes; null when the size is not known. */
+  size: number | null;
+}
+
+export interface MessageRow extends Dated {
+  sid: string;
+  accountSid: string;
+  serviceSid: string;
+  channelSid: string;
+  index: number;
+  from: string;
+  body: string;
+  attributes: string;
+  media: MediaDescription | null;
+  wasEdited: boolean;
+  lastUpdatedBy: string | null;
+}
+
+export interface InviteRow extends Dated {
+  sid: string;
+  accountSid: string;
+  serviceSid: string;
+  channelSid: string;
+  identity: string;
+  roleSid: string;
+  createdBy: string;
+}
+
+export interface HookRow extends Dated {
+  sid: string;
+  accountSid: string;
+  serviceSid: string;
+  channelSid: string;
+  type: HookType;
+  configuration: HookConfiguration;
+}
+
+export interface MediaRow extends Dated, MediaDescription {
+  accountSid: string;
+  serviceSid: string;
+  channelSid: string | null;
+  messageSid: string | null;
+  author: string;
+  /** The bytes; null for media that only has the address that a carrier gave. */
+  content: Buffer | null;
+  sourceUrl: string | null;
+}

@@ -1,0 +1,106 @@
+/** Chat services and their roles. */
+import type { Tx } from '../../../kernel/line/tx.ts';
+import { insertRows, type Queryable } from '../../../kernel/sql.ts';
+import type { ChannelRow, RoleRow, ServiceRow } from '../rows.ts';
+import { flexRoles, type RoleTemplate, standardRoles } from '../rules/role-permissions.ts';
+import { serviceDefaults } from '../rules/service-defaults.ts';
+import { removeContents } from './channels.ts';
+
+export interface NewService {
+  accountSid: string;
+  friendlyName: string;
+  /** Also makes the roles that Flex gives to agents and guests. */
+  forFlex?: boolean;
+}
+
+export type RoleName = keyof typeof standardRoles | keyof typeof flexRoles;
+
+export interface ProvisionedService {
+  service: ServiceRow;
+  roles: Partial<Record<RoleName, RoleRow>> & Record<keyof typeof standardRoles, RoleRow>;
+}
+
+/** Makes a service with its roles. */
+export async function provision(tx: Tx, given: NewService): Promise<ProvisionedService> {
+  const at = { accountSid: given.accountSid, serviceSid: tx.sid('IS') };
+  const templates: Record<string, RoleTemplate> = { ...standardRoles, ...(given.forFlex ? flexRoles : {}) };
+  const rows = await insertRoles(tx, at, Object.values(templates));
+  const roles = Object.fromEntries(
+    Object.keys(templates).map((name, i) => [name, rows[i]!]),
+  ) as ProvisionedService['roles'];
+  const [service] = await insertRows<ServiceRow>(tx, 'chat.service', [
+    {
+      ...serviceDefaults,
+      sid: at.serviceSid,
+      accountSid: given.accountSid,
+      friendlyName: given.friendlyName,
+      defaultServiceRoleSid: roles.serviceUser.sid,
+      defaultChannelRoleSid: roles.channelUser.sid,
+      defaultChannelCreatorRoleSid: roles.channelAdmin.sid,
+      dateCreated: tx.now,
+      dateUpdated: tx.now,
+    },
+  ]);
+  return { service: service!, roles };
+}
+
+/** Adds roles to a service, in the given order. */
+export function insertRoles(
+  tx: Tx,
+  at: { accountSid: string; serviceSid: string },
+  templates: readonly RoleTemplate[],
+): Promise<RoleRow[]> {
+  const rows = templates.map(({ friendlyName, type, permissions }) => ({
+    ...{ sid: tx.sid('RL'), ...at, friendlyName, type, permissions },
+    ...{ dateCreated: tx.now, dateUpdated: tx.now },
+  }));
+  return insertRows<RoleRow>(tx, 'chat.role', rows);
+}
+
+export async function findService(
+  connection: Queryable,
+  { accountSid, serviceSid }: { accountSid: string; serviceSid: string },
+): Promise<ServiceRow | null> {
+  const [row] = await connection.query<ServiceRow>(
+    'select * from chat.service where sid = $1 and account_sid = $2',
+    [serviceSid, accountSid],
+  );
+  return row ?? null;
+}
+
+export async function findRole(
+  connection: Queryable,
+  at: { accountSid: string; serviceSid: string; sid: string },
+): Promise<RoleRow | null> {
+  const [row] = await connection.query<RoleRow>(
+    'select * from chat.role where sid = $1 and service_sid = $2 and account_sid = $3',
+    [at.sid, at.serviceSid, at.accountSid],
+  );
+  return row ?? null;
+}
+
+/** Removes a service with all that is in it and says so for each channel; false when there is no such service. */
+export async function removeService(
+  tx: Tx,
+  { accountSid, serviceSid }: { accountSid: string; serviceSid: string },
+): Promise<boolean> {
+  const at = [serviceSid, accountSid];
+  const removed = await tx.query(
+    'delete from chat.service where sid = $1 and account_sid = $2 returning sid',
+    at,
+  );
+  if (removed.length === 0) return false;
+  const channels = await tx.query<ChannelRow>(
+    'delete from chat.channel where service_sid = $1 and account_sid = $2 returning *',
+    at,
+  );
+  await removeContents(tx, channels);
+  for (const table of ['user', 'role']) {
+    await tx.query(`delete from chat.${table} where service_sid = $1 and account_sid = $2`, at);
+  }
+  await tx.query(
+    'delete from chat.media where service_sid = $1 and account_sid = $2 and channel_sid is null',
+    at,
+  );
+  return true;
+}
