@@ -1,0 +1,54 @@
+/**
+ * Studio: flows and their revisions, and the executions that run them. What a flow does is decided by the engine and
+ * done by the journey; this room keeps the state in between.
+ */
+import type { Block, BlockParts } from '../../kernel/block.ts';
+import type { Tx } from '../../kernel/line/tx.ts';
+import { createFlow } from './flows.ts';
+import type { FlowRow } from './store/flows.ts';
+import { makeTurns, type Turns } from './turns.ts';
+
+/** The engine, for whoever composes: what an opened execution does is its to say. */
+export {
+  type Effect,
+  type FlowEvent,
+  type FlowState,
+  type Json,
+  resume,
+  type Step as FlowStep,
+  start,
+  type Turn,
+  type Warning,
+  waitsForReply,
+} from '@switchhook/engine-studio';
+export type { FlowExpired, FlowRequested, FlowTimedOut } from './events.ts';
+export type { FlowRow } from './store/flows.ts';
+export type { Begin, ExecutionAt, Opened, Trigger, TurnTaken } from './turns.ts';
+
+export interface StudioNeeds {
+  /** The absolute address of the webhooks product: what a flow's `webhook_url` begins with. */
+  webhookBase: string;
+}
+
+export interface Studio extends Block, Turns {
+  /** Creates a published flow; throws 81022 when the definition cannot run. */
+  provision(
+    tx: Tx,
+    wanted: { accountSid: string; friendlyName: string; definition: object },
+  ): Promise<FlowRow>;
+}
+
+export function makeStudio({ log }: BlockParts, _needs: StudioNeeds): Studio {
+  const turns = makeTurns(log);
+  return {
+    ...turns,
+    migrations: { name: 'studio', folder: new URL('migrations/', import.meta.url) },
+    operations: [],
+    provision: (tx, { accountSid, friendlyName, definition }) =>
+      createFlow(tx, accountSid, {
+        friendlyName,
+        status: 'published',
+        definition: JSON.stringify(definition),
+      }),
+  };
+}

@@ -1,0 +1,143 @@
+/** Executions as the journey works on them: opened and saved in batches. */
+import type { Tx } from '../../../kernel/line/tx.ts';
+import { rowsParameter } from '../../../kernel/sql.ts';
+
+/** An active execution whose row is locked until the end of the transaction. */
+export interface ActiveRow {
+  sid: string;
+  accountSid: string;
+  flowSid: string;
+  revision: number;
+  contact: string;
+  flowAddress: string;
+  line: string;
+  initiatedBy: string | null;
+  trigger: string | null;
+  state: string | null;
+}
+
+/** A wish for an execution; `sid` is what a new one will be called, `trigger` what it will find when it begins. */
+export interface Wish {
+  sid: string;
+  accountSid: string;
+  flowSid: string;
+  contact: string;
+  flowAddress: string;
+  initiatedBy: string | null;
+  line: string;
+  trigger: string | null;
+}
+
+const COLUMNS =
+  'sid, account_sid, flow_sid, revision, contact, flow_address, line, initiated_by, trigger, state';
+
+/** What came of a wish: the execution, `null` when its flow cannot run, `undefined` when another transaction was first. */
+export type Granted = ActiveRow | null | undefined;
+
+/**
+ * Finds and locks the active execution of each contact and flow address, or makes one of the flow's published revision
+ * (for test users: the newest). One statement. The wishes have different contacts or flow addresses.
+ */
+export async function openExecutions(tx: Tx, wishes: readonly Wish[]): Promise<Granted[]> {
+  const rows = await tx.query<ActiveRow & { wish: string; runnable: boolean }>(
+    `with asked as materialized (
+       select x.*, e.sid as active_sid, e.flow_sid as active_flow_sid, e.revision as active_revision,
+         e.line as active_line, e.initiated_by as active_initiated_by, e.trigger as active_trigger, e.state,
+         case when x.contact = any(f.test_users) then f.latest_revision else f.published_revision end as revision
+       from json_to_recordset($1::json) as x(sid text, account_sid text, flow_sid text, contact text,
+         flow_address text, initiated_by text, line text, trigger text)
+       left join lateral (
+         select * from studio.execution e
+         where e.account_sid = x.account_sid and e.contact = x.contact and e.flow_address = x.flow_address
+           and e.status = 'active'
+         limit 1 for update
+       ) e on true
+       left join lateral (
+         select * from studio.flow f where f.sid = x.flow_sid and f.account_sid = x.account_sid limit 1
+       ) f on true
+     ), made as (
+       insert into studio.execution (${COLUMNS}, status, date_created, date_updated)
+       select sid, account_sid, flow_sid, revision, contact, flow_address, line, initiated_by, trigger, null,
+         'active', $2, $2
+       from asked where active_sid is null and revision is not null
+       on conflict (account_sid, flow_address, contact) where status = 'active' do nothing
+       returning ${COLUMNS}
+     )
+     select sid as wish, true as runnable, active_sid as sid, account_sid, active_flow_sid as flow_sid,
+       active_revision as revision, contact, flow_address, active_line as line,
+       active_initiated_by as initiated_by, active_trigger as trigger, state
+     from asked where active_sid is not null
+     union all
+     select sid, false, sid, account_sid, flow_sid, revision, contact, flow_address, line, initiated_by, trigger, null
+     from asked where active_sid is null and revision is null
+     union all
+     select sid, true, ${COLUMNS} from made`,
+    [rowsParameter(wishes), tx.now],
+  );
+  const byWish = new Map(rows.map(({ wish, runnable, ...row }) => [wish, runnable ? row : null]));
+  return wishes.map(({ sid }) => byWish.get(sid));
+}
+
+/** Locks active executions by their SIDs; in the order asked, null for those that are not there or have ended. */
+export async function lockExecutions(
+  tx: Tx,
+  asked: readonly { accountSid: string; executionSid: string }[],
+): Promise<(ActiveRow | null)[]> {
+  const rows = await tx.query<ActiveRow>(
+    `select e.* from json_to_recordset($1::json) as x(account_sid text, execution_sid text)
+     cross join lateral (
+       select ${COLUMNS} from studio.execution e
+       where e.sid = x.execution_sid and e.account_sid = x.account_sid and e.status = 'active'
+       limit 1 for update
+     ) e`,
+    [rowsParameter(asked)],
+  );
+  const bySid = new Map(rows.map(row => [row.sid, row]));
+  return asked.map(({ executionSid }) => bySid.get(executionSid) ?? null);
+}
+
+/** The execution after a turn. */
+export interface SavedExecution {
+  sid: string;
+  accountSid: string;
+  state: string;
+  status: 'active' | 'ended';
+  endReason: string | null;
+}
+
+export async function saveExecutions(tx: Tx, saved: readonly SavedExecution[]): Promise<void> {
+  await tx.query(
+    `update studio.execution e
+     set state = x.state, status = x.status, end_reason = x.end_reason, date_updated = $2
+     from json_to_recordset($1::json) as x(sid text, account_sid text, state text, status text, end_reason text)
+     where e.sid = x.sid and e.account_sid = x.account_sid and e.status = 'active'`,
+    [rowsParameter(saved), tx.now],
+  );
+}
+
+/** Ends active executions; those that have ended stay as they are. */
+export async function markEnded(
+  tx: Tx,
+  ended: readonly { accountSid: string; executionSid: string; reason: string }[],
+): Promise<void> {
+  await tx.query(
+    `update studio.execution e set status = 'ended', end_reason = x.reason, date_updated = $2
+     from json_to_recordset($1::json) as x(account_sid text, execution_sid text, reason text)
+     where e.sid = x.execution_sid and e.account_sid = x.account_sid and e.status = 'active'`,
+    [rowsParameter(ended), tx.now],
+  );
+}
+
+/** Ends the active executions of a flow address, whoever the contact is; answers which they were. */
+export async function markEndedOf(
+  tx: Tx,
+  ended: readonly { accountSid: string; flowAddress: string; reason: string }[],
+): Promise<{ sid: string }[]> {
+  return tx.query(
+    `update studio.execution e set status = 'ended', end_reason = x.reason, date_updated = $2
+     from json_to_recordset($1::json) as x(account_sid text, flow_address text, reason text)
+     where e.account_sid = x.account_sid and e.flow_address = x.flow_address and e.status = 'active'
+     returning e.sid`,
+    [rowsParameter(ended), tx.now],
+  );
+}

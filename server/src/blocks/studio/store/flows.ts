@@ -1,0 +1,198 @@
+/** Flows and their revisions. Every change of a flow is a new revision; the flow's row only points to them. */
+import type { Tx } from '../../../kernel/line/tx.ts';
+import { byCreation, type Page, type PageRequest, readPage } from '../../../kernel/page.ts';
+import { insertRows, type Queryable, rowsParameter } from '../../../kernel/sql.ts';
+
+export type FlowStatus = 'draft' | 'published';
+
+/** A flow as its newest revision shows it; `definition` is JSON text. */
+export interface FlowRow {
+  sid: string;
+  accountSid: string;
+  friendlyName: string;
+  status: FlowStatus;
+  revision: number;
+  publishedRevision: number | null;
+  commitMessage: string | null;
+  definition: string;
+  testUsers: string[];
+  dateCreated: Date;
+  dateUpdated: Date;
+}
+
+/** A flow or a revision in a list: without its definition, which may be large. */
+export type Listed<Row> = Omit<Row, 'definition'>;
+
+export interface RevisionRow {
+  sid: string;
+  accountSid: string;
+  revision: number;
+  friendlyName: string;
+  status: FlowStatus;
+  commitMessage: string | null;
+  definition: string;
+  dateCreated: Date;
+}
+
+/** What a revision says, apart from its number. */
+export interface RevisionContent {
+  friendlyName: string;
+  status: FlowStatus;
+  commitMessage: string | null;
+  definition: string;
+}
+
+interface FlowAt {
+  accountSid: string;
+  sid: string;
+}
+
+const FLOW = `f.sid, f.account_sid, r.friendly_name, r.status, r.revision, f.published_revision, r.commit_message,
+  f.test_users, f.date_created, f.date_updated`;
+const REVISION =
+  'flow_sid as sid, account_sid, revision, friendly_name, status, commit_message, date_created';
+
+export async function insertFlow(tx: Tx, accountSid: string, content: RevisionContent): Promise<FlowRow> {
+  const sid = tx.sid('FW');
+  const published = content.status === 'published' ? 1 : null;
+  await tx.query(
+    `insert into studio.flow (sid, account_sid, latest_revision, published_revision, date_created, date_updated)
+     values ($1, $2, 1, $3, $4, $4)`,
+    [sid, accountSid, published, tx.now],
+  );
+  await insertRevision(tx, { accountSid, sid, revision: 1, content });
+  return (await fetchFlow(tx, { accountSid, sid }))!;
+}
+
+/** The flow; `lock` keeps others from adding a revision until the end of the transaction. */
+export async function fetchFlow(
+  connection: Queryable,
+  at: FlowAt,
+  lock?: 'for update',
+): Promise<FlowRow | null> {
+  const [row] = await connection.query<FlowRow>(
+    `select ${FLOW}, r.definition from studio.flow f
+     join studio.revision r on r.flow_sid = f.sid and r.revision = f.latest_revision
+     where f.sid = $1 and f.account_sid = $2 ${lock === undefined ? '' : 'for update of f'}`,
+    [at.sid, at.accountSid],
+  );
+  return row ?? null;
+}
+
+/** Adds a revision to a locked flow. */
+export async function addRevision(tx: Tx, flow: FlowRow, content: RevisionContent): Promise<FlowRow> {
+  const { accountSid, sid } = flow;
+  const revision = flow.revision + 1;
+  await insertRevision(tx, { accountSid, sid, revision, content });
+  await tx.query(
+    `update studio.flow set latest_revision = $3, published_revision = $4, date_updated = $5
+     where sid = $1 and account_sid = $2`,
+    [sid, accountSid, revision, content.status === 'published' ? revision : flow.publishedRevision, tx.now],
+  );
+  return (await fetchFlow(tx, flow))!;
+}
+
+async function insertRevision(
+  tx: Tx,
+  given: FlowAt & { revision: number; content: RevisionContent },
+): Promise<void> {
+  const { accountSid, sid: flowSid, revision, content } = given;
+  await insertRows(tx, 'studio.revision', [
+    { accountSid, flowSid, revision, ...content, dateCreated: tx.now },
+  ]);
+}
+
+export function listFlows(
+  connection: Queryable,
+  accountSid: string,
+  page: PageRequest,
+): Promise<Page<Listed<FlowRow>>> {
+  return readPage(
+    connection,
+    {
+      select: `select ${FLOW} from studio.flow f
+        join studio.revision r on r.flow_sid = f.sid and r.revision = f.latest_revision where f.account_sid = $1`,
+      params: [accountSid],
+      order: byCreation,
+      descending: true,
+    },
+    page,
+  );
+}
+
+/** Removes a flow with all that belongs to it and answers the SIDs of its executions that were still active. */
+export async function deleteFlow(tx: Tx, { accountSid, sid }: FlowAt): Promise<string[]> {
+  const key = [accountSid, sid];
+  const executions = 'select sid from studio.execution where account_sid = $1 and flow_sid = $2';
+  await tx.query(
+    `delete from studio.step s using (${executions}) e where s.account_sid = $1 and s.execution_sid = e.sid`,
+    key,
+  );
+  await tx.query(
+    `delete from studio.alert a using (${executions}) e where a.account_sid = $1 and a.execution_sid = e.sid`,
+    key,
+  );
+  const ended = await tx.query<{ sid: string; status: string }>(
+    'delete from studio.execution where account_sid = $1 and flow_sid = $2 returning sid, status',
+    key,
+  );
+  await tx.query('delete from studio.revision where account_sid = $1 and flow_sid = $2', key);
+  await tx.query('delete from studio.flow where account_sid = $1 and sid = $2', key);
+  return ended.filter(({ status }) => status === 'active').map(execution => execution.sid);
+}
+
+export async function setTestUsers(
+  tx: Tx,
+  at: FlowAt,
+  testUsers: readonly string[],
+): Promise<string[] | null> {
+  const [row] = await tx.query<{ testUsers: string[] }>(
+    'update studio.flow set test_users = $3 where sid = $1 and account_sid = $2 returning test_users',
+    [at.sid, at.accountSid, testUsers],
+  );
+  return row?.testUsers ?? null;
+}
+
+export function listRevisions(
+  connection: Queryable,
+  flow: FlowAt,
+  page: PageRequest,
+): Promise<Page<Listed<RevisionRow>>> {
+  return readPage(
+    connection,
+    {
+      select: `select ${REVISION} from studio.revision where account_sid = $1 and flow_sid = $2`,
+      params: [flow.accountSid, flow.sid],
+      order: [['revision', 'int']],
+      descending: true,
+    },
+    page,
+  );
+}
+
+export async function fetchRevision(
+  connection: Queryable,
+  at: FlowAt & { revision: number },
+): Promise<RevisionRow | null> {
+  const [row] = await connection.query<RevisionRow>(
+    `select ${REVISION}, definition from studio.revision where account_sid = $1 and flow_sid = $2 and revision = $3`,
+    [at.accountSid, at.sid, at.revision],
+  );
+  return row ?? null;
+}
+
+/** The texts of several definitions in one statement; those that do not exist (any more) are left out. */
+export function readDefinitions(
+  connection: Queryable,
+  asked: readonly { accountSid: string; flowSid: string; revision: number }[],
+): Promise<{ flowSid: string; revision: number; definition: string }[]> {
+  return connection.query(
+    `select x.flow_sid, x.revision, r.definition
+     from json_to_recordset($1::json) as x(account_sid text, flow_sid text, revision int)
+     cross join lateral (
+       select definition from studio.revision r
+       where r.account_sid = x.account_sid and r.flow_sid = x.flow_sid and r.revision = x.revision limit 1
+     ) r`,
+    [rowsParameter(asked)],
+  );
+}

@@ -1,0 +1,72 @@
+import type { Tx } from '../../../kernel/line/tx.ts';
+import { type Page, type PageRequest, readPage } from '../../../kernel/page.ts';
+import { type Queryable, rowsParameter } from '../../../kernel/sql.ts';
+import type { AddingStep, StepAddition } from '../rules/step-context.ts';
+
+export interface StepRow {
+  sid: string;
+  accountSid: string;
+  executionSid: string;
+  name: string;
+  transitionedFrom: string;
+  transitionedTo: string;
+  type: string | null;
+  dateCreated: Date;
+}
+
+export type NewStep = Omit<StepRow, 'dateCreated'> & StepAddition;
+
+/** A step among those of an execution. */
+export interface StepAt {
+  accountSid: string;
+  executionSid: string;
+  sid: string;
+}
+
+const SHOWN = 'sid, account_sid, execution_sid, name, transitioned_from, transitioned_to, type, date_created';
+
+export async function insertSteps(tx: Tx, steps: readonly NewStep[]): Promise<void> {
+  if (steps.length === 0) return;
+  await tx.query(
+    `insert into studio.step (account_sid, execution_sid, sid, name, transitioned_from, transitioned_to, type, output,
+       variables, date_created)
+     select account_sid, execution_sid, sid, name, transitioned_from, transitioned_to, type, output, variables, $2
+     from json_populate_recordset(null::studio.step, $1::json)`,
+    [rowsParameter(steps), tx.now],
+  );
+}
+
+/** Steps of an execution, the most recent first. */
+export function listSteps(
+  connection: Queryable,
+  of: { accountSid: string; executionSid: string },
+  page: PageRequest,
+): Promise<Page<StepRow>> {
+  return readPage<StepRow>(
+    connection,
+    {
+      select: `select ${SHOWN} from studio.step where account_sid = $1 and execution_sid = $2`,
+      params: [of.accountSid, of.executionSid],
+      order: [['sid', 'text']],
+      descending: true,
+    },
+    page,
+  );
+}
+
+export async function fetchStep(connection: Queryable, at: StepAt): Promise<StepRow | null> {
+  const [row] = await connection.query<StepRow>(
+    `select ${SHOWN} from studio.step where account_sid = $1 and execution_sid = $2 and sid = $3`,
+    [at.accountSid, at.executionSid, at.sid],
+  );
+  return row ?? null;
+}
+
+/** What the steps of an execution added to its context, from the first to the given one. */
+export function additionsUpTo(connection: Queryable, at: StepAt): Promise<AddingStep[]> {
+  return connection.query<AddingStep>(
+    `select transitioned_from, output, variables from studio.step
+     where account_sid = $1 and execution_sid = $2 and sid <= $3 order by sid`,
+    [at.accountSid, at.executionSid, at.sid],
+  );
+}
