@@ -192,9 +192,7 @@ class LaneJobRunner implements JobRunner {
     if (job.attemptedAt === null && handler.recordsAttempts(job)) await this.recordAttempt(job);
     const result = await handler.call(job);
     this.settled.push({ job, result, startedAt });
-    this.settling ??= this.settleAll().finally(() => {
-      this.settling = undefined;
-    });
+    this.settling ??= this.settleAll();
   }
 
   private async recordAttempt(job: StoredJob): Promise<void> {
@@ -211,6 +209,8 @@ class LaneJobRunner implements JobRunner {
       const ends = await this.record(batch);
       batch.forEach((settled, i) => this.finish(settled, ends[i]!));
     }
+    // At once, before anybody else can run: a result that came a moment later must find nobody settling.
+    this.settling = undefined;
   }
 
   /** Records verdicts until the database takes them: a call that was made must not be made again for that. */

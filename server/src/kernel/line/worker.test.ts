@@ -1,0 +1,138 @@
+import { afterAll, expect, test } from 'vitest';
+import { openKernel } from '../../../test/kernel.ts';
+import { systemClock } from '../clock.ts';
+import { makeLogger } from '../log.ts';
+import { newSid } from '../sid.ts';
+import { type JobEnd, type JobHandler, makeJobRunner } from './jobs.ts';
+import { makeLanes } from './lanes.ts';
+import { makeStore } from './store.ts';
+import type { Step } from './turn.ts';
+import type { LineEvent } from './tx.ts';
+import { makeWorker } from './worker.ts';
+
+const kernel = await openKernel();
+const log = makeLogger('silent');
+const accountSid = 'AC00000000000000000000000000000001';
+const stops: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const stop of stops) await stop();
+});
+
+interface Process {
+  store: ReturnType<typeof makeStore>;
+  lanes: ReturnType<typeof makeLanes>;
+  stop(): Promise<void>;
+}
+
+/** What one server process has of the lines: lanes, a worker and a job runner on a database shared with others. */
+async function startProcess(steps: Record<string, Step[]>, handlers: Record<string, JobHandler> = {}): Promise<Process> {
+  const lanes = makeLanes({ database: kernel.database, count: 8, log });
+  const store = makeStore({ database: kernel.database, clock: systemClock, newSid, lanes });
+  const worker = makeWorker({ store, lanes, steps, log, observe: () => {} });
+  const jobs = makeJobRunner({ store, lanes, handlers, log, observe: () => {} });
+  lanes.listen(worker);
+  lanes.listen(jobs);
+  await lanes.start();
+  const stop = async (): Promise<void> => {
+    await Promise.all([worker.stop(), jobs.stop()]);
+    await lanes.stop();
+  };
+  stops.push(stop);
+  return { store, lanes, stop };
+}
+
+const event = (key: string, data: unknown, kind = 'note'): LineEvent => ({ kind, key, accountSid, data });
+const until = async (condition: () => boolean): Promise<void> => {
+  while (!condition()) await new Promise(resolve => setTimeout(resolve, 5));
+};
+
+test('events of a line are handled in order, once, and a poisoned line stops only itself', async () => {
+  const seen: string[] = [];
+  let cured = false;
+  const process = await startProcess({
+    note: [
+      async ({ key, data }, turn) => {
+        if (data === 'poison' && !cured) throw new Error('cannot');
+        // A deed in the transaction, so that a repeated turn would show.
+        await turn.do(async (tx, inputs: readonly string[]) => {
+          tx.afterCommit(() => seen.push(...inputs));
+          return inputs.map(() => undefined);
+        }, `${key}:${data}`);
+      },
+    ],
+  });
+  await process.store.transact(async tx => {
+    for (let i = 0; i < 5; i++) for (const key of ['a', 'b', 'c']) tx.emit(event(key, i));
+    tx.emit(event('bad', 'poison'));
+    tx.emit(event('bad', 'after'));
+  });
+  await until(() => seen.length >= 15);
+  for (const key of ['a', 'b', 'c']) {
+    expect(seen.filter(one => one.startsWith(key))).toEqual([0, 1, 2, 3, 4].map(i => `${key}:${i}`));
+  }
+  cured = true;
+  await until(() => seen.length >= 17);
+  expect(seen.slice(-2)).toEqual(['bad:poison', 'bad:after']);
+  expect(await kernel.events()).toEqual([]);
+  await process.stop();
+});
+
+test('a timer speaks when it is due, and a cancelled one never', async () => {
+  const seen: unknown[] = [];
+  const process = await startProcess({ note: [async ({ data }) => void seen.push(data)] });
+  await process.store.transact(async tx => {
+    const at = (seconds: number) => new Date(tx.now.getTime() + seconds * 1000);
+    tx.timer({ ...event('t', 'late'), name: 'late', runAt: at(0.15) });
+    tx.timer({ ...event('t', 'early'), name: 'early', runAt: at(0.05) });
+    tx.timer({ ...event('t', 'never'), name: 'never', runAt: at(0.1) });
+    tx.cancelTimer('never');
+  });
+  await until(() => seen.length === 2);
+  expect(seen).toEqual(['early', 'late']);
+  await process.stop();
+});
+
+test('calls of a line are made in order; a failed one holds back its line and is repeated', async () => {
+  const calls: string[] = [];
+  const handler: JobHandler<boolean> = {
+    concurrency: 10,
+    recordsAttempts: () => false,
+    async call(job) {
+      calls.push(`${job.key}:${job.data}`);
+      return !(job.key === 'x' && job.data === 1 && job.attempts === 0);
+    },
+    settle: async (_, results) => results.map(({ result }): JobEnd => (result ? 'done' : { retryAfterSeconds: 0.1, reason: 'busy' })),
+  };
+  const process = await startProcess({}, { call: handler as JobHandler });
+  await process.store.transact(async tx => {
+    for (let i = 0; i < 3; i++) for (const key of ['x', 'y']) tx.job({ kind: 'call', key, accountSid, data: i });
+  });
+  await until(() => calls.length === 7);
+  expect(calls.filter(call => call.startsWith('x'))).toEqual(['x:0', 'x:1', 'x:1', 'x:2']);
+  expect(calls.filter(call => call.startsWith('y'))).toEqual(['y:0', 'y:1', 'y:2']);
+  await process.stop();
+  expect(await kernel.jobs()).toEqual([]);
+});
+
+test('two processes share the lanes, hear of each other, and one takes over when the other is gone', async () => {
+  const seen: string[] = [];
+  const steps = (name: string) => ({ note: [async ({ data }: LineEvent) => void seen.push(`${name}:${data}`)] });
+  const first = await startProcess(steps('first'));
+  const second = await startProcess(steps('second'));
+  await until(() => first.lanes.owned().length === 4 && second.lanes.owned().length === 4);
+  const keys = Array.from({ length: 40 }, (_, i) => `key${i}`);
+  await first.store.transact(async tx => {
+    for (const key of keys) tx.emit(event(key, key));
+  });
+  await until(() => seen.length === 40);
+  expect(new Set(seen.map(one => one.split(':')[1])).size).toBe(40);
+  expect(seen.some(one => one.startsWith('first'))).toBe(true);
+  expect(seen.some(one => one.startsWith('second'))).toBe(true);
+  await first.stop();
+  await until(() => second.lanes.owned().length === 8);
+  await second.store.transact(async tx => {
+    for (const key of keys) tx.emit(event(key, key));
+  });
+  await until(() => seen.length === 80);
+  await second.stop();
+});
