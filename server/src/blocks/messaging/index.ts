@@ -1,0 +1,79 @@
+/** Messaging: messages to and from customers, and the numbers through which they come and go. */
+import type { Block, BlockParts } from '../../kernel/block.ts';
+import type { Steps } from '../../kernel/line/turn.ts';
+import type { Batch, Tx } from '../../kernel/line/tx.ts';
+import { lineOf, type MessageRow, type NewInbound, type NewOutbound, type StatusInput } from './message.ts';
+import { scheduleSteps } from './schedule.ts';
+import { storeInbound } from './store/inbound.ts';
+import { messagesBySid } from './store/messages.ts';
+import {
+  addNumber,
+  type NewNumber,
+  type NumberRow,
+  numbersByAddress,
+  numbersBySid,
+} from './store/numbers.ts';
+import { makeStoreOutbound } from './store/outbound.ts';
+import { recordStatus } from './store/status.ts';
+import {
+  callNumber,
+  callNumbers,
+  makeTakeTwiml,
+  type NumberCall,
+  type TakenTwiml,
+  type TwimlWarning,
+} from './twiml.ts';
+
+export type { MessageDue, MessageStatusChanged, TwimlAnswered } from './events.ts';
+export type { NewInbound, NewOutbound, StatusInput } from './message.ts';
+export { type Delivery, type InboundMessage, lineOf, type MediaItem, type MessageRow } from './message.ts';
+export type { Direction, MessageStatus } from './rules/status-order.ts';
+export type { Capabilities, NewNumber, NumberRow } from './store/numbers.ts';
+export type { NumberCall, TakenTwiml, TwimlWarning } from './twiml.ts';
+
+export interface Messaging extends Block {
+  /** The line of a conversation, whichever direction a message of it has. */
+  lineOf(accountSid: string, customer: string, ours: string): string;
+  /** Stores customers' messages, each provider's SID once and for ever. */
+  storeInbound: Batch<NewInbound, { sid: string; fresh: boolean }>;
+  /** Stores messages for customers and has them delivered by jobs `deliver` ({@link Delivery}) on their lines. */
+  storeOutbound: Batch<NewOutbound, MessageRow>;
+  /** Moves statuses forward; null when the message is unknown or the status is no news. */
+  recordStatus: Batch<StatusInput, MessageRow | null>;
+  messagesBySid: Batch<{ accountSid: string; sid: string }, MessageRow | null>;
+  numbersByAddress: Batch<{ accountSid: string; address: string }, NumberRow | null>;
+  numbersBySid: Batch<{ accountSid: string; sid: string }, NumberRow | null>;
+  addNumber(tx: Tx, number: NewNumber): Promise<NumberRow>;
+  /** Calls a number's own webhook; its answer comes as `twiml.answered` (TwimlAnswered) on the line. */
+  callNumber(tx: Tx, call: NumberCall): void;
+  callNumbers: Batch<NumberCall, void>;
+  /** Does what the answer of a number's webhook says. */
+  takeTwiml: Batch<TakenTwiml, { warnings: TwimlWarning[] }>;
+  /** Hears the timers of messages: `message.due` and `message.expired`. */
+  steps: Steps;
+}
+
+export interface MessagingNeeds {
+  /** The carrier of senders that name none of their own. */
+  defaultCarrier: string;
+}
+
+export function makeMessaging(_parts: BlockParts, { defaultCarrier }: MessagingNeeds): Messaging {
+  const storeOutbound = makeStoreOutbound(defaultCarrier);
+  return {
+    migrations: { name: 'messaging', folder: new URL('./migrations/', import.meta.url) },
+    operations: [],
+    lineOf,
+    storeInbound,
+    storeOutbound,
+    recordStatus,
+    messagesBySid,
+    numbersByAddress,
+    numbersBySid,
+    addNumber,
+    callNumber,
+    callNumbers,
+    takeTwiml: makeTakeTwiml({ storeOutbound, numbersByAddress }),
+    steps: scheduleSteps,
+  };
+}
