@@ -1,5 +1,5 @@
 /** The composition root: the only file that knows everybody. */
-import { randomFillSync } from 'node:crypto';
+import { createHmac, randomFillSync } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import ipaddr from 'ipaddr.js';
 import { fetch } from 'undici';
@@ -56,6 +56,8 @@ export interface AppOptions {
   clock?: Clock;
 }
 
+const USER_AGENT = 'Switchhook/1.0';
+
 /** Which products serve a document of the API. */
 const PRODUCTS_OF: Readonly<Record<string, readonly string[]>> = {
   api_v2010: ['api'],
@@ -84,8 +86,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   const makeSid = sidSource(clock, bytes => randomFillSync(bytes));
   const store = makeStore({ database, clock, newSid: makeSid, lanes });
   const guard = addressGuard({ allowed: config.allowedHosts });
-  const world = outgoing({ guard, clock, userAgent: 'Switchhook/1.0' });
-  const { blocks, parts } = makeBlocks({ store, clock, log }, options, world);
+  const world = outgoing({ guard, clock, userAgent: USER_AGENT });
+  const carrierHosts = [config.simulatorUrl, config.upstreamUrl].map(url => new URL(url).hostname);
+  const carrierNetwork = outgoing({
+    guard: addressGuard({ allowed: [...config.allowedHosts, ...carrierHosts] }),
+    clock,
+    userAgent: USER_AGENT,
+  });
+  const { blocks, parts } = makeBlocks({ store, clock, log }, options, { outgoing: world, carrierNetwork });
   const journey = makeJourney(parts, callCarrier);
   const all: Block[] = Object.values(blocks);
   await migrate(database, [kernelMigrations, ...all.map(block => block.migrations)]);
@@ -107,13 +115,17 @@ export async function startApp(options: AppOptions): Promise<App> {
       await http.close();
       await Promise.all([worker.stop(), jobs.stop()]);
       await lanes.stop();
-      await world.close();
+      await Promise.all([world.close(), carrierNetwork.close()]);
       await database.close();
     },
   };
 }
 
-function makeBlocks(blockParts: BlockParts, { config, key }: AppOptions, world: JourneyParts['outgoing']) {
+function makeBlocks(
+  blockParts: BlockParts,
+  { config, key }: AppOptions,
+  networks: Pick<JourneyParts, 'outgoing' | 'carrierNetwork'>,
+) {
   const { publicUrl } = config;
   let parts: JourneyParts | undefined;
   const later = (): JourneyParts => parts!;
@@ -121,7 +133,7 @@ function makeBlocks(blockParts: BlockParts, { config, key }: AppOptions, world: 
     accounts: makeAccounts(blockParts, { sealer: sealer(key) }),
     messaging: makeMessaging(blockParts, { defaultCarrier: config.carrier }),
     proxy: makeProxy(blockParts, proxyNeeds(later)),
-    chat: makeChat(blockParts, { publicUrl }),
+    chat: makeChat(blockParts),
     studio: makeStudio(blockParts, { webhookBase: `${publicUrl}/webhooks` }),
     taskrouter: makeTaskRouter(blockParts),
     flex: makeFlex(blockParts, flexNeeds(later)),
@@ -130,11 +142,12 @@ function makeBlocks(blockParts: BlockParts, { config, key }: AppOptions, world: 
   parts = {
     ...blockParts,
     blocks,
-    outgoing: world,
+    ...networks,
     options: {
       publicUrl,
       publicUrlIsConfigured: config.publicUrlIsConfigured,
       signatures: config.signatures,
+      linkKey: createHmac('sha256', key).update('media links').digest(),
       defaultCarrier: config.carrier,
       simulatorUrl: config.simulatorUrl,
       upstream: accountSid && authToken ? { accountSid, authToken, baseUrl } : null,

@@ -160,7 +160,10 @@ async function append(
   };
   const posts = [
     ...(body !== '' || media.length === 0 ? [{ body, media: null }] : []),
-    ...media.map(({ url, contentType }) => ({ body: '', media: { sourceUrl: url, contentType } })),
+    ...media.map(({ url, contentType }) => ({
+      body: '',
+      media: { url, contentType, filename: null, size: null },
+    })),
   ];
   let first: string | undefined;
   for (const post of posts) {

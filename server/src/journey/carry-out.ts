@@ -102,8 +102,7 @@ async function post(
     from: effect.from || channel.sid,
     body: effect.body,
     attributes: effect.attributes || '{}',
-    media:
-      effect.mediaUrl === '' ? null : { sourceUrl: effect.mediaUrl, contentType: 'application/octet-stream' },
+    media: effect.mediaUrl === '' ? null : fileAt(effect.mediaUrl),
     source: 'API',
     clientIdentity: null,
     webhooks: true,
@@ -113,10 +112,16 @@ async function post(
   return { type: 'said', outbound: outboundOf(posted) };
 }
 
+/** A file that only its address is known of. */
+function fileAt(url: string) {
+  return { url, contentType: 'application/octet-stream', filename: null, size: null };
+}
+
 function outboundOf(
   posted: Awaited<ReturnType<JourneyParts['blocks']['chat']['appendMessages']>>[number],
 ): Record<string, Json> {
-  const { sid, serviceSid, channelSid, index, from, body, attributes, type, wasEdited, dateCreated } = posted;
+  const { sid, serviceSid, channelSid, index, from, body, attributes, media, wasEdited, dateCreated } =
+    posted;
   return {
     Sid: sid,
     ServiceSid: serviceSid,
@@ -126,7 +131,7 @@ function outboundOf(
     To: channelSid,
     Body: body,
     Attributes: attributes,
-    Type: type,
+    Type: media === null ? 'text' : 'media',
     WasEdited: wasEdited,
     DateCreated: dateCreated.toISOString(),
   };

@@ -2,10 +2,18 @@
  * Step 4, `converse`: what the customer writes starts the channel's Studio flow, or goes on with the execution that
  * waits for it. A bot's own words never wake it.
  */
-import type { ChatMessageAdded } from '../blocks/chat/index.ts';
-import type { Opened } from '../blocks/studio/index.ts';
-import { type FlowEvent, type Json, resume, start } from '../blocks/studio/index.ts';
+import { type ChatMessageAdded, messageSentParameters } from '../blocks/chat/index.ts';
+import {
+  type FlowEvent,
+  type FlowRequested,
+  type FlowTimedOut,
+  type Turn as FlowTurn,
+  type Opened,
+  resume,
+  start,
+} from '../blocks/studio/index.ts';
 import type { Step, Turn } from '../kernel/line/turn.ts';
+import type { LineEvent } from '../kernel/line/tx.ts';
 import { carryOut } from './carry-out.ts';
 import type { FlowAnswered } from './events.ts';
 import type { JourneyParts } from './parts.ts';
@@ -20,7 +28,7 @@ export function converseStep(parts: JourneyParts): Step {
       flowSid: hook.flowSid,
       contact: message.from,
       flowAddress: message.channelSid,
-      parameters: parts.blocks.chat.messageSentParameters(message, hook),
+      parameters: messageSentParameters(message, { ...hook, type: 'studio' }) as Record<string, string>,
       initiatedBy: message.messageSid,
       line: event.key,
     });
@@ -41,7 +49,7 @@ export interface Spoken {
 /** A contact's message reaches a flow: the active execution of the contact hears it, or a new one begins. */
 export async function startFlow(parts: JourneyParts, turn: Turn, spoken: Spoken): Promise<void> {
   const { accountSid, flowSid, contact, flowAddress, initiatedBy, line } = spoken;
-  const trigger = { event: 'incomingMessage' as const, data: triggerData(spoken.parameters) };
+  const trigger = { event: 'incomingMessage' as const, data: spoken.parameters };
   const opened = await turn.do(parts.blocks.studio.turnsBegin, {
     accountSid,
     flowSid,
@@ -60,47 +68,35 @@ export async function startFlow(parts: JourneyParts, turn: Turn, spoken: Spoken)
   }
   const result =
     opened.state === null
-      ? begin(opened, { trigger, contact, flowAddress, now: turn.now })
+      ? begin(opened, turn.now)
       : resume(opened.definition, opened.state, { type: 'reply', message: spoken.parameters }, turn.now);
   await carryOut(parts, turn, { opened, result, accountSid, line });
 }
 
-/** Only in the trigger are the channel's attributes an object; replies carry them as the text that they are. */
-function triggerData(parameters: Record<string, string>): Record<string, Json> {
-  return parameters;
-}
-
+/** The first turn of an execution. */
 function begin(
-  opened: Opened,
-  {
-    trigger,
-    contact,
-    flowAddress,
-    now,
-  }: Omit<Parameters<typeof start>[0], 'flowSid' | 'executionSid' | 'definition' | 'contactAddress'> & {
-    contact: string;
-  },
-) {
-  const { flowSid, executionSid, definition } = opened;
+  { flowSid, executionSid, definition, trigger, contact, flowAddress }: Opened,
+  now: Date,
+): FlowTurn {
   return start({ flowSid, executionSid, definition, trigger, contactAddress: contact, flowAddress, now });
 }
 
 /** An execution that was asked for over REST. */
 export function requestedStep(parts: JourneyParts): Step {
   return async (event, turn) => {
-    const { accountSid, executionSid } = event.data as { accountSid: string; executionSid: string };
+    const { accountSid, executionSid } = event.data as FlowRequested;
     const opened = await turn.do(parts.blocks.studio.executionsBySid, { accountSid, executionSid });
     if (opened === null || opened.state !== null) return;
-    const { contact, flowAddress, parameters } = opened;
-    const trigger = { event: 'incomingRequest' as const, data: { parameters } as Record<string, Json> };
-    const result = begin(opened, { trigger, contact, flowAddress, now: turn.now });
-    await carryOut(parts, turn, { opened, result, accountSid, line: event.key });
+    await carryOut(parts, turn, { opened, result: begin(opened, turn.now), accountSid, line: event.key });
   };
 }
 
-/** The time of a waiting widget is up. */
+/** The time of a waiting widget is up, unless the reply came first. */
 export function timedOutStep(parts: JourneyParts): Step {
-  return (event, turn) => goOn(parts, turn, { event, flowEvent: { type: 'timeout' } });
+  return (event, turn) => {
+    const { stepCount } = event.data as FlowTimedOut;
+    return goOn(parts, turn, { event, flowEvent: { type: 'timeout' }, stepCount });
+  };
 }
 
 /** Thirty days are over. */
@@ -123,11 +119,12 @@ export function answeredStep(parts: JourneyParts): Step {
 async function goOn(
   parts: JourneyParts,
   turn: Turn,
-  { event, flowEvent }: { event: { key: string; data: unknown }; flowEvent: FlowEvent },
+  { event, flowEvent, stepCount }: { event: LineEvent; flowEvent: FlowEvent; stepCount?: number },
 ): Promise<void> {
   const { accountSid, executionSid } = event.data as { accountSid: string; executionSid: string };
   const opened = await turn.do(parts.blocks.studio.executionsBySid, { accountSid, executionSid });
   if (opened === null || opened.state === null) return;
+  if (stepCount !== undefined && opened.state.stepCount !== stepCount) return;
   const result = resume(opened.definition, opened.state, flowEvent, turn.now);
   await carryOut(parts, turn, { opened, result, accountSid, line: event.key });
 }

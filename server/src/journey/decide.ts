@@ -41,13 +41,13 @@ async function hook(
   const at = { accountSid, serviceSid, channelSid };
   const retryCount = integration.retryCount ?? 3;
   if (flow.integrationType === 'studio') {
-    const configuration = { flow_sid: integration.flowSid, retry_count: retryCount };
+    const configuration = { flow_sid: integration.flowSid!, retry_count: retryCount };
     await turn.do(blocks.chat.addHooks, { ...at, type: 'studio', configuration });
     return;
   }
   const configuration = {
-    url: integration.url,
-    method: 'POST',
+    url: integration.url!,
+    method: 'POST' as const,
     filters: EXTERNAL_FILTERS,
     retry_count: retryCount,
   };

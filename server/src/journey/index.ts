@@ -12,6 +12,7 @@ import { closeStep, finishingStep, firstWordsStep, janitorStep, removedStep, wak
 import { answeredStep, converseStep, expiredStep, requestedStep, timedOutStep } from './converse.ts';
 import { deliverHandler } from './deliver.ts';
 import { flowCallHandler } from './flow-call.ts';
+import { mediaRoutes } from './media.ts';
 import { outOfSessionStep } from './out-of-session.ts';
 import type { JourneyParts } from './parts.ts';
 import { receiveRoutes } from './receive.ts';
@@ -32,7 +33,7 @@ export interface Journey {
 
 export function makeJourney(parts: JourneyParts, call: Call): Journey {
   return {
-    routes: receiveRoutes(parts),
+    routes: [...receiveRoutes(parts), ...mediaRoutes(parts)],
     steps: {
       'message.received': [arriveStep(parts)],
       'interaction.intercepted': [interceptedStep(parts)],
@@ -44,6 +45,7 @@ export function makeJourney(parts: JourneyParts, call: Call): Journey {
       'flow.answered': [answeredStep(parts)],
       'flow.timedOut': [timedOutStep(parts)],
       'flow.expired': [expiredStep(parts)],
+      ...parts.blocks.messaging.steps,
       ...parts.blocks.taskrouter.steps,
       'task.changed': [janitorStep(parts)],
       'conversation.finishing': [finishingStep(parts)],

@@ -1,6 +1,7 @@
 /** What blocks need of each other, answered through their doors: blocks are strangers, the journey knows them all. */
 import type { FlexNeeds } from '../blocks/flex/index.ts';
-import type { ProxyNeeds } from '../blocks/proxy/index.ts';
+import type { NumberRow } from '../blocks/messaging/index.ts';
+import type { OwnedNumber, ProxyNeeds } from '../blocks/proxy/index.ts';
 import { ApiError } from '../kernel/errors.ts';
 import { soloTurn } from '../kernel/line/turn.ts';
 import { one } from '../kernel/line/tx.ts';
@@ -65,13 +66,18 @@ export function flexNeeds(parts: () => JourneyParts): FlexNeeds {
   };
 }
 
+/** A number as Proxy looks at it: what it can do is a list of names there. */
+function ownedNumber(number: NumberRow | null): OwnedNumber | null {
+  return number && { ...number, capabilities: { ...number.capabilities } };
+}
+
 export function proxyNeeds(parts: () => JourneyParts): ProxyNeeds {
   return {
     async ownsNumber(tx, accountSid, address) {
-      return one(tx, parts().blocks.messaging.numbersByAddress, { accountSid, address });
+      return ownedNumber(await one(tx, parts().blocks.messaging.numbersByAddress, { accountSid, address }));
     },
     async numberBySid(tx, accountSid, sid) {
-      return one(tx, parts().blocks.messaging.numbersBySid, { accountSid, sid });
+      return ownedNumber(await one(tx, parts().blocks.messaging.numbersBySid, { accountSid, sid }));
     },
     async relay(tx, { accountSid, session, participant, body }) {
       const { messaging } = parts().blocks;

@@ -29,6 +29,8 @@ export interface JourneyOptions {
   publicUrlIsConfigured: boolean;
   /** Whether carriers' webhooks must carry a genuine signature. */
   signatures: boolean;
+  /** Signs the links under which carriers fetch files. */
+  linkKey: Buffer;
   defaultCarrier: string;
   simulatorUrl: string;
   upstream: { accountSid: string; authToken: string; baseUrl: string } | null;
@@ -37,7 +39,10 @@ export interface JourneyOptions {
 export interface JourneyParts {
   blocks: Blocks;
   options: JourneyOptions;
+  /** The way out to addresses that customers gave. */
   outgoing: Outgoing;
+  /** The way out to the carriers, whose hosts the operator configured. */
+  carrierNetwork: Outgoing;
   store: Store;
   clock: Clock;
   log: Logger;

@@ -5,6 +5,7 @@
 import type { ChatMessageAdded } from '../blocks/chat/index.ts';
 import type { OpenSession } from '../blocks/proxy/index.ts';
 import type { Step, Turn } from '../kernel/line/turn.ts';
+import { mediaUrl } from './media.ts';
 import type { JourneyParts } from './parts.ts';
 import { asksIntercept, customerIdentity } from './sessions.ts';
 
@@ -27,18 +28,16 @@ interface Reply {
   line: string;
 }
 
-async function send({ blocks }: JourneyParts, turn: Turn, { message, session, line }: Reply): Promise<void> {
-  const { accountSid, body, media } = message;
+async function send(parts: JourneyParts, turn: Turn, { message, session, line }: Reply): Promise<void> {
+  const { blocks } = parts;
+  const { accountSid, serviceSid, body, media } = message;
   const partner = session.partner!;
   const sent = await turn.do(blocks.messaging.storeOutbound, {
     accountSid,
     from: partner.proxyIdentifier!,
     to: partner.identifier,
     body,
-    mediaUrls:
-      media === null
-        ? []
-        : [blocks.chat.mediaUrl({ accountSid, serviceSid: message.serviceSid, sid: media.sid })],
+    mediaUrls: media === null ? [] : [mediaUrl(parts, { accountSid, serviceSid, sid: media.sid }, turn.now)],
     direction: 'outbound-api',
     statusCallback: null,
     messagingServiceSid: null,

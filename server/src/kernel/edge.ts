@@ -11,6 +11,7 @@ export const PRODUCTS = [
   'flex-api',
   'iam',
   'ip-messaging',
+  'mcs',
   'messaging',
   'monitor',
   'preview',

@@ -2,7 +2,16 @@
 import type { Block, BlockParts } from '../../kernel/block.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import type { Queryable } from '../../kernel/sql.ts';
-import type { ChannelRow, HookRow, MediaRow, MemberRow, UserRow } from './rows.ts';
+import { channelWebhooks } from './resources/channel-webhooks.ts';
+import { channels } from './resources/channels.ts';
+import { invites } from './resources/invites.ts';
+import { members } from './resources/members.ts';
+import { messages } from './resources/messages.ts';
+import { roles } from './resources/roles.ts';
+import { services } from './resources/services.ts';
+import { userChannels } from './resources/user-channels.ts';
+import { users } from './resources/users.ts';
+import type { ChannelRow, HookRow, MediaRow, MemberRow, ServiceRow, UserRow } from './rows.ts';
 import {
   type AttributesChange,
   type ChannelChange,
@@ -14,10 +23,10 @@ import {
   updateChannels,
 } from './store/channels.ts';
 import { addHooks, type NewHook, removeStudioHooks } from './store/hooks.ts';
-import { type NewMedia, readMedia, storeMedia } from './store/media.ts';
+import { keepMedia, type NewMedia, readMedia, storeMedia } from './store/media.ts';
 import { type NewMember, seatMembers } from './store/members.ts';
 import { type AppendedMessage, appendMessages, type NewMessage } from './store/messages.ts';
-import { type NewService, type ProvisionedService, provision } from './store/services.ts';
+import { findService, type NewService, type ProvisionedService, provision } from './store/services.ts';
 import { ensureUsers, type NewUser } from './store/users.ts';
 
 export type { ChatChannelRemoved, ChatChannelUpdated, ChatMessageAdded, Source } from './events.ts';
@@ -50,15 +59,27 @@ export interface Chat extends Block {
   channelsBySid: Batch<ChannelKey, ChannelRow | null>;
   updateChannels: Batch<ChannelChange, ChannelRow | null>;
   removeChannels: Batch<ChannelKey & { webhooks: boolean }, void>;
+  servicesBySid: Batch<{ accountSid: string; sid: string }, ServiceRow | null>;
   provision(tx: Tx, given: NewService): Promise<ProvisionedService>;
   storeMedia(tx: Tx, given: NewMedia): Promise<Omit<MediaRow, 'content'>>;
+  keepMedia(tx: Tx, given: { accountSid: string; mediaSid: string; content: Buffer }): Promise<void>;
   readMedia(connection: Queryable, at: { accountSid: string; mediaSid: string }): Promise<MediaRow | null>;
 }
 
-export function makeChat(_parts: BlockParts): Chat {
+export function makeChat(parts: BlockParts): Chat {
   return {
     migrations: { name: 'chat', folder: new URL('./migrations/', import.meta.url) },
-    operations: [],
+    operations: [
+      ...services(parts),
+      ...roles(parts),
+      ...users(parts),
+      ...userChannels(parts),
+      ...channels(parts),
+      ...members(parts),
+      ...messages(parts),
+      ...invites(parts),
+      ...channelWebhooks(parts),
+    ],
     ensureUsers,
     openChannels,
     seatMembers,
@@ -69,8 +90,11 @@ export function makeChat(_parts: BlockParts): Chat {
     channelsBySid,
     updateChannels,
     removeChannels,
+    servicesBySid: (tx, inputs) =>
+      Promise.all(inputs.map(({ accountSid, sid }) => findService(tx, { accountSid, serviceSid: sid }))),
     provision,
     storeMedia,
+    keepMedia,
     readMedia,
   };
 }

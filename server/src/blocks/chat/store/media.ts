@@ -51,6 +51,17 @@ export async function storeMedia(tx: Tx, given: NewMedia): Promise<Omit<MediaRow
   return row!;
 }
 
+/** Keeps the bytes of media that until now was known by its address only. */
+export async function keepMedia(
+  tx: Tx,
+  { accountSid, mediaSid, content }: { accountSid: string; mediaSid: string; content: Buffer },
+): Promise<void> {
+  await tx.query(
+    'update chat.media set content = $3, size = $4, date_updated = $5 where sid = $1 and account_sid = $2',
+    [mediaSid, accountSid, content, content.length, tx.now],
+  );
+}
+
 /** Media with its bytes; null when the account has none of this SID. */
 export async function readMedia(
   connection: Queryable,

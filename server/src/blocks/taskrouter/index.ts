@@ -1,0 +1,63 @@
+/** TaskRouter: tasks, the workers they are offered to, and the rules that say who. */
+import type { Block, BlockParts } from '../../kernel/block.ts';
+import type { Steps } from '../../kernel/line/turn.ts';
+import type { Batch, Tx } from '../../kernel/line/tx.ts';
+import { type CreatedTask, createTasks, type NewTask } from './rules/create-tasks.ts';
+import { defaults, type Provisioned, provision } from './rules/provision.ts';
+import { type ChangedReservation, changeReservations, type ReservationChange } from './rules/reservations.ts';
+import { type ChangedTask, changeTasks, deleteTasks, type TaskChange } from './rules/tasks.ts';
+import { taskRouterOperations } from './resources/index.ts';
+import { makeSteps } from './steps.ts';
+import type { TaskKey } from './store/tasks.ts';
+import { workflowOf } from './store/workspaces.ts';
+
+export type * from './events.ts';
+export type { CreatedTask, NewTask } from './rules/create-tasks.ts';
+export type { Provisioned } from './rules/provision.ts';
+export type { ChangedReservation, ReservationChange } from './rules/reservations.ts';
+export type { ChangedTask, TaskChange } from './rules/tasks.ts';
+export type { ReservationRow, TaskRow, WorkerRow, WorkspaceRow } from './store/rows.ts';
+
+export interface WorkflowAt {
+  accountSid: string;
+  workspaceSid: string;
+  workflowSid: string;
+}
+
+export interface TaskRouter extends Block {
+  /** What is heard on the lines of workspaces. Besides, `task.changed` is said there, for whoever wants to hear it. */
+  steps: Steps;
+  /** New tasks; one that cannot be is answered with its refusal. */
+  createTasks: Batch<NewTask, CreatedTask>;
+  /** Attributes, priority and state of tasks; null for a task that does not exist. */
+  changeTasks: Batch<TaskChange, ChangedTask>;
+  deleteTasks: Batch<TaskKey, boolean>;
+  /** A worker's answer to an offer, and what he makes of it. */
+  changeReservations: Batch<ReservationChange, ChangedReservation>;
+  /** Workflows by their SIDs; null for those that the account does not have there. */
+  workflowsBySid: Batch<WorkflowAt, { sid: string } | null>;
+  /** The workspace that an account has for Flex. */
+  provision(tx: Tx, account: { accountSid: string }): Promise<Provisioned>;
+  /** Workspace and workflow of an account where none are named; null when it has none. */
+  defaults: Batch<{ accountSid: string }, { workspaceSid: string; workflowSid: string } | null>;
+}
+
+export function makeTaskRouter(parts: BlockParts): TaskRouter {
+  return {
+    migrations: { name: 'taskrouter', folder: new URL('./migrations/', import.meta.url) },
+    operations: taskRouterOperations(parts),
+    steps: makeSteps(parts.log),
+    createTasks,
+    changeTasks,
+    deleteTasks,
+    changeReservations,
+    workflowsBySid: (tx, inputs) =>
+      Promise.all(
+        inputs.map(({ accountSid, workspaceSid, workflowSid }) =>
+          workflowOf(tx, { accountSid, workspaceSid, sid: workflowSid }),
+        ),
+      ),
+    provision,
+    defaults,
+  };
+}
