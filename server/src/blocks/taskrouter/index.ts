@@ -2,11 +2,11 @@
 import type { Block, BlockParts } from '../../kernel/block.ts';
 import type { Steps } from '../../kernel/line/turn.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
+import { taskRouterOperations } from './resources/index.ts';
 import { type CreatedTask, createTasks, type NewTask } from './rules/create-tasks.ts';
 import { defaults, type Provisioned, provision } from './rules/provision.ts';
 import { type ChangedReservation, changeReservations, type ReservationChange } from './rules/reservations.ts';
 import { type ChangedTask, changeTasks, deleteTasks, type TaskChange } from './rules/tasks.ts';
-import { taskRouterOperations } from './resources/index.ts';
 import { makeSteps } from './steps.ts';
 import type { TaskKey } from './store/tasks.ts';
 import { workflowOf } from './store/workspaces.ts';

@@ -1,0 +1,174 @@
+-- Workspaces with what routes in them (activities, channels, queues, workflows, workers) and what is routed (tasks,
+-- reservations). SIDs begin with time, so that an index on (…, sid) is also the order of creation.
+create schema if not exists taskrouter;
+
+create table taskrouter.workspace (
+  sid text primary key,
+  account_sid text not null,
+  friendly_name text not null,
+  event_callback_url text,
+  events_filter text,
+  multi_task_enabled boolean not null,
+  prioritize_queue_order text not null,
+  default_activity_sid text not null,
+  timeout_activity_sid text not null,
+  date_created timestamptz not null,
+  date_updated timestamptz not null
+);
+create index workspace_account on taskrouter.workspace (account_sid, sid);
+
+create table taskrouter.activity (
+  sid text primary key,
+  account_sid text not null,
+  workspace_sid text not null,
+  friendly_name text not null,
+  available boolean not null,
+  date_created timestamptz not null,
+  date_updated timestamptz not null
+);
+create index activity_workspace on taskrouter.activity (workspace_sid, sid);
+
+create table taskrouter.task_channel (
+  sid text primary key,
+  account_sid text not null,
+  workspace_sid text not null,
+  friendly_name text not null,
+  unique_name text not null,
+  channel_optimized_routing boolean not null,
+  date_created timestamptz not null,
+  date_updated timestamptz not null,
+  constraint task_channel_unique_name unique (workspace_sid, unique_name)
+);
+
+create table taskrouter.task_queue (
+  sid text primary key,
+  account_sid text not null,
+  workspace_sid text not null,
+  friendly_name text not null,
+  target_workers text not null,
+  max_reserved_workers int not null,
+  task_order text not null,
+  reservation_activity_sid text,
+  assignment_activity_sid text,
+  date_created timestamptz not null,
+  date_updated timestamptz not null
+);
+create index task_queue_workspace on taskrouter.task_queue (workspace_sid, sid);
+
+create table taskrouter.workflow (
+  sid text primary key,
+  account_sid text not null,
+  workspace_sid text not null,
+  friendly_name text not null,
+  configuration text not null,
+  assignment_callback_url text,
+  fallback_assignment_callback_url text,
+  task_reservation_timeout int not null,
+  document_content_type text not null,
+  date_created timestamptz not null,
+  date_updated timestamptz not null
+);
+create index workflow_workspace on taskrouter.workflow (workspace_sid, sid);
+
+create table taskrouter.worker (
+  sid text primary key,
+  account_sid text not null,
+  workspace_sid text not null,
+  friendly_name text not null,
+  activity_sid text not null,
+  attributes text not null,
+  -- Since when the worker waits for work: who waits longest is asked first.
+  available_since timestamptz not null,
+  date_status_changed timestamptz not null,
+  date_created timestamptz not null,
+  date_updated timestamptz not null,
+  version int not null,
+  constraint worker_friendly_name unique (workspace_sid, friendly_name)
+) with (fillfactor = 80);
+create index worker_list on taskrouter.worker (workspace_sid, sid);
+create index worker_activity on taskrouter.worker (activity_sid);
+
+create table taskrouter.worker_channel (
+  sid text primary key,
+  account_sid text not null,
+  workspace_sid text not null,
+  worker_sid text not null,
+  task_channel_sid text not null,
+  configured_capacity int not null,
+  available boolean not null,
+  last_reserved_time timestamptz,
+  date_created timestamptz not null,
+  date_updated timestamptz not null,
+  constraint worker_channel_once unique (worker_sid, task_channel_sid)
+);
+
+create table taskrouter.task (
+  sid text primary key,
+  account_sid text not null,
+  workspace_sid text not null,
+  workflow_sid text,
+  task_queue_sid text,
+  task_channel_sid text not null,
+  attributes text not null,
+  priority int not null,
+  assignment_status text not null,
+  reason text,
+  timeout int not null,
+  routing_target text,
+  ignore_capacity boolean not null,
+  -- Where in its workflow the task waits, as the routing engine wrote it; null before the first decision.
+  place jsonb,
+  -- When the place ends by itself or somebody may be asked again.
+  due_at timestamptz,
+  -- How often the task was offered.
+  attempts int not null default 0,
+  task_queue_entered_date timestamptz,
+  virtual_start_time timestamptz not null,
+  date_created timestamptz not null,
+  date_updated timestamptz not null,
+  version int not null
+) with (fillfactor = 70);
+create index task_list on taskrouter.task (workspace_sid, sid);
+create index task_new on taskrouter.task (workspace_sid, sid) where assignment_status = 'pending' and place is null;
+create index task_due on taskrouter.task (workspace_sid, due_at) where assignment_status = 'pending' and due_at is not null;
+create index task_waiting on taskrouter.task (workspace_sid, priority desc, virtual_start_time, sid)
+  where assignment_status = 'pending' and place is not null;
+
+create table taskrouter.reservation (
+  sid text primary key,
+  account_sid text not null,
+  workspace_sid text not null,
+  task_sid text not null,
+  worker_sid text not null,
+  task_channel_sid text not null,
+  reservation_status text not null,
+  -- Seconds that the worker has to answer.
+  reservation_timeout int not null,
+  date_created timestamptz not null,
+  date_updated timestamptz not null,
+  version int not null
+) with (fillfactor = 70);
+create index reservation_task on taskrouter.reservation (task_sid, sid);
+create index reservation_worker on taskrouter.reservation (worker_sid, sid);
+create index reservation_load on taskrouter.reservation (workspace_sid, worker_sid, task_channel_sid)
+  where reservation_status in ('pending', 'accepted', 'wrapping');
+
+-- What happened in a workspace, kept for thirty days.
+create table taskrouter.event (
+  sid text primary key,
+  account_sid text not null,
+  workspace_sid text not null,
+  event_type text not null,
+  description text not null,
+  resource_type text not null,
+  resource_sid text not null,
+  task_sid text,
+  worker_sid text,
+  reservation_sid text,
+  workflow_sid text,
+  task_queue_sid text,
+  task_channel_sid text,
+  event_data jsonb not null,
+  event_date timestamptz not null
+);
+create index event_list on taskrouter.event (workspace_sid, event_date, sid);

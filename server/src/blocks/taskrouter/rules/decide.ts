@@ -1,0 +1,152 @@
+/** Decides about waiting tasks, one after the other in their order, each with what the former ones have left. Pure. */
+import {
+  type Choice,
+  chooseWorkers,
+  type Decision,
+  type Place,
+  type RoutingTask,
+  type RoutingWorker,
+  route,
+  type Workflow,
+} from '@switchhook/engine-routing';
+import type { TaskRow } from '../store/rows.ts';
+import { attributesOf } from './attributes.ts';
+import { directPlace, goesDirectly } from './enter.ts';
+import type { World } from './world.ts';
+
+/** Nobody is asked forever. */
+const MAX_ATTEMPTS = 1000;
+
+export interface Verdict {
+  task: TaskRow;
+  moves: Decision['moves'];
+  place: Place | null;
+  /** When to ask again, if nothing happens before (ms). */
+  dueAt: number | null;
+  /** Who is offered the task; empty when it waits. */
+  workers: RoutingWorker[];
+  /** Why the task is over; null while it is not. */
+  end: string | null;
+  warnings: { code: number; message: string }[];
+}
+
+const ends = {
+  'workflow timeout': 'WorkflowTimeout',
+  'no filter matches': 'No filter of the workflow matches the task',
+  'every target skipped': 'Every target of the workflow was skipped',
+} as const;
+
+/** Hands out what can be handed out; the loads of the world's staff grow with it. */
+export function decideAll(world: World, tasks: readonly TaskRow[], now: Date): Verdict[] {
+  const exhausted = new Set<string>();
+  const verdicts: Verdict[] = [];
+  for (const task of tasks) {
+    const key = `${task.taskQueueSid} ${task.taskChannelSid}`;
+    if (exhausted.has(key) && isPlain(world, task, now)) continue;
+    const verdict = decide(world, task, now);
+    verdicts.push(verdict);
+    if (verdict.workers.length > 0) occupy(world, verdict, now);
+    else if (isPlain(world, task, now)) exhausted.add(key);
+  }
+  return verdicts;
+}
+
+/** Whether a task merely waits for anybody of its queue, so that one that finds nobody speaks for all like it. */
+function isPlain(world: World, task: TaskRow, now: Date): boolean {
+  if (!task.place?.waiting || goesDirectly(task) || world.cooling.has(task.sid)) return false;
+  if (task.dueAt !== null && task.dueAt <= now) return false;
+  const workflow = workflowOf(world, task);
+  const { filterIndex, targetIndex } = task.place;
+  const target =
+    filterIndex === null ? workflow.defaultTarget : workflow.filters[filterIndex]?.targets[targetIndex];
+  return target?.queueSid === task.taskQueueSid && !target?.expression && !target?.knownWorker;
+}
+
+function workflowOf(world: World, task: TaskRow): Workflow {
+  return world.compiled.get(task.workflowSid ?? '')?.workflow ?? { filters: [], defaultTarget: null };
+}
+
+function decide(world: World, task: TaskRow, now: Date): Verdict {
+  const base: Verdict = {
+    task,
+    moves: [],
+    place: task.place,
+    dueAt: null,
+    workers: [],
+    end: null,
+    warnings: [],
+  };
+  if (task.attempts >= MAX_ATTEMPTS) return { ...base, end: `Not accepted after ${MAX_ATTEMPTS} attempts` };
+  const coolingUntil = world.cooling.get(task.sid);
+  const cooling = [...(coolingUntil ?? [])].filter(([, until]) => until > now.getTime());
+  const question = {
+    task: routingTaskOf(world, task),
+    now: now.getTime(),
+    multiTask: world.multiTask,
+    coolingDown: new Set(cooling.map(([sid]) => sid)),
+  };
+  const awake = Math.min(...cooling.map(([, until]) => until));
+  if (goesDirectly(task)) {
+    const { chosen } = chooseDirectly(world, task, question);
+    const dueAt = Number.isFinite(awake) ? awake : null;
+    return { ...base, place: task.place ?? directPlace(now), workers: chosen, dueAt };
+  }
+  const decision = route({
+    ...question,
+    workflow: workflowOf(world, task),
+    place: task.place,
+    queueOf: sid => world.staffed.get(sid),
+  });
+  const { moves } = decision;
+  const warnings = decision.trace
+    .map(({ choice }) => choice.warning)
+    .filter(warning => warning !== undefined);
+  if (decision.kind === 'end') return { ...base, moves, warnings, end: ends[decision.why] };
+  const due = Math.min(decision.dueAt ?? Infinity, decision.kind === 'wait' ? awake : Infinity);
+  const dueAt = Number.isFinite(due) ? due : null;
+  const workers = decision.kind === 'reserve' ? decision.workers : [];
+  return { ...base, moves, warnings, place: decision.place, workers, dueAt };
+}
+
+type Question = Pick<Parameters<typeof chooseWorkers>[0], 'task' | 'now' | 'multiTask' | 'coolingDown'>;
+
+/** A task that was created for a worker or a queue; capacity that is to be ignored stands for availability too. */
+function chooseDirectly(world: World, task: TaskRow, question: Question): Choice {
+  const queue = task.routingTarget!.startsWith('WQ')
+    ? (world.staffed.get(task.routingTarget!) ?? null)
+    : null;
+  if (queue === null && task.routingTarget!.startsWith('WQ')) return { chosen: [], considered: [] };
+  const workers = task.ignoreCapacity
+    ? world.staff.filter(({ sid }) => sid === task.routingTarget).map(reachable)
+    : (queue?.workers ?? world.staff);
+  return chooseWorkers({ ...question, target: null, queue, workers });
+}
+
+function reachable(worker: RoutingWorker): RoutingWorker {
+  const channels = Object.fromEntries(
+    Object.entries(worker.channels).map(([name, load]) => [name, { ...load, available: true }]),
+  );
+  return { ...worker, available: true, channels };
+}
+
+function routingTaskOf(world: World, task: TaskRow): RoutingTask {
+  const { sid, routingTarget, ignoreCapacity } = task;
+  return {
+    sid,
+    attributes: attributesOf(task.attributes),
+    taskChannelUniqueName: task.taskChannelUniqueName,
+    channelOptimizedRouting: world.optimizedChannelSids.has(task.taskChannelSid),
+    ...(routingTarget?.startsWith('WK') && { routingTarget: { workerSid: routingTarget, ignoreCapacity } }),
+  };
+}
+
+/** Who was chosen holds one more, and waits from now on. */
+function occupy(world: World, { task, workers }: Verdict, now: Date): void {
+  const chosen = new Set(workers.map(({ sid }) => sid));
+  for (const worker of world.staff) {
+    if (!chosen.has(worker.sid)) continue;
+    const load = worker.channels[task.taskChannelUniqueName];
+    if (load) load.assignedTasks += 1;
+    worker.availableSince = now.getTime();
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * A task with its reservations, locked for a change. What happens to them is decided on these values; saving a scene
+ * writes them and derives everything that follows: timers, events, and the question who is next.
+ */
+import { holdsCapacity, type ReservationState, type TaskState } from '@switchhook/engine-routing';
+import type { Tx } from '../../../kernel/line/tx.ts';
+import type { TaskChanged } from '../events.ts';
+import { lockReservations, saveReservations } from '../store/reservations.ts';
+import type { ReservationRow, TaskRow, WorkerRow } from '../store/rows.ts';
+import { lockTasks, removeTasks, saveTasks, type TaskKey } from '../store/tasks.ts';
+import { moveWorkers, touchWorkers, type WorkerMove, workersBySid } from '../store/workers.ts';
+import { type Happening, record } from './record.ts';
+import { askRouting } from './routing-asked.ts';
+import { toldMoves } from './worker-moves.ts';
+
+export interface Scene {
+  task: TaskRow;
+  reservations: ReservationRow[];
+  workers: Map<string, WorkerRow>;
+  /** Events in their order; a reservation's carry its worker. */
+  notes: { type: string; reservation?: ReservationRow }[];
+  /** Workers who go into another activity because of this. */
+  moves: WorkerMove[];
+  removed: boolean;
+  before: { status: TaskState; reservations: Map<string, ReservationState> };
+}
+
+/** After a task has ended it can still be read for a while. */
+const REMEMBERED_SECONDS = 300;
+
+/** Locks tasks and their reservations; a task that does not exist has no scene. */
+export async function openScenes(tx: Tx, keys: readonly TaskKey[]): Promise<Map<string, Scene>> {
+  if (keys.length === 0) return new Map();
+  const tasks = await lockTasks(tx, keys);
+  const reservations = await lockReservations(tx, tasks);
+  const workers = await workersBySid(
+    tx,
+    reservations.map(({ accountSid, workerSid }) => ({ accountSid, sid: workerSid })),
+  );
+  return new Map(
+    tasks.map(task => {
+      const own = reservations.filter(reservation => reservation.taskSid === task.sid);
+      return [task.sid, sceneOf(task, own, workers)];
+    }),
+  );
+}
+
+function sceneOf(task: TaskRow, reservations: ReservationRow[], workers: Map<string, WorkerRow>): Scene {
+  const before = {
+    status: task.assignmentStatus,
+    reservations: new Map(reservations.map(({ sid, reservationStatus }) => [sid, reservationStatus])),
+  };
+  return { task, reservations, workers, notes: [], moves: [], removed: false, before };
+}
+
+/** The scene of a task, for the account that it belongs to. */
+export function sceneFor(
+  scenes: Map<string, Scene>,
+  { accountSid, workspaceSid, taskSid }: TaskKey,
+): Scene | undefined {
+  const scene = scenes.get(taskSid);
+  const isOwn = scene?.task.accountSid === accountSid && scene.task.workspaceSid === workspaceSid;
+  return isOwn ? scene : undefined;
+}
+
+export async function saveScenes(tx: Tx, scenes: readonly Scene[]): Promise<void> {
+  const changed = scenes.filter(scene => scene.notes.length > 0);
+  if (changed.length === 0) return;
+  const removed = changed.filter(scene => scene.removed);
+  const kept = changed.filter(scene => !scene.removed);
+  for (const { task, before } of kept) {
+    task.dateUpdated = tx.now;
+    // Back in its queue, it is looked at once at once: somebody else may be free.
+    if (before.status === 'reserved' && task.assignmentStatus === 'pending') task.dueAt = tx.now;
+  }
+  await saveTasks(
+    tx,
+    kept.map(({ task }) => task),
+  );
+  for (const { task } of kept) task.version += 1;
+  await saveReservations(tx, changed.flatMap(changedReservations));
+  await restWorkers(tx, changed);
+  const moved = await moveWorkers(
+    tx,
+    changed.flatMap(scene => scene.moves),
+    tx.now,
+  );
+  await record(tx, [...changed.flatMap(happeningsOf), ...toldMoves(tx, moved, changed.flatMap(workersOf))]);
+  if (removed.length > 0)
+    await removeTasks(
+      tx,
+      removed.map(({ task }) => ({ ...task, taskSid: task.sid })),
+    );
+  for (const scene of changed) follow(tx, scene);
+}
+
+function changedReservations(scene: Scene): ReservationRow[] {
+  return scene.reservations.filter(
+    ({ sid, reservationStatus }) => scene.before.reservations.get(sid) !== reservationStatus,
+  );
+}
+
+const workersOf = (scene: Scene): WorkerRow[] => [...scene.workers.values()];
+
+/** Whoever has finished a task begins to wait for the next one. */
+async function restWorkers(tx: Tx, scenes: readonly Scene[]): Promise<void> {
+  const byAccount = new Map<string, string[]>();
+  for (const reservation of scenes.flatMap(changedReservations)) {
+    reservation.dateUpdated = tx.now;
+    reservation.version += 1;
+    if (reservation.reservationStatus !== 'completed') continue;
+    byAccount.set(reservation.accountSid, [
+      ...(byAccount.get(reservation.accountSid) ?? []),
+      reservation.workerSid,
+    ]);
+  }
+  for (const [accountSid, sids] of byAccount) await touchWorkers(tx, accountSid, { sids, now: tx.now });
+}
+
+function happeningsOf({ task, notes, workers }: Scene): Happening[] {
+  const { accountSid, workspaceSid } = task;
+  return notes.map(({ type, reservation }) => {
+    const worker = reservation && workers.get(reservation.workerSid);
+    return {
+      accountSid,
+      workspaceSid,
+      type,
+      sid: reservation?.sid ?? task.sid,
+      task,
+      ...(type === 'task.canceled' && task.reason !== null && { description: task.reason }),
+      ...(reservation && { reservation }),
+      ...(worker && { worker }),
+    };
+  });
+}
+
+/** Timers and events that a change of state brings with it. */
+function follow(tx: Tx, scene: Scene): void {
+  const { task, before, removed } = scene;
+  const changed = changedReservations(scene);
+  for (const { sid } of changed)
+    if (before.reservations.get(sid) === 'pending') tx.cancelTimer(`${sid}:timeout`);
+  if (removed || task.assignmentStatus !== before.status) {
+    followTask(tx, scene);
+    tell(tx, scene);
+  }
+  const freed = changed.some(({ reservationStatus }) => !holdsCapacity(reservationStatus));
+  if (freed || (before.status === 'reserved' && task.assignmentStatus === 'pending'))
+    askRouting(tx, task, { reason: 'reservation.ended', sid: task.sid });
+}
+
+function followTask(tx: Tx, { task, removed }: Scene): void {
+  const status = task.assignmentStatus;
+  if (!removed && (status === 'pending' || status === 'reserved' || status === 'wrapping')) return;
+  tx.cancelTimer(`${task.sid}:target`);
+  if (removed || status === 'assigned') return tx.cancelTimer(`${task.sid}:ttl`);
+  const { accountSid, workspaceSid, sid: taskSid } = task;
+  tx.timer({
+    name: `${taskSid}:ttl`,
+    kind: 'task.vanished',
+    key: workspaceSid,
+    accountSid,
+    data: { workspaceSid, taskSid },
+    runAt: new Date(tx.now.getTime() + REMEMBERED_SECONDS * 1000),
+  });
+}
+
+function tell(tx: Tx, { task, notes, removed }: Scene): void {
+  const named = notes.find(note => note.type.startsWith('task.')) ?? notes[0]!;
+  const data: TaskChanged = {
+    accountSid: task.accountSid,
+    workspaceSid: task.workspaceSid,
+    taskSid: task.sid,
+    status: removed ? 'deleted' : task.assignmentStatus,
+    event: named.type,
+    attributes: task.attributes,
+    reason: task.reason,
+  };
+  tx.emit({ kind: 'task.changed', key: task.workspaceSid, accountSid: task.accountSid, data });
+}

@@ -1,0 +1,134 @@
+/** What a routing pass knows of one workspace: who is there, how much they hold, and where tasks may go. */
+import {
+  type ChannelLoad,
+  presenceOf,
+  queueMatcher,
+  type RoutingWorker,
+  type StaffedQueue,
+} from '@switchhook/engine-routing';
+import type { Tx } from '../../../kernel/line/tx.ts';
+import { recentRefusals } from '../store/reservations.ts';
+import type { TaskQueueRow, TaskRow, WorkerRow, WorkspaceKey } from '../store/rows.ts';
+import { workerChannelsOf, workersBySid, workersOf } from '../store/workers.ts';
+import {
+  readWorkspaces,
+  taskChannelsOf,
+  taskQueuesOf,
+  type WorkflowHead,
+  workflowHeadsOf,
+} from '../store/workspaces.ts';
+import { attributesOf } from './attributes.ts';
+import { type Compiled, compiledWorkflows } from './workflows.ts';
+
+/** Whoever lets a task pass is not offered the same task again for this long. */
+const COOL_DOWN_SECONDS = 5;
+
+export interface World extends WorkspaceKey {
+  multiTask: boolean;
+  lifoFirst: boolean;
+  workflows: Map<string, WorkflowHead>;
+  compiled: Map<string, Compiled>;
+  queues: Map<string, TaskQueueRow>;
+  staffed: Map<string, StaffedQueue>;
+  workers: Map<string, WorkerRow>;
+  /** Loads change as the pass hands tasks out. */
+  staff: RoutingWorker[];
+  optimizedChannelSids: Set<string>;
+  /** By task: who cools down, and until when (ms). */
+  cooling: Map<string, Map<string, number>>;
+}
+
+/** Reads a workspace for tasks that are to be decided on; null when it is gone. */
+export async function readWorld(tx: Tx, key: WorkspaceKey, fresh: readonly TaskRow[]): Promise<World | null> {
+  const workspace = (await readWorkspaces(tx, [key])).get(key.workspaceSid);
+  if (workspace === undefined) return null;
+  const workflows = await workflowHeadsOf(tx, [key]);
+  const compiled = await compiledWorkflows(tx, workflows);
+  const everybody = fresh.some(task => compiled.get(task.workflowSid ?? '')?.needsEverybody);
+  const workers = await readWorkers(tx, key, { fresh, who: everybody ? 'everybody' : 'available' });
+  const staff = await readStaff(tx, key, workers);
+  const queues = await taskQueuesOf(tx, [key]);
+  const channels = await taskChannelsOf(tx, [key]);
+  return {
+    ...key,
+    multiTask: workspace.multiTaskEnabled,
+    lifoFirst: workspace.prioritizeQueueOrder === 'LIFO',
+    workflows: new Map(workflows.map(row => [row.sid, row])),
+    compiled,
+    queues: new Map(queues.map(row => [row.sid, row])),
+    staffed: new Map(queues.map(row => [row.sid, staffedQueue(row, staff)])),
+    workers: new Map(workers.map(row => [row.sid, row])),
+    staff,
+    optimizedChannelSids: new Set(channels.filter(row => row.channelOptimizedRouting).map(row => row.sid)),
+    cooling: new Map(),
+  };
+}
+
+/** Workers with time, and those for whom a task was created, wherever they are. */
+async function readWorkers(
+  tx: Tx,
+  key: WorkspaceKey,
+  { fresh, who }: { fresh: readonly TaskRow[]; who: 'available' | 'everybody' },
+): Promise<WorkerRow[]> {
+  const workers = await workersOf(tx, [key], who);
+  const wanted = fresh.filter(task => task.routingTarget?.startsWith('WK') && task.ignoreCapacity);
+  const more = await workersBySid(
+    tx,
+    wanted.map(task => ({ accountSid: key.accountSid, sid: task.routingTarget! })),
+  );
+  for (const { sid } of workers) more.delete(sid);
+  return [...workers, ...[...more.values()].filter(worker => worker.workspaceSid === key.workspaceSid)];
+}
+
+async function readStaff(tx: Tx, key: WorkspaceKey, workers: readonly WorkerRow[]): Promise<RoutingWorker[]> {
+  const loads = new Map<string, Record<string, ChannelLoad>>();
+  const channels = await workerChannelsOf(
+    tx,
+    key.accountSid,
+    workers.map(worker => worker.sid),
+  );
+  for (const { workerSid, taskChannelUniqueName, configuredCapacity, assignedTasks, available } of channels) {
+    const own = loads.get(workerSid) ?? {};
+    own[taskChannelUniqueName] = { configuredCapacity, assignedTasks, available };
+    loads.set(workerSid, own);
+  }
+  return workers.map(worker => ({
+    ...worker,
+    attributes: attributesOf(worker.attributes),
+    availableSince: worker.availableSince.getTime(),
+    channels: loads.get(worker.sid) ?? {},
+  }));
+}
+
+function staffedQueue(queue: TaskQueueRow, staff: readonly RoutingWorker[]): StaffedQueue {
+  const matches = queueMatcher(queue.targetWorkers);
+  const workers = staff.filter(matches);
+  const { sid, maxReservedWorkers } = queue;
+  return { sid, matches, maxReservedWorkers, workers, presence: () => presenceOf(workers) };
+}
+
+/** Adds who has just let these tasks pass. */
+export async function readCooling(tx: Tx, world: World, tasks: readonly TaskRow[]): Promise<void> {
+  const offered = tasks.filter(task => task.attempts > 0).map(task => task.sid);
+  if (offered.length === 0) return;
+  const since = new Date(tx.now.getTime() - COOL_DOWN_SECONDS * 1000);
+  for (const { taskSid, workerSid, dateUpdated } of await recentRefusals(tx, world, {
+    taskSids: offered,
+    since,
+  })) {
+    const until = world.cooling.get(taskSid) ?? new Map<string, number>();
+    until.set(
+      workerSid,
+      Math.max(until.get(workerSid) ?? 0, dateUpdated.getTime() + COOL_DOWN_SECONDS * 1000),
+    );
+    world.cooling.set(taskSid, until);
+  }
+}
+
+/** Whether a worker could take anything at all. */
+export function hasTime(worker: RoutingWorker, multiTask: boolean): boolean {
+  const loads = Object.values(worker.channels);
+  if (!worker.available) return false;
+  if (!multiTask && loads.some(load => load.assignedTasks > 0)) return false;
+  return loads.some(load => load.available && load.assignedTasks < load.configuredCapacity);
+}

@@ -1,0 +1,146 @@
+/** SQL of tasks: read by key, read for routing, written in one statement for many. */
+import { type Queryable, rowsParameter } from '../../../kernel/sql.ts';
+import type { TaskRow, WorkspaceKey } from './rows.ts';
+
+/** Columns of a task with the names of its queue, workflow and channel. */
+export const TASKS = `select t.*, q.friendly_name as task_queue_friendly_name, q.target_workers as task_queue_target_workers,
+    f.friendly_name as workflow_friendly_name, c.unique_name as task_channel_unique_name
+  from taskrouter.task t
+  left join taskrouter.task_queue q on q.sid = t.task_queue_sid and q.account_sid = t.account_sid
+  left join taskrouter.workflow f on f.sid = t.workflow_sid and f.account_sid = t.account_sid
+  left join taskrouter.task_channel c on c.sid = t.task_channel_sid and c.account_sid = t.account_sid`;
+
+const COLUMNS = `sid, account_sid, workspace_sid, workflow_sid, task_queue_sid, task_channel_sid, attributes, priority,
+  assignment_status, reason, timeout, routing_target, ignore_capacity, place, due_at, attempts,
+  task_queue_entered_date, virtual_start_time, date_created, date_updated, version`;
+
+/** What of a task changes in its life. */
+const CHANGING = `task_queue_sid, attributes, priority, task_channel_sid, assignment_status, reason, place, due_at,
+  attempts, task_queue_entered_date, virtual_start_time, date_updated`;
+
+export interface TaskKey extends WorkspaceKey {
+  taskSid: string;
+}
+
+export async function insertTasks(tx: Queryable, rows: readonly object[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `insert into taskrouter.task (${COLUMNS})
+     select ${COLUMNS} from json_populate_recordset(null::taskrouter.task, $1::json)`,
+    [rowsParameter(rows)],
+  );
+}
+
+export async function taskOf(tx: Queryable, key: TaskKey): Promise<TaskRow | null> {
+  const rows = await tx.query<TaskRow>(
+    `${TASKS} where t.sid = $3 and t.workspace_sid = $2 and t.account_sid = $1`,
+    [key.accountSid, key.workspaceSid, key.taskSid],
+  );
+  return rows[0] ?? null;
+}
+
+/** Tasks locked for a change, always in the order of their SIDs. */
+export function lockTasks(tx: Queryable, keys: readonly TaskKey[]): Promise<TaskRow[]> {
+  return tx.query<TaskRow>(
+    `with wanted as (
+       select x.* from json_to_recordset($1::json) as x(account_sid text, workspace_sid text, task_sid text))
+     ${TASKS} join wanted x on t.sid = x.task_sid and t.workspace_sid = x.workspace_sid and t.account_sid = x.account_sid
+     order by t.sid for no key update of t`,
+    [rowsParameter(keys)],
+  );
+}
+
+/**
+ * Writes what has changed of tasks, each only when its version is still the one that was read; answers which were written.
+ * The row's `version` becomes one more.
+ */
+export async function saveTasks(tx: Queryable, rows: readonly TaskRow[]): Promise<Set<string>> {
+  if (rows.length === 0) return new Set();
+  const saved = await tx.query<{ sid: string }>(
+    `update taskrouter.task t set (${CHANGING}, version) =
+       (select ${CHANGING.split(',')
+         .map(name => `x.${name.trim()}`)
+         .join(', ')}, t.version + 1)
+     from json_populate_recordset(null::taskrouter.task, $1::json) as x
+     where t.sid = x.sid and t.account_sid = x.account_sid and t.version = x.version
+     returning t.sid`,
+    [rowsParameter(rows)],
+  );
+  return new Set(saved.map(row => row.sid));
+}
+
+export async function removeTasks(tx: Queryable, keys: readonly TaskKey[]): Promise<void> {
+  const wanted = rowsParameter(keys);
+  for (const [table, column] of [
+    ['reservation', 'task_sid'],
+    ['task', 'sid'],
+  ]) {
+    await tx.query(
+      `delete from taskrouter.${table} t
+       using json_to_recordset($1::json) as x(account_sid text, workspace_sid text, task_sid text)
+       where t.${column} = x.task_sid and t.workspace_sid = x.workspace_sid and t.account_sid = x.account_sid`,
+      [wanted],
+    );
+  }
+}
+
+/** Tasks that have never been looked at, and those whose place has ended: the first `limit` of each workspace. */
+export function freshTasks(
+  tx: Queryable,
+  keys: readonly WorkspaceKey[],
+  { now, limit }: { now: Date; limit: number },
+): Promise<TaskRow[]> {
+  return tx.query<TaskRow>(
+    `with due as (
+       select d.sid from json_to_recordset($1::json) as x(account_sid text, workspace_sid text)
+       cross join lateral (
+         (select sid from taskrouter.task n where n.workspace_sid = x.workspace_sid and n.account_sid = x.account_sid
+            and n.assignment_status = 'pending' and n.place is null order by n.sid limit $3)
+         union all
+         (select sid from taskrouter.task n where n.workspace_sid = x.workspace_sid and n.account_sid = x.account_sid
+            and n.assignment_status = 'pending' and n.place is not null and n.due_at <= $2 order by n.due_at limit $3)) d)
+     ${TASKS} join due on due.sid = t.sid`,
+    [rowsParameter(keys), now, limit],
+  );
+}
+
+export interface WaitingPage {
+  /** The queues that somebody with time is in. */
+  queueSids: readonly string[];
+  /** Workers with time, whom a task may be meant for. */
+  workerSids: readonly string[];
+  /** Queues that offer their youngest task first; with one of them, tasks are sorted instead of read in order. */
+  lifoQueueSids: readonly string[];
+  lifoFirst: boolean;
+  now: Date;
+  offset: number;
+  limit: number;
+}
+
+/** The workspace says which kind of queue goes first; those that offer the youngest task look at no priority. */
+const MIXED_ORDER = `(coalesce(t.task_queue_sid = any($8), false) <> $9),
+  case when t.task_queue_sid = any($8) then 0 else -t.priority end,
+  case when t.task_queue_sid = any($8) then -extract(epoch from t.virtual_start_time)
+    else extract(epoch from t.virtual_start_time) end, t.sid`;
+
+/** Tasks that wait where somebody has time, in the order in which they are offered. */
+export function waitingTasks(tx: Queryable, key: WorkspaceKey, page: WaitingPage): Promise<TaskRow[]> {
+  const mixed = page.lifoQueueSids.length > 0;
+  const order = mixed ? MIXED_ORDER : 't.priority desc, t.virtual_start_time, t.sid';
+  return tx.query<TaskRow>(
+    `${TASKS} where t.workspace_sid = $2 and t.account_sid = $1 and t.assignment_status = 'pending'
+       and t.place is not null and (t.due_at is null or t.due_at > $5)
+       and (t.task_queue_sid = any($3) or t.routing_target = any($4))
+     order by ${order} offset $6 limit $7`,
+    [
+      key.accountSid,
+      key.workspaceSid,
+      page.queueSids,
+      page.workerSids,
+      page.now,
+      page.offset,
+      page.limit,
+      ...(mixed ? [page.lifoQueueSids, page.lifoFirst] : []),
+    ],
+  );
+}

@@ -1,0 +1,143 @@
+/** SQL of workers and their channels. */
+import { availableCapacityPercentage } from '@switchhook/engine-routing';
+import { type Queryable, rowsParameter } from '../../../kernel/sql.ts';
+import type { WorkerChannelRow, WorkerRow, WorkspaceKey } from './rows.ts';
+import { columnsOf } from './workspaces.ts';
+
+export const WORKERS = `select w.*, a.friendly_name as activity_name, a.available
+  from taskrouter.worker w
+  join taskrouter.activity a on a.sid = w.activity_sid and a.account_sid = w.account_sid`;
+
+const WORKER_CHANNELS = `select c.*, t.unique_name as task_channel_unique_name, (
+    select count(*)::int from taskrouter.reservation r
+    where r.workspace_sid = c.workspace_sid and r.worker_sid = c.worker_sid
+      and r.task_channel_sid = c.task_channel_sid and r.account_sid = c.account_sid
+      and r.reservation_status in ('pending', 'accepted', 'wrapping')) as assigned_tasks
+  from taskrouter.worker_channel c
+  join taskrouter.task_channel t on t.sid = c.task_channel_sid and t.account_sid = c.account_sid`;
+
+/** The worker, locked when it is about to change. */
+export async function workerOf(
+  tx: Queryable,
+  { accountSid, workspaceSid, sid }: WorkspaceKey & { sid: string },
+  lock: 'lock' | 'read' = 'read',
+): Promise<WorkerRow | null> {
+  const rows = await tx.query<WorkerRow>(
+    `${WORKERS} where w.sid = $3 and w.workspace_sid = $2 and w.account_sid = $1
+     ${lock === 'lock' ? 'for no key update of w' : ''}`,
+    [accountSid, workspaceSid, sid],
+  );
+  return rows[0] ?? null;
+}
+
+export async function workersBySid(
+  tx: Queryable,
+  keys: readonly { accountSid: string; sid: string }[],
+): Promise<Map<string, WorkerRow>> {
+  if (keys.length === 0) return new Map();
+  const rows = await tx.query<WorkerRow>(`${WORKERS} where w.sid = any($1) and w.account_sid = any($2)`, [
+    [...new Set(keys.map(key => key.sid))],
+    [...new Set(keys.map(key => key.accountSid))],
+  ]);
+  return new Map(rows.map(row => [row.sid, row]));
+}
+
+/** Workers of some workspaces; those only who are in an available activity, unless everybody is wanted. */
+export function workersOf(
+  tx: Queryable,
+  keys: readonly WorkspaceKey[],
+  who: 'available' | 'everybody',
+): Promise<WorkerRow[]> {
+  return tx.query<WorkerRow>(
+    `${WORKERS} where w.workspace_sid = any($1) and w.account_sid = any($2)
+     ${who === 'available' ? 'and a.available' : ''}`,
+    columnsOf(keys),
+  );
+}
+
+export async function workerChannelsOf(
+  tx: Queryable,
+  accountSid: string,
+  workerSids: readonly string[],
+): Promise<WorkerChannelRow[]> {
+  if (workerSids.length === 0) return [];
+  const rows = await tx.query<Omit<WorkerChannelRow, 'availableCapacityPercentage'>>(
+    `${WORKER_CHANNELS} where c.worker_sid = any($1) and c.account_sid = $2 order by c.sid`,
+    [workerSids, accountSid],
+  );
+  return rows.map(row => ({ ...row, availableCapacityPercentage: availableCapacityPercentage(row) }));
+}
+
+/**
+ * Who of these is still in an available activity; locked against leaving it, and counted as busy from `now`.
+ * Those of `regardless` are asked wherever they are.
+ */
+export async function occupyWorkers(
+  tx: Queryable,
+  { accountSid, workspaceSid }: WorkspaceKey,
+  { sids, regardless, now }: { sids: readonly string[]; regardless: readonly string[]; now: Date },
+): Promise<Set<string>> {
+  if (sids.length === 0) return new Set();
+  const locked = await tx.query<{ sid: string }>(
+    `select w.sid from taskrouter.worker w
+     where w.sid = any($1) and w.workspace_sid = $2 and w.account_sid = $3 and (w.sid = any($4) or exists (
+       select from taskrouter.activity a where a.sid = w.activity_sid and a.account_sid = w.account_sid and a.available))
+     order by w.sid for no key update`,
+    [sids, workspaceSid, accountSid, regardless],
+  );
+  const present = locked.map(row => row.sid);
+  await touchWorkers(tx, accountSid, { sids: present, now });
+  return new Set(present);
+}
+
+/** Puts workers at the end of the line of those who wait. */
+export async function touchWorkers(
+  tx: Queryable,
+  accountSid: string,
+  { sids, now }: { sids: readonly string[]; now: Date },
+): Promise<void> {
+  if (sids.length === 0) return;
+  await tx.query(
+    'update taskrouter.worker set available_since = $2 where sid = any($1) and account_sid = $3',
+    [sids, now, accountSid],
+  );
+}
+
+export interface WorkerMove {
+  sid: string;
+  accountSid: string;
+  activitySid: string;
+}
+
+/** Puts workers into other activities; those who are there already are left alone. Answers who moved, as they are then. */
+export async function moveWorkers(
+  tx: Queryable,
+  moves: readonly WorkerMove[],
+  now: Date,
+): Promise<WorkerRow[]> {
+  return tx.query<WorkerRow>(
+    `with moved as (
+       update taskrouter.worker w set activity_sid = x.activity_sid, date_status_changed = $2, available_since = $2,
+         date_updated = $2, version = w.version + 1
+       from json_to_recordset($1::json) as x(sid text, account_sid text, activity_sid text)
+       where w.sid = x.sid and w.account_sid = x.account_sid and w.activity_sid <> x.activity_sid
+       returning w.*)
+     select m.*, a.friendly_name as activity_name, a.available
+     from moved m join taskrouter.activity a on a.sid = m.activity_sid and a.account_sid = m.account_sid`,
+    [rowsParameter(moves), now],
+  );
+}
+
+/** When these workers were last offered something on these channels. */
+export async function noteReserved(
+  tx: Queryable,
+  pairs: readonly { workerSid: string; taskChannelSid: string }[],
+  { accountSid, now }: { accountSid: string; now: Date },
+): Promise<void> {
+  await tx.query(
+    `update taskrouter.worker_channel c set last_reserved_time = $2
+     from json_to_recordset($1::json) as x(worker_sid text, task_channel_sid text)
+     where c.worker_sid = x.worker_sid and c.task_channel_sid = x.task_channel_sid and c.account_sid = $3`,
+    [rowsParameter(pairs), now, accountSid],
+  );
+}
