@@ -1,8 +1,26 @@
 /** What can be done with flows, for the REST resources and for provisioning. */
-import { invalid, refuse } from '../../kernel/errors.ts';
+import { refuse } from '../../kernel/errors.ts';
+import type { Store } from '../../kernel/line/store.ts';
 import type { Tx } from '../../kernel/line/tx.ts';
+import { found } from '../../kernel/operation.ts';
+import type { Page, PageRequest } from '../../kernel/page.ts';
 import { checkDefinition } from './rules/definition-check.ts';
-import { addRevision, type FlowRow, type FlowStatus, fetchFlow, insertFlow } from './store/flows.ts';
+import {
+  addRevision,
+  deleteFlow,
+  type FlowRow,
+  type FlowStatus,
+  fetchFlow,
+  fetchRevision,
+  findFlows,
+  insertFlow,
+  type Listed,
+  listFlows,
+  listRevisions,
+  type RevisionRow,
+  setTestUsers,
+} from './store/flows.ts';
+import { cancelTimers } from './turns.ts';
 
 /** A flow that is wanted; `definition` is JSON text. */
 export interface NewFlow {
@@ -14,6 +32,53 @@ export interface NewFlow {
 
 /** A change of a flow: what is not named stays as it is. */
 export type FlowChange = Pick<NewFlow, 'status'> & Partial<NewFlow>;
+
+/** Whose flow is meant; `path` is named when there is none. */
+export interface FlowPlace {
+  accountSid: string;
+  sid: string;
+  path: string;
+}
+
+/** What the REST resources of both versions do with flows. */
+export interface Flows {
+  create(accountSid: string, wanted: NewFlow): Promise<FlowRow>;
+  fetch(at: FlowPlace): Promise<FlowRow>;
+  change(at: FlowPlace, change: FlowChange): Promise<FlowRow>;
+  /** Removes the flow with its revisions and executions; what is under way stops. */
+  remove(at: FlowPlace): Promise<void>;
+  list(accountSid: string, page: PageRequest): Promise<Page<Listed<FlowRow>>>;
+  setTestUsers(at: FlowPlace, testUsers: readonly string[]): Promise<string[]>;
+  /** `asked` is a number, `LatestPublished` or `LatestRevision`; anything else is refused with 81021. */
+  revision(at: FlowPlace, asked: string): Promise<RevisionRow>;
+  revisions(at: FlowPlace, page: PageRequest): Promise<Page<Listed<RevisionRow>>>;
+}
+
+export function makeFlows(store: Store): Flows {
+  const { read } = store;
+  const head = async (at: FlowPlace) => found((await findFlows(read, [at]))[0], at.path);
+  return {
+    create: (accountSid, wanted) => store.transact(tx => createFlow(tx, accountSid, wanted)),
+    fetch: async at => found(await fetchFlow(read, at), at.path),
+    change: (at, change) => store.transact(tx => changeFlow(tx, at, change)),
+    remove: at =>
+      store.transact(async tx => {
+        found(await fetchFlow(tx, at, 'for update'), at.path);
+        for (const executionSid of await deleteFlow(tx, at)) cancelTimers(tx, executionSid);
+      }),
+    list: (accountSid, page) => listFlows(read, accountSid, page),
+    setTestUsers: (at, testUsers) =>
+      store.transact(async tx => found(await setTestUsers(tx, at, testUsers), at.path)),
+    async revision(at, asked) {
+      const revision = found(revisionNumber(await head(at), asked), at.path);
+      return found(await fetchRevision(read, { ...at, revision }), at.path);
+    },
+    async revisions(at, page) {
+      await head(at);
+      return listRevisions(read, at, page);
+    },
+  };
+}
 
 /** Creates a flow with its first revision; throws 81022 when the definition cannot run. */
 export async function createFlow(tx: Tx, accountSid: string, wanted: NewFlow): Promise<FlowRow> {
@@ -27,15 +92,10 @@ export async function createFlow(tx: Tx, accountSid: string, wanted: NewFlow): P
   });
 }
 
-/** Adds a revision to a flow; null when there is none. Executions that are under way keep their revision. */
-export async function changeFlow(
-  tx: Tx,
-  at: { accountSid: string; sid: string },
-  change: FlowChange,
-): Promise<FlowRow | null> {
+/** Adds a revision to a flow. Executions that are under way keep theirs. */
+async function changeFlow(tx: Tx, at: FlowPlace, change: FlowChange): Promise<FlowRow> {
   if (change.definition !== undefined) checkDefinition(change.definition);
-  const flow = await fetchFlow(tx, at, 'for update');
-  if (flow === null) return null;
+  const flow = found(await fetchFlow(tx, at, 'for update'), at.path);
   return addRevision(tx, flow, {
     friendlyName: change.friendlyName ?? flow.friendlyName,
     status: change.status,
@@ -45,23 +105,9 @@ export async function changeFlow(
 }
 
 /** `3`, `LatestPublished` or `LatestRevision` as a number; null when the flow has none such. */
-export function revisionNumber(
-  flow: Pick<FlowRow, 'revision' | 'publishedRevision'>,
-  asked: string,
-): number | null {
+function revisionNumber(flow: Pick<FlowRow, 'revision' | 'publishedRevision'>, asked: string): number | null {
   if (asked === 'LatestRevision') return flow.revision;
   if (asked === 'LatestPublished') return flow.publishedRevision;
   if (!/^\d{1,9}$/.test(asked)) throw refuse(81021);
   return Number(asked);
-}
-
-/** The longest contact and flow address together, in bytes. */
-const ADDRESS_BYTES = 300;
-
-/** Refuses addresses that no contact can have: 81023. */
-export function checkAddresses(to: string, from: string): void {
-  if (to.trim() === '') throw invalid('To', 'must not be empty', 81023);
-  if (from.trim() === '') throw invalid('From', 'must not be empty', 81023);
-  if (Buffer.byteLength(to) + Buffer.byteLength(from) > ADDRESS_BYTES)
-    throw refuse(81023, `To and From must not be longer than ${ADDRESS_BYTES} bytes together`);
 }

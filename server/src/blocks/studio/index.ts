@@ -3,9 +3,11 @@
  * done by the journey; this room keeps the state in between.
  */
 import type { Block, BlockParts } from '../../kernel/block.ts';
-import type { Tx } from '../../kernel/line/tx.ts';
-import { createFlow } from './flows.ts';
-import type { FlowRow } from './store/flows.ts';
+import type { Batch, Tx } from '../../kernel/line/tx.ts';
+import { makeExecutions } from './executions.ts';
+import { createFlow, makeFlows } from './flows.ts';
+import { studioOperations } from './resources/index.ts';
+import { type FlowRow, findFlows, type Listed } from './store/flows.ts';
 import { makeTurns, type Turns } from './turns.ts';
 
 /** The engine, for whoever composes: what an opened execution does is its to say. */
@@ -31,6 +33,8 @@ export interface StudioNeeds {
 }
 
 export interface Studio extends Block, Turns {
+  /** Flows by their SIDs, without their definitions; null for those that the account does not have. */
+  flowsBySid: Batch<{ accountSid: string; sid: string }, Listed<FlowRow> | null>;
   /** Creates a published flow; throws 81022 when the definition cannot run. */
   provision(
     tx: Tx,
@@ -38,12 +42,17 @@ export interface Studio extends Block, Turns {
   ): Promise<FlowRow>;
 }
 
-export function makeStudio({ log }: BlockParts, _needs: StudioNeeds): Studio {
+export function makeStudio({ store, log }: BlockParts, { webhookBase }: StudioNeeds): Studio {
   const turns = makeTurns(log);
   return {
     ...turns,
     migrations: { name: 'studio', folder: new URL('migrations/', import.meta.url) },
-    operations: [],
+    operations: studioOperations({
+      flows: makeFlows(store),
+      executions: makeExecutions(store, turns),
+      webhookBase,
+    }),
+    flowsBySid: findFlows,
     provision: (tx, { accountSid, friendlyName, definition }) =>
       createFlow(tx, accountSid, {
         friendlyName,

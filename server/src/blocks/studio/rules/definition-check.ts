@@ -1,4 +1,4 @@
-import { type Definition, type Problem, readDefinition } from '@switchhook/engine-studio';
+import { type Problem, readDefinition } from '@switchhook/engine-studio';
 import { refuse } from '../../../kernel/errors.ts';
 
 /** A problem as the API shows it. */
@@ -7,15 +7,34 @@ export interface ShownProblem {
   property_path: string;
 }
 
+/** What the API says about a definition. */
+export interface Review {
+  definition: unknown;
+  valid: boolean;
+  errors: ShownProblem[];
+  warnings: ShownProblem[];
+}
+
+/** Reads the JSON text of a definition and tells all that is wrong or doubtful. */
+export function reviewDefinition(text: string): Review {
+  const definition: unknown = JSON.parse(text);
+  const reading = readDefinition(definition);
+  return {
+    definition,
+    valid: reading.ok,
+    errors: reading.ok ? [] : reading.problems.map(shown),
+    warnings: reading.ok ? reading.warnings.map(shown) : [],
+  };
+}
+
 /**
- * Reads the JSON text of a definition; throws 81022 with everything that is wrong with it in `details.errors`.
- * Drafts are held to the same as published flows: test users run them, and an execution must never meet a definition
- * that cannot run. What the published contract does with an invalid draft is not documented.
+ * Throws 81022 with everything that is wrong in `details.errors`. Drafts are held to the same as published flows:
+ * test users run them, and no execution may meet a definition that cannot run. What the published contract does with
+ * an invalid draft is not documented.
  */
-export function checkDefinition(text: string): { definition: Definition; warnings: ShownProblem[] } {
-  const reading = readDefinition(JSON.parse(text));
-  if (reading.ok) return { definition: reading.definition, warnings: reading.warnings.map(shown) };
-  throw refuse(81022, undefined, { errors: reading.problems.map(shown) });
+export function checkDefinition(text: string): void {
+  const { valid, errors } = reviewDefinition(text);
+  if (!valid) throw refuse(81022, undefined, { errors });
 }
 
 function shown({ message, propertyPath }: Problem): ShownProblem {

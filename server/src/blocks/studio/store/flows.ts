@@ -1,14 +1,15 @@
 /** Flows and their revisions. Every change of a flow is a new revision; the flow's row only points to them. */
 import type { Tx } from '../../../kernel/line/tx.ts';
 import { byCreation, type Page, type PageRequest, readPage } from '../../../kernel/page.ts';
+import type { Sid } from '../../../kernel/sid.ts';
 import { insertRows, type Queryable, rowsParameter } from '../../../kernel/sql.ts';
 
 export type FlowStatus = 'draft' | 'published';
 
 /** A flow as its newest revision shows it; `definition` is JSON text. */
 export interface FlowRow {
-  sid: string;
-  accountSid: string;
+  sid: Sid<'FW'>;
+  accountSid: Sid<'AC'>;
   friendlyName: string;
   status: FlowStatus;
   revision: number;
@@ -24,8 +25,8 @@ export interface FlowRow {
 export type Listed<Row> = Omit<Row, 'definition'>;
 
 export interface RevisionRow {
-  sid: string;
-  accountSid: string;
+  sid: Sid<'FW'>;
+  accountSid: Sid<'AC'>;
   revision: number;
   friendlyName: string;
   status: FlowStatus;
@@ -77,6 +78,25 @@ export async function fetchFlow(
     [at.sid, at.accountSid],
   );
   return row ?? null;
+}
+
+/** Flows by their SIDs, in the order asked; null for those that the account does not have. */
+export async function findFlows(
+  connection: Queryable,
+  asked: readonly FlowAt[],
+): Promise<(Listed<FlowRow> | null)[]> {
+  if (asked.length === 0) return [];
+  const rows = await connection.query<Listed<FlowRow>>(
+    `select ${FLOW} from json_to_recordset($1::json) as x(account_sid text, sid text)
+     cross join lateral (select * from studio.flow where sid = x.sid and account_sid = x.account_sid limit 1) f
+     join studio.revision r on r.flow_sid = f.sid and r.revision = f.latest_revision`,
+    [rowsParameter(asked.map(({ accountSid, sid }) => ({ accountSid, sid })))],
+  );
+  const bySid = new Map<string, Listed<FlowRow>>(rows.map(row => [row.sid, row]));
+  return asked.map(({ accountSid, sid }) => {
+    const row = bySid.get(sid);
+    return row?.accountSid === accountSid ? row : null;
+  });
 }
 
 /** Adds a revision to a locked flow. */

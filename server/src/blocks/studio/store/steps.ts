@@ -1,12 +1,13 @@
 import type { Tx } from '../../../kernel/line/tx.ts';
 import { type Page, type PageRequest, readPage } from '../../../kernel/page.ts';
+import type { Sid } from '../../../kernel/sid.ts';
 import { type Queryable, rowsParameter } from '../../../kernel/sql.ts';
 import type { AddingStep, StepAddition } from '../rules/step-context.ts';
 
 export interface StepRow {
-  sid: string;
-  accountSid: string;
-  executionSid: string;
+  sid: Sid<'FT'>;
+  accountSid: Sid<'AC'>;
+  executionSid: Sid<'FN'>;
   name: string;
   transitionedFrom: string;
   transitionedTo: string;
@@ -14,7 +15,7 @@ export interface StepRow {
   dateCreated: Date;
 }
 
-export type NewStep = Omit<StepRow, 'dateCreated'> & StepAddition;
+export type NewStep = StepAt & Omit<StepRow, 'dateCreated' | keyof StepAt> & StepAddition;
 
 /** A step among those of an execution. */
 export interface StepAt {

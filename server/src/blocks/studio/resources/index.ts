@@ -1,0 +1,32 @@
+/** The public surface of Studio: the documents `studio_v2` and `studio_v1`. */
+import type { Operation } from '../../../kernel/operation.ts';
+import type { Executions } from '../executions.ts';
+import type { Flows } from '../flows.ts';
+import { engagementOperations } from './engagements.ts';
+import { executionStepOperations } from './execution-steps.ts';
+import { executionOperations } from './executions.ts';
+import { executionV1Operations } from './executions-v1.ts';
+import { flowRevisionOperations } from './flow-revisions.ts';
+import { flowOperations } from './flows.ts';
+import { flowV1Operations } from './flows-v1.ts';
+import { testUserOperations } from './test-users.ts';
+
+export interface StudioParts {
+  flows: Flows;
+  executions: Executions;
+  webhookBase: string;
+}
+
+export function studioOperations({ flows, executions, webhookBase }: StudioParts): Operation[] {
+  return [
+    ...flowOperations(flows, webhookBase),
+    ...flowRevisionOperations(flows),
+    ...testUserOperations(flows),
+    ...executionOperations(executions),
+    ...executionStepOperations(executions, 'v2'),
+    ...flowV1Operations(flows),
+    ...executionV1Operations(executions),
+    ...executionStepOperations(executions, 'v1'),
+    ...engagementOperations(executions),
+  ];
+}

@@ -1,0 +1,98 @@
+/** Executions as the REST resources show them. */
+import type { Tx } from '../../../kernel/line/tx.ts';
+import { byCreation, type Page, type PageRequest, readPage } from '../../../kernel/page.ts';
+import type { Sid } from '../../../kernel/sid.ts';
+import type { Queryable } from '../../../kernel/sql.ts';
+
+export type ExecutionStatus = 'active' | 'ended';
+
+export interface ExecutionRow {
+  sid: Sid<'FN'>;
+  accountSid: Sid<'AC'>;
+  flowSid: Sid<'FW'>;
+  revision: number;
+  contact: string;
+  status: ExecutionStatus;
+  initiatedBy: string | null;
+  dateCreated: Date;
+  dateUpdated: Date;
+}
+
+/** Where an execution is looked for: one that belongs to another flow is not there. */
+export interface ExecutionOfFlow {
+  accountSid: string;
+  flowSid: string;
+  sid: string;
+}
+
+export interface ExecutionFilter {
+  status?: ExecutionStatus | undefined;
+  /** Both ends are included. */
+  dateCreatedFrom?: Date | undefined;
+  dateCreatedTo?: Date | undefined;
+}
+
+const SHOWN =
+  'sid, account_sid, flow_sid, revision, contact, status, initiated_by, date_created, date_updated';
+
+export async function fetchExecution(
+  connection: Queryable,
+  { accountSid, flowSid, sid }: ExecutionOfFlow,
+): Promise<ExecutionRow | null> {
+  const [row] = await connection.query<ExecutionRow>(
+    `select ${SHOWN} from studio.execution where sid = $1 and account_sid = $2 and flow_sid = $3`,
+    [sid, accountSid, flowSid],
+  );
+  return row ?? null;
+}
+
+/** The stored state, JSON text; `state` is null before the first turn, the answer is null without an execution. */
+export async function fetchState(
+  connection: Queryable,
+  { accountSid, flowSid, sid }: ExecutionOfFlow,
+): Promise<{ state: string | null } | null> {
+  const [row] = await connection.query<{ state: string | null }>(
+    'select state from studio.execution where sid = $1 and account_sid = $2 and flow_sid = $3',
+    [sid, accountSid, flowSid],
+  );
+  return row ?? null;
+}
+
+/** Executions of a flow, the newest first. */
+export function listExecutions(
+  connection: Queryable,
+  of: { accountSid: string; flowSid: string } & ExecutionFilter,
+  page: PageRequest,
+): Promise<Page<ExecutionRow>> {
+  return readPage(
+    connection,
+    {
+      select: `select ${SHOWN} from studio.execution where account_sid = $1 and flow_sid = $2
+        and ($3::text is null or status = $3) and ($4::timestamptz is null or date_created >= $4)
+        and ($5::timestamptz is null or date_created <= $5)`,
+      params: [
+        of.accountSid,
+        of.flowSid,
+        of.status ?? null,
+        of.dateCreatedFrom ?? null,
+        of.dateCreatedTo ?? null,
+      ],
+      order: byCreation,
+      descending: true,
+    },
+    page,
+  );
+}
+
+/** Removes an execution with its steps and alerts; whether there was one. */
+export async function deleteExecution(tx: Tx, at: ExecutionOfFlow): Promise<boolean> {
+  const { accountSid, flowSid, sid } = at;
+  const rows = await tx.query(
+    'delete from studio.execution where sid = $1 and account_sid = $2 and flow_sid = $3 returning sid',
+    [sid, accountSid, flowSid],
+  );
+  if (rows.length === 0) return false;
+  await tx.query('delete from studio.step where account_sid = $1 and execution_sid = $2', [accountSid, sid]);
+  await tx.query('delete from studio.alert where account_sid = $1 and execution_sid = $2', [accountSid, sid]);
+  return true;
+}
