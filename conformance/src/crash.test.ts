@@ -1,0 +1,90 @@
+/** Power cuts: the servers are killed at random moments while many conversations are under way, and started again. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bodiesOf, conversation } from '../test/conversation.ts';
+import { eventually } from '../test/eventually.ts';
+import { echo, publish } from '../test/flows.ts';
+import { type Scene, startScene } from '../test/scene.ts';
+
+const ours = '+15550500001';
+const CUSTOMERS = 24;
+const MESSAGES = 6;
+const KILLS = 5;
+const SEED = 20;
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await startScene();
+  const flowSid = await publish(scene, 'echo', echo());
+  await scene.client.flexApi.v1.flexFlow.create({
+    friendlyName: 'crash',
+    chatServiceSid: scene.chatServiceSid,
+    channelType: 'sms',
+    contactIdentity: ours,
+    enabled: true,
+    integrationType: 'studio',
+    'integration.flowSid': flowSid,
+  });
+  // The carrier tries again until it gets its 200, as the real one does.
+  scene.network.disturb({ inbound: { attempts: 60, retryMs: 40, timeoutMs: 5000 } });
+});
+afterAll(() => scene?.close());
+
+test('killed and started again and again: nothing is lost, nothing is doubled, every order is kept', async () => {
+  const { server, network } = scene;
+  const customers = Array.from({ length: CUSTOMERS }, (_, i) =>
+    network.phone(`+1555127${String(i).padStart(4, '0')}`),
+  );
+  const texts = Array.from({ length: MESSAGES }, (_, i) => `message ${i}`);
+  let talking = true;
+  const talks = Promise.all(
+    customers.map(async customer => {
+      for (const text of texts) expect((await customer.write(text, { to: ours })).status).toBe(200);
+    }),
+  ).finally(() => {
+    talking = false;
+  });
+  const random = drawer(SEED);
+  for (let kill = 0; kill < KILLS; kill++) {
+    // Not waiting for anything: the moment of the cut is what the test is about.
+    await sleep(10 + random() * (talking ? 250 : 40));
+    await server.kill();
+    await server.restart();
+  }
+  await talks;
+  const answers = texts.map(text => `You said: ${text}`);
+  await eventually(() => customers.every(customer => customer.heard().length >= MESSAGES), 15_000);
+  for (const customer of customers) {
+    // The carrier takes each message once by its idempotency key, however often it is offered.
+    expect(customer.heard().map(({ body }) => body)).toEqual(answers);
+    const { channelSid } = await conversation(scene, customer.address);
+    const said = await bodiesOf(scene, channelSid);
+    expect(said.filter(body => body.startsWith('message'))).toEqual(texts);
+    expect(said.filter(body => body.startsWith('You'))).toEqual(answers);
+  }
+  const keys = network.all().map(({ key }) => key);
+  expect(new Set(keys).size).toBe(CUSTOMERS * MESSAGES);
+  const received = await scene.client.messages.list({ to: ours, pageSize: 1000 });
+  expect(received).toHaveLength(CUSTOMERS * MESSAGES);
+  await network.settled();
+}, 60_000);
+
+test('a stop in good order ends with 0, and loses nothing either', async () => {
+  const { server, network } = scene;
+  const tom = network.phone('+15551280001');
+  await tom.write('before', { to: ours });
+  expect(await server.stop()).toBe(0);
+  await server.restart();
+  await tom.waitFor('You said: before');
+  await tom.write('after', { to: ours });
+  await tom.waitFor('You said: after');
+});
+
+/** Numbers from 0 to 1, the same for the same seed. */
+function drawer(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state / 2_147_483_648;
+  };
+}

@@ -1,0 +1,89 @@
+/** Two servers on one database: whatever comes twice has one effect, whatever is different stays apart, order is kept. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bodiesOf, conversation } from '../test/conversation.ts';
+import { eventually } from '../test/eventually.ts';
+import { echo, publish } from '../test/flows.ts';
+import { proxyWebhook, type Scene, startScene } from '../test/scene.ts';
+
+const ours = '+15550400001';
+let scene: Scene;
+let flowSid: string;
+
+beforeAll(async () => {
+  scene = await startScene({ servers: 2 });
+  flowSid = await publish(scene, 'echo', echo());
+  await scene.client.flexApi.v1.flexFlow.create({
+    friendlyName: 'duplicates',
+    chatServiceSid: scene.chatServiceSid,
+    channelType: 'sms',
+    contactIdentity: ours,
+    enabled: true,
+    integrationType: 'studio',
+    'integration.flowSid': flowSid,
+  });
+});
+afterAll(() => scene?.close());
+
+const webhooks = () => scene.servers.map(server => proxyWebhook(server, scene));
+
+test('both servers show one provisioned account', async () => {
+  const [, second] = scene.servers;
+  const there = await scene.clientOf({ url: second!.url }).proxy.v1.services.list();
+  expect(there.map(({ sid }) => sid)).toEqual([scene.proxyServiceSid]);
+});
+
+test('the same webhook later, and ten at the same moment on two servers: one row, one answer', async () => {
+  const pia = scene.network.phone('+15551260001');
+  const letter = pia.compose('once', { to: ours });
+  const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => letter.post(webhooks()[i % 2])));
+  expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+  await pia.waitFor('You said: once');
+  expect(await letter.post()).toMatchObject({ status: 200 });
+  expect(await letter.post(webhooks()[1])).toMatchObject({ status: 200 });
+  await pia.write('end', { to: ours });
+  await pia.waitFor('You said: end');
+  expect(pia.heard().map(({ body }) => body)).toEqual(['You said: once', 'You said: end']);
+  const { channelSid } = await conversation(scene, pia.address);
+  expect(await bodiesOf(scene, channelSid)).toEqual(['once', 'You said: once', 'end', 'You said: end']);
+  const rows = await scene.client.messages.list({ from: pia.address });
+  expect(rows.map(({ body }) => body).sort()).toEqual(['end', 'once']);
+});
+
+test('two different messages with equal text are two', async () => {
+  const quin = scene.network.phone('+15551260002');
+  const letters = [quin.compose('yes', { to: ours }), quin.compose('yes', { to: ours })];
+  await Promise.all(letters.map((letter, i) => letter.post(webhooks()[i])));
+  await quin.waitFor('You said: yes');
+  await quin.waitFor('You said: yes');
+  const rows = await scene.client.messages.list({ from: quin.address });
+  expect(rows.map(({ body }) => body)).toEqual(['yes', 'yes']);
+  const { channelSid } = await conversation(scene, quin.address);
+  expect(await bodiesOf(scene, channelSid)).toHaveLength(4);
+});
+
+test('messages of one customer at the same moment keep their order, through whichever server they came', async () => {
+  const roy = scene.network.phone('+15551260003');
+  const texts = Array.from({ length: 20 }, (_, i) => `message ${String(i).padStart(2, '0')}`);
+  for (const [i, text] of texts.entries()) {
+    // The next one is sent as soon as the last one is acknowledged: that is the order a carrier can see.
+    const letter = roy.compose(text, { to: ours });
+    expect((await letter.post(webhooks()[i % 2])).status).toBe(200);
+  }
+  await eventually(() => roy.heard().length === texts.length);
+  expect(roy.heard().map(({ body }) => body)).toEqual(texts.map(text => `You said: ${text}`));
+  const { channelSid } = await conversation(scene, roy.address);
+  const said = await bodiesOf(scene, channelSid);
+  expect(said.filter(body => body.startsWith('message'))).toEqual(texts);
+});
+
+test('two first messages at the same moment open one conversation', async () => {
+  const sue = scene.network.phone('+15551260004');
+  const letters = ['one', 'two', 'three', 'four'].map(text => sue.compose(text, { to: ours }));
+  await Promise.all(letters.map((letter, i) => letter.post(webhooks()[i % 2])));
+  await eventually(() => sue.heard().length === 4);
+  const { channelSid } = await conversation(scene, sue.address);
+  const said = await bodiesOf(scene, channelSid);
+  const own = said.filter(body => !body.startsWith('You'));
+  expect(own.toSorted()).toEqual(['four', 'one', 'three', 'two']);
+  expect(sue.heard().map(({ body }) => body)).toEqual(own.map(text => `You said: ${text}`));
+});

@@ -1,0 +1,101 @@
+/** Real server processes on one database, as an operator runs them: started, asked over HTTP, killed. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { eventually } from './eventually.ts';
+
+const program = join(import.meta.dirname, '../../server/src/main.ts');
+const START_LIMIT_MS = 30_000;
+
+export interface ServerOptions {
+  databaseUrl: string;
+  dataFolder: string;
+  accountSid: string;
+  authToken: string;
+  simulatorUrl: string;
+  /** More options of the server, by their names in the environment. */
+  environment?: Record<string, string>;
+}
+
+export interface ServerProcess {
+  /** Where it listens, without a slash at the end; the same after a restart. */
+  readonly url: string;
+  /** Everything that it has written to its output, for the message of a failed test. */
+  output(): string;
+  /** SIGKILL: no farewell, as in a power cut. */
+  kill(): Promise<void>;
+  /** Starts it again after `kill`, on the same port. */
+  restart(): Promise<void>;
+  /** SIGTERM, and waits for its end. Gives the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Resolves when the server answers /healthz. */
+export async function startServer(options: ServerOptions): Promise<ServerProcess> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const said: string[] = [];
+  let child: ChildProcess;
+  const start = async (): Promise<void> => {
+    child = launch(options, port);
+    child.stdout!.setEncoding('utf8').on('data', text => said.push(text));
+    child.stderr!.setEncoding('utf8').on('data', text => said.push(text));
+    await healthy(url, child).catch(error => {
+      throw new Error(`the server did not start: ${said.join('')}`, { cause: error });
+    });
+  };
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill(signal);
+      await once(child, 'exit');
+    }
+    return child.exitCode;
+  };
+  await start();
+  return {
+    url,
+    output: () => said.join(''),
+    kill: async () => void (await end('SIGKILL')),
+    restart: start,
+    stop: () => end('SIGTERM'),
+  };
+}
+
+function launch(options: ServerOptions, port: number): ChildProcess {
+  const { databaseUrl, dataFolder, accountSid, authToken, simulatorUrl, environment } = options;
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      DATABASE_URL: databaseUrl,
+      SWITCHHOOK_DATA: dataFolder,
+      SWITCHHOOK_ACCOUNT_SID: accountSid,
+      SWITCHHOOK_AUTH_TOKEN: authToken,
+      SWITCHHOOK_SIMULATOR_URL: simulatorUrl,
+      SWITCHHOOK_ALLOWED_HOSTS: '127.0.0.1',
+      SWITCHHOOK_PUBLIC_URL: `http://127.0.0.1:${port}`,
+      SWITCHHOOK_LOG: 'warn',
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function healthy(url: string, child: ChildProcess): Promise<void> {
+  await eventually(async () => {
+    if (child.exitCode !== null) return true;
+    return (await fetch(`${url}/healthz`)).status === 200;
+  }, START_LIMIT_MS);
+  if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise(resolve => server.close(resolve));
+  return port;
+}
