@@ -1,0 +1,90 @@
+/** Sessions and participants one at a time, as the REST API asks for them. */
+import type { Tx } from '../../../kernel/line/tx.ts';
+import { byCreation, type Listing } from '../../../kernel/page.ts';
+import { isSid } from '../../../kernel/sid.ts';
+import { type Queryable, updateRow } from '../../../kernel/sql.ts';
+import type { ParticipantRow, SessionRow } from '../rows.ts';
+
+export interface SessionPlace {
+  accountSid: string;
+  serviceSid: string;
+  /** The SID or the unique name. */
+  sessionSid: string;
+}
+
+export function readSession(connection: Queryable, at: SessionPlace): Promise<SessionRow | null> {
+  return sessionAt(connection, at, '');
+}
+
+/** The session, held until the end of the transaction, so that its status and its participants stay as they are. */
+export function holdSession(tx: Tx, at: SessionPlace): Promise<SessionRow | null> {
+  return sessionAt(tx, at, 'for update');
+}
+
+async function sessionAt(connection: Queryable, at: SessionPlace, lock: string): Promise<SessionRow | null> {
+  const column = isSid(at.sessionSid, 'KC') ? 'sid' : 'unique_name';
+  const [row] = await connection.query<SessionRow>(
+    `select * from proxy.session where account_sid = $1 and service_sid = $2 and ${column} = $3 ${lock}`,
+    [at.accountSid, at.serviceSid, at.sessionSid],
+  );
+  return row ?? null;
+}
+
+export async function updateSession(
+  tx: Tx,
+  session: SessionRow,
+  set: Partial<Omit<SessionRow, 'sid' | 'accountSid'>>,
+): Promise<SessionRow> {
+  const row = await updateRow<SessionRow>(tx, 'proxy.session', {
+    where: { sid: session.sid, accountSid: session.accountSid },
+    set: { ...set, dateUpdated: tx.now },
+  });
+  return row!;
+}
+
+export function listSessions(at: { accountSid: string; serviceSid: string }): Listing {
+  return {
+    select: 'select * from proxy.session where account_sid = $1 and service_sid = $2',
+    params: [at.accountSid, at.serviceSid],
+    order: byCreation,
+    descending: true,
+  };
+}
+
+/** All participants of the session, removed ones too. */
+export function participantsOf(connection: Queryable, session: SessionRow): Promise<ParticipantRow[]> {
+  return connection.query<ParticipantRow>(
+    'select * from proxy.participant where account_sid = $1 and session_sid = $2 order by date_created, sid',
+    [session.accountSid, session.sid],
+  );
+}
+
+export async function participantBySid(
+  connection: Queryable,
+  session: SessionRow,
+  sid: string,
+): Promise<ParticipantRow | null> {
+  const [row] = await connection.query<ParticipantRow>(
+    'select * from proxy.participant where sid = $1 and account_sid = $2 and session_sid = $3',
+    [sid, session.accountSid, session.sid],
+  );
+  return row ?? null;
+}
+
+/** Removes a participant softly: it stays listed, and its pair is free again. */
+export async function removeParticipant(tx: Tx, participant: ParticipantRow): Promise<ParticipantRow> {
+  const row = await updateRow<ParticipantRow>(tx, 'proxy.participant', {
+    where: { sid: participant.sid, accountSid: participant.accountSid },
+    set: { live: false, dateDeleted: tx.now, dateUpdated: tx.now },
+  });
+  return row!;
+}
+
+export function listParticipants(session: SessionRow): Listing {
+  return {
+    select: 'select * from proxy.participant where account_sid = $1 and session_sid = $2',
+    params: [session.accountSid, session.sid],
+    order: byCreation,
+    descending: true,
+  };
+}
