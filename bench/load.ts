@@ -1,0 +1,140 @@
+/**
+ * The customers' side of a measurement, a process of its own: signed webhooks over kept connections, either as fast
+ * as the answers come (with a bounded number of messages whose reply is still missing) or at a steady pace.
+ */
+import { createHmac } from 'node:crypto';
+import { Pool } from 'undici';
+
+interface Order {
+  origin: string;
+  path: string;
+  accountSid: string;
+  authToken: string;
+  to: string;
+  connections: number;
+  /** Customers write in turn; each of them starts a conversation with its first message. */
+  customers: number;
+  firstCustomer: number;
+  messages: number;
+  /** Replies that may be missing at any time; 0 does not wait for replies. */
+  window: number;
+  sinkUrl: string;
+  /** Messages per second; 0 is as fast as possible. */
+  pace: number;
+  /** Makes SIDs of different runs different. */
+  run: string;
+}
+
+const order = JSON.parse(process.argv[2]!) as Order;
+const pool = new Pool(order.origin, { connections: order.connections, pipelining: 1 });
+const url = `${order.origin}${order.path}`;
+const answerTimes: number[] = [];
+let sent = 0;
+let failed = 0;
+let delivered = 0;
+let deliveredBefore = 0;
+
+function formOf(index: number): Record<string, string> {
+  const customer = order.firstCustomer + (index % order.customers);
+  const from = `+1555${String(customer).padStart(7, '0')}`;
+  const sid = `SM${order.run}${index.toString(16).padStart(32 - order.run.length, '0')}`;
+  const now = performance.timeOrigin + performance.now();
+  return {
+    AccountSid: order.accountSid,
+    ApiVersion: '2010-04-01',
+    Body: `#${Math.floor(index / order.customers)}@${now.toFixed(1)}`,
+    From: from,
+    MessageSid: sid,
+    NumMedia: '0',
+    NumSegments: '1',
+    SmsMessageSid: sid,
+    SmsSid: sid,
+    SmsStatus: 'received',
+    To: order.to,
+  };
+}
+
+function signatureOf(form: Record<string, string>): string {
+  const text = Object.keys(form)
+    .sort()
+    .map(name => name + form[name])
+    .join('');
+  return createHmac('sha1', order.authToken)
+    .update(url + text)
+    .digest('base64');
+}
+
+async function post(index: number): Promise<void> {
+  const form = formOf(index);
+  const started = performance.now();
+  const answer = await pool.request({
+    path: order.path,
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signatureOf(form) },
+    body: new URLSearchParams(form).toString(),
+  });
+  await answer.body.dump();
+  answerTimes.push(performance.now() - started);
+  if (answer.statusCode !== 200) failed++;
+}
+
+async function countDelivered(): Promise<number> {
+  const answer = await fetch(`${order.sinkUrl}/count`);
+  return ((await answer.json()) as { count: number }).count;
+}
+
+/** Keeps an eye on the replies while the messages go out. */
+async function watch(until: () => boolean): Promise<void> {
+  while (!until()) {
+    delivered = (await countDelivered()) - deliveredBefore;
+    await new Promise(resolve => setTimeout(resolve, 5));
+  }
+}
+
+async function connectionLoop(started: number): Promise<void> {
+  while (sent < order.messages) {
+    const index = sent++;
+    if (order.pace > 0) {
+      const due = started + (index * 1000) / order.pace;
+      const wait = due - performance.now();
+      if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait));
+    }
+    while (order.window > 0 && index - delivered >= order.window)
+      await new Promise(resolve => setTimeout(resolve, 2));
+    await post(index);
+  }
+}
+
+async function run(): Promise<void> {
+  if (order.sinkUrl !== '') deliveredBefore = await countDelivered();
+  let done = false;
+  const watching = order.sinkUrl === '' ? undefined : watch(() => done);
+  const started = performance.now();
+  await Promise.all(Array.from({ length: order.connections }, () => connectionLoop(started)));
+  const accepted = performance.now() - started;
+  while (
+    order.sinkUrl !== '' &&
+    delivered < order.messages &&
+    performance.now() - started < accepted + 60_000
+  ) {
+    await new Promise(resolve => setTimeout(resolve, 2));
+  }
+  const total = performance.now() - started;
+  done = true;
+  await watching;
+  answerTimes.sort((a, b) => a - b);
+  const at = (share: number) => Math.round(answerTimes[Math.floor(answerTimes.length * share)]! * 10) / 10;
+  const result = {
+    messages: order.messages,
+    failed,
+    delivered,
+    acceptedPerSecond: Math.round((order.messages * 1000) / accepted),
+    deliveredPerSecond: Math.round((delivered * 1000) / total),
+    answerP50: at(0.5),
+    answerP99: at(0.99),
+  };
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+  await pool.close();
+}
+
+await run();

@@ -1,0 +1,110 @@
+/**
+ * `npm run bench [accept|opening|pipeline] [--short]`: the figures of docs/performance.md, as ratios within one run.
+ * Everything on this machine: PostgreSQL with fsync and synchronous commit, the server, and in processes of their own
+ * the customers and the carrier.
+ */
+import { join } from 'node:path';
+import { floor } from './floor.ts';
+import { cpuPerMessage, readCpu, startProgram } from './machine.ts';
+import { raw } from './raw.ts';
+import { ACCOUNT_SID, AUTH_TOKEN, NUMBER, openStage, type Stage } from './stage.ts';
+
+const arguments_ = process.argv.slice(2);
+const short = arguments_.includes('--short');
+const named = arguments_.filter(argument => !argument.startsWith('--'));
+const wants = (name: string): boolean => named.length === 0 || named.includes(name);
+
+const CONVERSATIONS = short ? 500 : 5000;
+const MESSAGES = short ? 3000 : 30_000;
+const CONNECTIONS = 64;
+const WINDOW = 768;
+
+interface LoadResult {
+  failed: number;
+  delivered: number;
+  acceptedPerSecond: number;
+  deliveredPerSecond: number;
+  answerP50: number;
+  answerP99: number;
+}
+
+let runs = 0;
+
+async function load(stage: Stage, order: Record<string, unknown>) {
+  const before = readCpu(stage.servers);
+  const program = startProgram(join(import.meta.dirname, 'load.ts'), [
+    JSON.stringify({
+      origin: stage.origin,
+      path: stage.webhookPath,
+      accountSid: ACCOUNT_SID,
+      authToken: AUTH_TOKEN,
+      to: NUMBER,
+      connections: CONNECTIONS,
+      customers: CONVERSATIONS,
+      firstCustomer: 1,
+      window: 0,
+      sinkUrl: '',
+      pace: 0,
+      run: (Date.now() * 10 + runs++).toString(16),
+      ...order,
+    }),
+  ]);
+  const result = (await program.next()) as LoadResult;
+  const cpu = cpuPerMessage(before, readCpu(stage.servers), Number(order.messages));
+  return { ...result, ...cpu };
+}
+
+async function sinkReport(
+  stage: Stage,
+): Promise<{ count: number; disorder: number; p50: number; p99: number }> {
+  return (await (await fetch(`${stage.sinkUrl}/report`)).json()) as never;
+}
+
+function say(name: string, figures: object): void {
+  const text = Object.entries(figures).map(([key, value]) => `${key} ${value}`);
+  process.stdout.write(`${name.padEnd(12)} ${text.join('  ')}\n`);
+}
+
+const share = (part: number, whole: number): string => `${Math.round((part / whole) * 1000) / 10} %`;
+
+async function measure(stage: Stage): Promise<void> {
+  const rawRate = await raw(stage.databaseUrl, CONNECTIONS);
+  say('raw', { 'rows/s': rawRate });
+  // Opening comes first: the conversations that it opens are those of the pipeline.
+  const opening = await load(stage, { messages: CONVERSATIONS, window: WINDOW, sinkUrl: stage.sinkUrl });
+  await sinkReport(stage);
+  if (wants('opening')) say('opening', { ...opening, 'of raw': share(opening.deliveredPerSecond, rawRate) });
+  if (wants('accept')) await measureAccept(stage, rawRate);
+  if (wants('pipeline')) await measurePipeline(stage);
+}
+
+/** Messages that nobody answers: to a number without a Flex Flow, so that only the acceptance is measured. */
+async function measureAccept(stage: Stage, rawRate: number): Promise<void> {
+  const accept = await load(stage, { messages: MESSAGES, to: '+15559990001', firstCustomer: 100_000 });
+  say('accept', { ...accept, 'of raw': share(accept.acceptedPerSecond, rawRate) });
+  await new Promise(resolve => setTimeout(resolve, 3000));
+}
+
+async function measurePipeline(stage: Stage): Promise<void> {
+  const full = await load(stage, { messages: MESSAGES, window: WINDOW, sinkUrl: stage.sinkUrl });
+  const { disorder } = await sinkReport(stage);
+  const floorRate = await floor(stage.databaseUrl);
+  say('floor', { 'messages/s': floorRate });
+  say('pipeline', { ...full, disorder, 'of floor': share(full.deliveredPerSecond, floorRate) });
+  const pace = Math.round(full.deliveredPerSecond / 2);
+  const half = await load(stage, { messages: pace * (short ? 3 : 8), sinkUrl: stage.sinkUrl, pace });
+  const { p50, p99 } = await sinkReport(stage);
+  say('half load', {
+    'messages/s': pace,
+    'webhook to carrier p50 ms': p50,
+    'p99 ms': p99,
+    'answer p99 ms': half.answerP99,
+  });
+}
+
+const stage = await openStage();
+try {
+  await measure(stage);
+} finally {
+  await stage.close();
+}

@@ -1,0 +1,144 @@
+/** The stage of a measurement: PostgreSQL with full durability, a carrier sink, a server, and a bot that answers. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from '../server/src/postgres/index.ts';
+import { startProgram, untilReady, type Worker } from './machine.ts';
+
+export const ACCOUNT_SID = `AC${'b'.repeat(32)}`;
+export const AUTH_TOKEN = 'c'.repeat(32);
+export const NUMBER = '+15559990000';
+
+const PORT = 4850;
+const SINK_PORT = 4849;
+
+export interface Stage {
+  databaseUrl: string;
+  origin: string;
+  sinkUrl: string;
+  /** Path of the Proxy service's message webhook. */
+  webhookPath: string;
+  servers: Worker[];
+  close(): Promise<void>;
+}
+
+export async function openStage(): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), 'switchhook-bench-'));
+  const postgres = await startPostgres({ dataFolder: folder, log: () => {} });
+  const sink = startProgram(join(import.meta.dirname, 'sink.ts'), [String(SINK_PORT)]);
+  await sink.next();
+  const origin = `http://127.0.0.1:${PORT}`;
+  const server = startProgram(join(import.meta.dirname, '../server/src/main.ts'), [], {
+    PORT: String(PORT),
+    HOST: '127.0.0.1',
+    DATABASE_URL: postgres.url,
+    SWITCHHOOK_DATA: folder,
+    SWITCHHOOK_ACCOUNT_SID: ACCOUNT_SID,
+    SWITCHHOOK_AUTH_TOKEN: AUTH_TOKEN,
+    SWITCHHOOK_SIMULATOR_URL: `http://127.0.0.1:${SINK_PORT}`,
+    SWITCHHOOK_LOG: 'warn',
+  });
+  await untilReady(`${origin}/healthz`);
+  const serviceSid = await prepareBot(origin);
+  return {
+    databaseUrl: postgres.url,
+    origin,
+    sinkUrl: `http://127.0.0.1:${SINK_PORT}`,
+    webhookPath: `/webhooks/v1/Accounts/${ACCOUNT_SID}/Proxy/${serviceSid}/Webhooks/Message`,
+    servers: [server],
+    async close() {
+      await Promise.all([server.stop(), sink.stop()]);
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A bot that repeats what it hears and splits on it, for ever; and the Flex Flow that gives it the number. */
+async function prepareBot(origin: string): Promise<string> {
+  const flow = await call(origin, '/studio/v2/Flows', {
+    FriendlyName: 'Echo',
+    Status: 'published',
+    Definition: JSON.stringify(echoFlow()),
+  });
+  const chat = (await call(origin, '/chat/v2/Services')) as { services: { sid: string }[] };
+  await call(origin, '/flex-api/v1/FlexFlows', {
+    FriendlyName: 'Bench',
+    ChatServiceSid: chat.services[0]!.sid,
+    ChannelType: 'sms',
+    ContactIdentity: NUMBER,
+    Enabled: 'true',
+    IntegrationType: 'studio',
+    'Integration.FlowSid': String((flow as { sid: string }).sid),
+  });
+  const proxy = (await call(origin, '/proxy/v1/Services')) as { services: { sid: string }[] };
+  return proxy.services[0]!.sid;
+}
+
+function echoFlow(): object {
+  const message = {
+    service: '{{trigger.message.InstanceSid}}',
+    channel: '{{trigger.message.ChannelSid}}',
+    from: '{{flow.channel.address}}',
+    attributes: '',
+  };
+  const wait = (name: string, body: string) => ({
+    name,
+    type: 'send-and-wait-for-reply',
+    properties: { ...message, body, timeout: '86400' },
+    transitions: [
+      { event: 'incomingMessage', next: 'Split' },
+      { event: 'timeout' },
+      { event: 'deliveryFailure' },
+    ],
+  });
+  return {
+    description: 'Echo',
+    initial_state: 'Trigger',
+    flags: { allow_concurrent_calls: true },
+    states: [
+      {
+        name: 'Trigger',
+        type: 'trigger',
+        properties: {},
+        transitions: [
+          { event: 'incomingMessage', next: 'First' },
+          { event: 'incomingCall' },
+          { event: 'incomingRequest' },
+        ],
+      },
+      wait('First', 'Welcome {{trigger.message.Body}}'),
+      {
+        name: 'Split',
+        type: 'split-based-on',
+        properties: { input: '{{trigger.message.From}}' },
+        transitions: [
+          { event: 'noMatch', next: 'Again' },
+          {
+            event: 'match',
+            next: 'Again',
+            conditions: [
+              {
+                friendly_name: 'somebody',
+                arguments: ['{{trigger.message.From}}'],
+                type: 'is_not_blank',
+                value: 'Is Not Blank',
+              },
+            ],
+          },
+        ],
+      },
+      wait('Again', 'You wrote {{widgets.Again.inbound.Body | default: widgets.First.inbound.Body}}'),
+    ],
+  };
+}
+
+async function call(origin: string, path: string, form?: Record<string, string>): Promise<object> {
+  const answer = await fetch(`${origin}${path}`, {
+    method: form ? 'POST' : 'GET',
+    headers: { authorization: `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}` },
+    ...(form ? { body: new URLSearchParams(form) } : {}),
+  });
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as object;
+}
