@@ -1,6 +1,7 @@
 import { checkTemplates } from './check-properties.ts';
 import { CONDITION_TYPES } from './conditions.ts';
 import { isObject } from './json.ts';
+import { CONDITIONS_PER_WIDGET } from './limits.ts';
 import { isTemplate } from './liquid/template.ts';
 import { isPattern } from './patterns.ts';
 import type { Report } from './report.ts';
@@ -27,6 +28,15 @@ export function checkTransitions(transitions: unknown[], at: Place): void {
     checkConditions(transition, { ...at, path: `${path}.conditions` });
   }
   checkMissing(seen, at);
+  checkCount(transitions, at);
+}
+
+function checkCount(transitions: unknown[], at: Place): void {
+  const lists = transitions.map(way =>
+    isObject(way) && Array.isArray(way.conditions) ? way.conditions.length : 0,
+  );
+  if (lists.reduce((sum, count) => sum + count, 0) > CONDITIONS_PER_WIDGET)
+    at.report.problem(at.path, `A widget has at most ${CONDITIONS_PER_WIDGET} conditions.`);
 }
 
 function checkEvent(transition: Record<string, unknown>, at: Place, seen: Set<unknown>): void {

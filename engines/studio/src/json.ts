@@ -40,3 +40,9 @@ export function parseObject(text: string): JsonObject | undefined {
   const value = parseJson(text);
   return isObject(value) ? (value as JsonObject) : undefined;
 }
+
+/** Sets a key of an object, whatever its name: assigning to `__proto__` would not. */
+export function put(object: JsonObject, key: string, value: Json): void {
+  if (key !== '__proto__') object[key] = value;
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+}

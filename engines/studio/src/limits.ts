@@ -34,6 +34,27 @@ export const RENDERED_MEMORY_PER_TURN = 2_000_000;
 /** Milliseconds of rendering in one turn. Ours: the last fence, far beyond what the two counts above allow. */
 export const RENDERING_MS_PER_TURN = 250;
 
+/**
+ * Work of one turn, in characters rendered and compared (81000). Ours: Twilio's count of steps alone would let one
+ * turn of a hostile flow hold the process for minutes.
+ */
+export const WORK_PER_TURN = 20_000_000;
+
+/** What any text of a definition counts as besides its length, in the same unit. */
+export const WORK_PER_TEXT = 200;
+
+/** What one regular expression counts as, in the same unit. */
+export const WORK_PER_PATTERN = 20_000;
+
+/** What a template with an error counts as: it may have used up all that templates may use before it failed. */
+export const WORK_PER_FAULT = 100_000;
+
+/** Warnings of one turn; more are not told. Ours: a loop repeats them. */
+export const WARNINGS_PER_TURN = 200;
+
+/** Conditions of one widget. Ours: they are all tried within one step, which nothing interrupts. */
+export const CONDITIONS_PER_WIDGET = 500;
+
 /** Seconds that an HTTP request or a function may take. Twilio's figure. */
 export const CALL_SECONDS = 10;
 

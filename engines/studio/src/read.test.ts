@@ -106,6 +106,11 @@ test.each<[string, unknown, string[]]>([
       'states[1].transitions[1].conditions[2].value',
     ],
   ],
+  [
+    'hundreds of conditions',
+    flow(split(Array.from({ length: 501 }, () => ({ type: 'is_blank' })))),
+    ['states[1].transitions'],
+  ],
   ['two triggers', flow({ ...trigger, name: 'a' }), ['states']],
   ['an initial state that is no trigger', { ...flow(split([])), initial_state: 'a' }, ['initial_state']],
   ['an initial state that is missing', { ...flow(split([])), initial_state: 7 }, ['initial_state']],

@@ -77,3 +77,31 @@ test('steps are cheap', () => {
   // The aim is 50 000 on a core of its own; a shared, instrumented machine gets a margin.
   expect((steps / (performance.now() - started)) * 1000).toBeGreaterThan(10_000);
 });
+
+test('a turn is bounded in time, whatever the flow', () => {
+  const long = 'x'.repeat(16_000);
+  const conditions = (index: number) => [
+    { type: 'contains', arguments: ['{{trigger.message.Long}}'], value: `y${index}` },
+  ];
+  const ways = Array.from({ length: 400 }, (_, index) => ({
+    event: 'match',
+    next: 'a',
+    conditions: conditions(index),
+  }));
+  const state = (name: string, next: string) => ({
+    name,
+    type: 'split-based-on',
+    properties: { input: '' },
+    transitions: [...ways, { event: 'noMatch', next }],
+  });
+  const transitions = [{ event: 'incomingMessage', next: 'a' }];
+  const trigger = { name: 'Trigger', type: 'trigger', properties: {}, transitions };
+  const definition = { states: [trigger, state('a', 'b'), state('b', 'a')], initial_state: 'Trigger' };
+  const started = performance.now();
+  const turn = start(beginning(definition, { event: 'incomingMessage', data: { Long: long } }));
+  expect(turn).toMatchObject({ ended: true });
+  expect(turn.warnings.at(-1)?.code).toBe(81000);
+  expect(turn.warnings.length).toBeLessThanOrEqual(200);
+  expect(turn.steps.length).toBeLessThan(100);
+  expect(performance.now() - started).toBeLessThan(1000);
+});

@@ -1,8 +1,17 @@
 import { sizeOf } from './contain.ts';
 import type { Effect, FlowContext, FlowState, Step, Tested, Turn, Warning } from './contract.ts';
 import type { Compiled, State, Transition } from './definition.ts';
-import { isObject, type Json, type JsonObject, textOf } from './json.ts';
-import { CONTEXT_CHARACTERS, REPEATS_OF_A_WIDGET, STEPS_PER_EXECUTION } from './limits.ts';
+import { isObject, type Json, type JsonObject, put, textOf } from './json.ts';
+import {
+  CONTEXT_CHARACTERS,
+  REPEATS_OF_A_WIDGET,
+  STEPS_PER_EXECUTION,
+  WARNINGS_PER_TURN,
+  WORK_PER_FAULT,
+  WORK_PER_PATTERN,
+  WORK_PER_TEXT,
+  WORK_PER_TURN,
+} from './limits.ts';
 import { type Budget, budget } from './liquid/budget.ts';
 import { isTemplate, render } from './liquid/template.ts';
 import type { Outcome, Pair, WidgetStep } from './widget.ts';
@@ -21,6 +30,8 @@ export class Walk implements WidgetStep {
   private readonly warnings: Warning[] = [];
   private tests: Tested[] = [];
   private spending: Budget | undefined;
+  private work = 0;
+  private ownsVariables = false;
 
   constructor(given: { flow: Compiled; from: FlowState; state: State; now: Date }) {
     this.flow = given.flow;
@@ -43,10 +54,16 @@ export class Walk implements WidgetStep {
 
   render(template: Json | undefined): string {
     const source = textOf(template);
+    this.work += source.length + WORK_PER_TEXT;
+    // The step is still finished, but quickly; the execution ends when it would enter the next widget.
+    if (this.work > WORK_PER_TURN) return '';
     if (!isTemplate(source)) return source;
     this.spending ??= budget();
     const rendered = render(source, { context: this.at.context, now: this.now, budget: this.spending });
-    if (rendered.error) this.warn(81018, rendered.error);
+    if (rendered.error) {
+      this.work += WORK_PER_FAULT;
+      this.warn(81018, rendered.error);
+    }
     return rendered.text;
   }
 
@@ -69,22 +86,25 @@ export class Walk implements WidgetStep {
     const { widgets } = this.at.context;
     const { name } = this.state;
     if (!this.hasRoom(values, widgets[name])) return;
+    this.chargeCopy();
     this.at.context = { ...this.at.context, widgets: { ...widgets, [name]: values } };
   }
 
   setVariable(name: string, value: Json): void {
-    const { flow } = this.at.context;
-    if (!this.hasRoom(value, flow.variables[name])) return;
-    const variables = { ...flow.variables, [name]: value };
-    this.at.context = { ...this.at.context, flow: { ...flow, variables } };
+    if (!this.hasRoom(value, this.at.context.flow.variables[name])) return;
+    if (!this.ownsVariables) this.ownVariables();
+    put(this.at.context.flow.variables, name, value);
   }
 
   warn(code: number, message: string): void {
+    // The last place is kept for the warning that ends the execution.
+    if (this.warnings.length >= WARNINGS_PER_TURN) this.warnings.pop();
     this.warnings.push({ code, message, widget: this.state.name });
   }
 
   tested(test: Tested): void {
-    const { input, value } = test;
+    const { type, input, value } = test;
+    this.work += type === 'regex' ? WORK_PER_PATTERN : input.length + value.length;
     this.tests.push({
       ...test,
       input: input.slice(0, TOLD_CHARACTERS),
@@ -124,6 +144,19 @@ export class Walk implements WidgetStep {
     return { state: this.at, effects, steps, warnings, ended: this.at.ended };
   }
 
+  /** Copies the variables before the first change since the last step, which shows them as they were. */
+  private ownVariables(): void {
+    const { flow } = this.at.context;
+    this.chargeCopy();
+    this.at.context = { ...this.at.context, flow: { ...flow, variables: { ...flow.variables } } };
+    this.ownsVariables = true;
+  }
+
+  /** A copy takes time with the number of names; the size tells their order of magnitude. */
+  private chargeCopy(): void {
+    this.work += this.at.contextSize / 10;
+  }
+
   private hasRoom(added: Json, replaced: Json | undefined): boolean {
     const size = this.at.contextSize + sizeOf(added) - sizeOf(replaced);
     if (size > CONTEXT_CHARACTERS) {
@@ -148,6 +181,7 @@ export class Walk implements WidgetStep {
       ...(this.tests.length > 0 ? { tests: this.tests } : {}),
     });
     this.tests = [];
+    this.ownsVariables = false;
     if (next) return this.arrive(next);
     this.end('');
     return undefined;
@@ -161,6 +195,8 @@ export class Walk implements WidgetStep {
       this.fail(81000, `The execution took more than ${STEPS_PER_EXECUTION} steps.`);
     } else if (this.at.repeats > REPEATS_OF_A_WIDGET) {
       this.fail(81001, `The widget led to itself more than ${REPEATS_OF_A_WIDGET} times in a row.`);
+    } else if (this.work > WORK_PER_TURN) {
+      this.fail(81000, 'The execution needs too much work between two messages.');
     } else return next;
     return undefined;
   }

@@ -28,7 +28,11 @@ export function studioLiquid(): Liquid {
     timezoneOffset: ZONE,
     locale: 'en-US',
     parseLimit: TEMPLATE_CHARACTERS,
-    outputEscape: textOf,
+    outputEscape: function (this: { context: Context }, value: unknown) {
+      const text = textOf(value);
+      this.context.memoryLimit.use(text.length);
+      return text;
+    },
     templates: {},
   });
   for (const tag of REFUSED_TAGS) delete liquid.tags[tag];

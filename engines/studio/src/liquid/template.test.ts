@@ -99,8 +99,10 @@ test.each([
 
 test('the templates of one turn share a budget', () => {
   const shared = budget();
-  const costly = '{{trigger.message.Long | upcase | size}}';
-  const results = Array.from({ length: 100 }, () => render(costly, { context, now, budget: shared }));
-  expect(results[0]).toEqual({ text: '60000' });
+  const costly = ['{{trigger.message.Long | upcase}}', '{{trigger.message.Long}}', '{{trigger.message}}'];
+  const results = Array.from({ length: 100 }, (_, index) =>
+    render(costly[index % 3]!, { context, now, budget: shared }),
+  );
+  expect(results[0]?.text).toHaveLength(16_384);
   expect(results.at(-1)).toEqual({ text: '', error: expect.stringContaining('memory') });
 });

@@ -39,9 +39,8 @@ export function render(text: string, around: Surroundings): Rendered {
   if (!isTemplate(text)) return { text };
   const prepared = prepare(text);
   if ('error' in prepared) return { text: '', error: prepared.error };
-  if ('paths' in prepared) return cut(join(prepared.paths, around.context));
   try {
-    return cut(renderLiquid(prepared.liquid, around));
+    return cut('paths' in prepared ? join(prepared.paths, around) : renderLiquid(prepared.liquid, around));
   } catch (error) {
     return { text: '', error: reasonOf(error) };
   }
@@ -120,9 +119,14 @@ function readPaths(text: string): Piece[] | undefined {
   return pieces.some(piece => typeof piece === 'string' && isTemplate(piece)) ? undefined : pieces;
 }
 
-function join(pieces: Piece[], context: FlowContext): string {
+function join(pieces: Piece[], { context, budget }: Surroundings): string {
   let text = '';
-  for (const piece of pieces) text += typeof piece === 'string' ? piece : textOf(valueAt(context, piece));
+  for (const piece of pieces) {
+    const shown = typeof piece === 'string' ? piece : textOf(valueAt(context, piece));
+    budget.memory.use(shown.length);
+    text += shown;
+    if (text.length > RENDERED_CHARACTERS) break;
+  }
   return text;
 }
 

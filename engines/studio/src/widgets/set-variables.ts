@@ -1,5 +1,5 @@
 import { contain } from '../contain.ts';
-import { type Json, type JsonObject, parseJson } from '../json.ts';
+import { type Json, type JsonObject, parseJson, put } from '../json.ts';
 import { type Pair, requiredPairs, type Widget, type WidgetStep } from '../widget.ts';
 
 /**
@@ -16,12 +16,7 @@ export const setVariables: Widget = {
     for (const pair of step.pairs('variables')) {
       const value = typed(step, pair);
       step.setVariable(pair.key, value);
-      Object.defineProperty(values, pair.key, {
-        value,
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
+      put(values, pair.key, value);
     }
     step.output(values);
     return { leave: 'next' };
