@@ -3,6 +3,9 @@ import type { Block, BlockParts } from '../../kernel/block.ts';
 import type { Steps } from '../../kernel/line/turn.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import { lineOf, type MessageRow, type NewInbound, type NewOutbound, type StatusInput } from './message.ts';
+import { mediaOperations } from './resources/media.ts';
+import { messageOperations } from './resources/messages.ts';
+import { numberOperations } from './resources/numbers.ts';
 import { scheduleSteps } from './schedule.ts';
 import { storeInbound } from './store/inbound.ts';
 import { messagesBySid } from './store/messages.ts';
@@ -58,11 +61,15 @@ export interface MessagingNeeds {
   defaultCarrier: string;
 }
 
-export function makeMessaging(_parts: BlockParts, { defaultCarrier }: MessagingNeeds): Messaging {
+export function makeMessaging({ store }: BlockParts, { defaultCarrier }: MessagingNeeds): Messaging {
   const storeOutbound = makeStoreOutbound(defaultCarrier);
   return {
     migrations: { name: 'messaging', folder: new URL('./migrations/', import.meta.url) },
-    operations: [],
+    operations: [
+      ...messageOperations(store, { storeOutbound, recordStatus, numbersByAddress }),
+      ...mediaOperations(store),
+      ...numberOperations(store, defaultCarrier),
+    ],
     lineOf,
     storeInbound,
     storeOutbound,

@@ -108,10 +108,12 @@ export const numbersByAddress: Batch<{ accountSid: string; address: string }, Nu
     const exact = normalAddress(address);
     return { place, accountSid, exact, bare: bareOf(exact) };
   });
-  return findNumbers(tx, keys, {
-    columns: 'place int, account_sid text, exact text, bare text',
-    condition: `n.phone_number = any(array[x.exact, x.bare]) order by length(n.phone_number) desc`,
-  });
+  return findNumbers(tx, keys, byAddress);
+};
+
+const byAddress = {
+  columns: 'place int, account_sid text, exact text, bare text',
+  condition: 'n.phone_number = any(array[x.exact, x.bare]) order by length(n.phone_number) desc',
 };
 
 export const numbersBySid: Batch<{ accountSid: string; sid: string }, NumberRow | null> = (tx, inputs) =>
@@ -205,4 +207,16 @@ export async function freeNumber(tx: Tx, areaCode: string): Promise<string | nul
     [areaCode],
   );
   return row?.phoneNumber ?? null;
+}
+
+/** Which of the addresses are numbers of the account. */
+export async function ownsAddresses(
+  connection: Queryable,
+  accountSid: string,
+  addresses: readonly string[],
+): Promise<Set<string>> {
+  if (addresses.length === 0) return new Set();
+  const keys = addresses.map((exact, place) => ({ place, accountSid, exact, bare: bareOf(exact) }));
+  const rows = await findNumbers(connection, keys, byAddress);
+  return new Set(addresses.filter((_, i) => rows[i] !== null));
 }

@@ -85,7 +85,10 @@ function rowOf(tx: Tx, { input, sid }: Planned): object {
 function follow(tx: Tx, row: MessageRow, mediaUrls: string[]): void {
   const at = { key: row.line, accountSid: row.accountSid };
   const data = { messageSid: row.sid };
-  if (row.status === 'failed') return tellStatus(tx, row);
+  if (row.status === 'failed') {
+    tellStatus(tx, row);
+    return;
+  }
   if (row.validUntil !== null)
     tx.timer({ name: validityTimer(row.sid), kind: 'message.expired', ...at, data, runAt: row.validUntil });
   if (row.status === 'scheduled') {

@@ -1,0 +1,140 @@
+import { bool, coded, json, moment, nullable, oneOf, sid, text, url } from '../../../kernel/fields.ts';
+import type { Store } from '../../../kernel/line/store.ts';
+import { found, type Operation } from '../../../kernel/operation.ts';
+import { wholePage } from '../../../kernel/page.ts';
+import { resource } from '../../../kernel/resource.ts';
+import { buyNumber, changeSettings, type NumberRequest } from '../number-requests.ts';
+import { NUMBER_TYPES, type NumberType } from '../rules/number-type.ts';
+import {
+  type Capabilities,
+  deleteNumber,
+  listNumbers,
+  type NumberRow,
+  numberBySid,
+} from '../store/numbers.ts';
+
+const method = oneOf('GET', 'POST');
+const nullableText = nullable(text());
+
+const gives = {
+  accountSid: sid('AC'),
+  addressSid: nullableText,
+  addressRequirements: oneOf('none', 'any', 'local', 'foreign'),
+  apiVersion: text(),
+  beta: bool(),
+  bundleSid: nullableText,
+  capabilities: json<Capabilities>(),
+  dateCreated: moment(),
+  dateUpdated: moment(),
+  emergencyAddressSid: nullableText,
+  emergencyAddressStatus: text(),
+  emergencyStatus: oneOf('Active', 'Inactive'),
+  friendlyName: text(),
+  identitySid: nullableText,
+  origin: text(),
+  phoneNumber: text(),
+  sid: sid('PN'),
+  smsApplicationSid: nullableText,
+  smsFallbackMethod: method,
+  smsFallbackUrl: nullableText,
+  smsMethod: method,
+  smsUrl: nullableText,
+  status: text(),
+  statusCallback: nullableText,
+  statusCallbackMethod: method,
+  trunkSid: nullableText,
+  type: oneOf(...NUMBER_TYPES),
+  voiceApplicationSid: nullableText,
+  voiceCallerIdLookup: bool(),
+  voiceFallbackMethod: method,
+  voiceFallbackUrl: nullableText,
+  voiceMethod: method,
+  voiceReceiveMode: nullable(oneOf('voice', 'fax')),
+  voiceUrl: nullableText,
+};
+
+/** Parameters that both create and update take; an empty address or SID takes the setting away. */
+const settings = {
+  apiVersion: text(16),
+  friendlyName: coded(20002, text(64)),
+  smsApplicationSid: coded(21218, text(34)),
+  smsFallbackMethod: coded(21403, method),
+  smsFallbackUrl: coded(21402, url()),
+  smsMethod: coded(21403, method),
+  smsUrl: coded(21402, url()),
+  statusCallback: coded(21502, url()),
+  statusCallbackMethod: coded(21403, method),
+  voiceApplicationSid: coded(21218, text(34)),
+  voiceCallerIdLookup: bool(),
+  voiceFallbackMethod: coded(21403, method),
+  voiceFallbackUrl: coded(21402, url()),
+  voiceMethod: coded(21403, method),
+  voiceUrl: coded(21402, url()),
+  emergencyStatus: oneOf('Active', 'Inactive'),
+  emergencyAddressSid: text(34),
+  trunkSid: text(34),
+  identitySid: text(34),
+  addressSid: text(34),
+  voiceReceiveMode: oneOf('voice', 'fax'),
+  bundleSid: text(34),
+};
+const filters = { beta: bool(), friendlyName: text(), phoneNumber: text(), origin: text() };
+const phoneNumber = coded(21421, text(64));
+const place = { document: 'api_v2010', style: 'legacy', key: 'Sid', gives } as const;
+const numbers = '/2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers';
+const listKey = 'incoming_phone_numbers';
+const number = resource('IncomingPhoneNumber', { ...place, collection: numbers, listKey });
+const local = resource('IncomingPhoneNumberLocal', { ...place, collection: `${numbers}/Local`, listKey });
+const mobile = resource('IncomingPhoneNumberMobile', { ...place, collection: `${numbers}/Mobile`, listKey });
+const tollFree = resource('IncomingPhoneNumberTollFree', {
+  ...place,
+  collection: `${numbers}/TollFree`,
+  listKey,
+});
+
+/** Numbers of an account. https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource */
+export function numberOperations(store: Store, defaultCarrier: string): Operation[] {
+  const buy = (accountSid: string, request: NumberRequest) =>
+    buyNumber(store, { accountSid, request, mayInvent: defaultCarrier === 'simulated' });
+  const typed = (one: typeof local | typeof mobile | typeof tollFree, type: NumberType): Operation[] => [
+    one.create({ ...settings, phoneNumber }, async ({ at, given }) =>
+      written(await buy(at.accountSid, { ...given, type })),
+    ),
+    one.list(filters, ({ at, given }, page) => listed(store, at.accountSid, { ...given, type, page })),
+  ];
+  return [
+    number.create({ ...settings, phoneNumber, areaCode: coded(21451, text(8)) }, async ({ at, given }) =>
+      written(await buy(at.accountSid, given)),
+    ),
+    number.fetch(async ({ at, path }) => written(found(await numberBySid(store.read, at), path))),
+    number.update({ ...settings, accountSid: coded(21470, sid('AC')) }, async ({ at, given, path }) =>
+      written(await changeSettings(store, { at, settings: given, path })),
+    ),
+    number.remove(async ({ at, path }) => {
+      found((await store.transact(tx => deleteNumber(tx, at))) || null, path);
+    }),
+    number.list(filters, ({ at, given }, page) => listed(store, at.accountSid, { ...given, page })),
+    ...typed(local, 'local'),
+    ...typed(mobile, 'mobile'),
+    ...typed(tollFree, 'toll free'),
+  ];
+}
+
+type Listing = Parameters<typeof listNumbers>[2]['filters'] & {
+  origin?: string | undefined;
+  page: Parameters<typeof listNumbers>[2]['page'];
+};
+
+async function listed(store: Store, accountSid: string, { origin, page, ...asked }: Listing) {
+  // All numbers are of the same origin; who asks for another one finds nothing.
+  if (origin !== undefined && origin !== 'twilio') return wholePage<Written>([]);
+  const rows = await listNumbers(store.read, accountSid, { filters: asked, page });
+  return { ...rows, rows: rows.rows.map(written) };
+}
+
+type Written = Parameters<typeof number.write>[0];
+
+function written(row: NumberRow): Written {
+  const fixed = { beta: false, origin: 'twilio', status: 'in-use', addressRequirements: 'none' } as const;
+  return { ...row, ...fixed, emergencyAddressStatus: 'unregistered' } as Written;
+}
