@@ -1,7 +1,16 @@
 /** Flex: which of the account's addresses is answered by whom, and the conversations that come of it. */
 import type { Block, BlockParts } from '../../kernel/block.ts';
-import type { FlexNeeds } from './needs.ts';
-import { provision } from './provision.ts';
+import type { Batch, Tx } from '../../kernel/line/tx.ts';
+import { makeConversationRoom } from './conversations.ts';
+import { makeFlowRoom } from './flows.ts';
+import type { ConversationAt, FlexNeeds } from './needs.ts';
+import { type Project, type ProjectFlows, provision } from './provision.ts';
+import { channelUserOperations } from './resources/channel-users.ts';
+import { channelOperations } from './resources/channels.ts';
+import { configurationOperations, publicConfigurationRoute } from './resources/configuration.ts';
+import { flexFlowOperations } from './resources/flex-flows.ts';
+import { webChannelOperations } from './resources/web-channels.ts';
+import type { ConversationRow, FlexFlowRow } from './rows.ts';
 import * as conversations from './store/conversations.ts';
 import { flowsBySid, flowsFor } from './store/flows.ts';
 
@@ -10,12 +19,44 @@ export type { Project, ProjectFlows } from './provision.ts';
 export type { ConversationRow, FlexFlowRow, FlowChannelType, Integration, IntegrationType } from './rows.ts';
 export type { NewConversation } from './store/conversations.ts';
 
-export type Flex = ReturnType<typeof makeFlex>;
+export interface Flex extends Block {
+  /** The enabled flow that answers at an address of the account; null where nobody answers. Never one of type web. */
+  flowsFor: Batch<{ accountSid: string; channelType: string; contactIdentity: string }, FlexFlowRow | null>;
+  /** Flows by SID, enabled or not. */
+  flowsBySid: Batch<{ accountSid: string; sid: string }, FlexFlowRow | null>;
+  /** Keeps the record of new conversations: the Flex Channel or Web Channel resource. */
+  rememberConversations: Batch<conversations.NewConversation, ConversationRow>;
+  conversationsByChannel: Batch<ConversationAt, ConversationRow | null>;
+  /** The newest active conversation of a customer with a flow. */
+  activeConversations: Batch<
+    { accountSid: string; flexFlowSid: string; identity: string },
+    ConversationRow | null
+  >;
+  /** Writes down a conversation's task; it waits for none from then on. */
+  setTasks: Batch<ConversationAt & { taskSid: string }, void>;
+  /** Ends a conversation; answers it also when it had ended before. */
+  deactivate: Batch<ConversationAt, ConversationRow | null>;
+  /** Wakes a long-lived conversation; answers it as it is then. */
+  reactivate: Batch<ConversationAt, ConversationRow | null>;
+  /** Removes the record of a conversation whose channel is gone. */
+  forget: Batch<ConversationAt, void>;
+  /** The flows and settings of a new Flex project; safe to repeat and safe in several processes at once. */
+  provision(tx: Tx, project: Project): Promise<ProjectFlows>;
+}
 
-export function makeFlex(_parts: BlockParts, _needs: FlexNeeds) {
+export function makeFlex({ store }: BlockParts, needs: FlexNeeds): Flex {
+  const flowRoom = makeFlowRoom({ store, needs });
+  const conversationRoom = makeConversationRoom({ store, needs });
   return {
     migrations: { name: 'flex', folder: new URL('./migrations/', import.meta.url) },
-    operations: [],
+    operations: [
+      ...flexFlowOperations(flowRoom),
+      ...channelOperations(conversationRoom),
+      ...webChannelOperations(conversationRoom),
+      ...channelUserOperations(conversationRoom),
+      ...configurationOperations(store),
+    ],
+    routes: [publicConfigurationRoute(store)],
     flowsFor,
     flowsBySid,
     rememberConversations: conversations.rememberConversations,
@@ -26,5 +67,5 @@ export function makeFlex(_parts: BlockParts, _needs: FlexNeeds) {
     reactivate: conversations.reactivate,
     forget: conversations.forget,
     provision,
-  } satisfies Block & Record<string, unknown>;
+  };
 }

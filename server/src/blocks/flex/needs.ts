@@ -41,7 +41,7 @@ export interface FlexNeeds {
   closeConversation(tx: Tx, at: ConversationAt & { postEngagement?: unknown }): Promise<void>;
   /** Removes the chat channel; one that is gone already is no mistake. */
   removeConversation(tx: Tx, at: ConversationAt): Promise<void>;
-  /** Seats an agent in the channel; answers the member as JSON, refuses with any 409 when the agent is a member already. */
+  /** Seats an agent in the channel; answers the member's properties, refuses with any 409 when the agent is a member already. */
   seatAgent(
     tx: Tx,
     at: ConversationAt & { serviceSid: string; role: SeatRole; identity: string },
