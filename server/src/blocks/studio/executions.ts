@@ -19,7 +19,8 @@ import {
 } from './store/execution-list.ts';
 import { findFlows } from './store/flows.ts';
 import { additionsUpTo, fetchStep, listSteps, type StepRow } from './store/steps.ts';
-import { cancelTimers, type Turns } from './turns.ts';
+import { stopTimers } from './timers.ts';
+import type { Turns } from './turns.ts';
 
 /** Whose executions of which flow are meant; `path` is named when there is none. */
 export interface FlowPlace {
@@ -77,7 +78,7 @@ export function makeExecutions(store: Store, turns: Turns): Executions {
     remove: at =>
       store.transact(async tx => {
         if (!(await deleteExecution(tx, { ...at, sid: at.executionSid }))) throw notFound(at.path);
-        cancelTimers(tx, at.executionSid);
+        stopTimers(tx, at.executionSid);
       }),
     async context(at) {
       const state = await stateOf(at);

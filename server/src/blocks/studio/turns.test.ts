@@ -122,6 +122,7 @@ test('an ended execution makes room for the next', async () => {
   const at = { accountSid: TEST_ACCOUNT, executionSid };
   await store.transact(tx => one(tx, studio.endExecutions, { ...at, accountSid: OTHER_ACCOUNT, reason: '' }));
   expect(await begin(contact)).toMatchObject({ executionSid });
+  expect(await timersOf(executionSid)).toHaveLength(2);
   await store.transact(tx => one(tx, studio.endExecutions, { ...at, reason: 'enough' }));
   expect(await store.transact(tx => one(tx, studio.executionsBySid, at))).toBeNull();
   expect(await timersOf(executionSid)).toEqual([]);

@@ -182,6 +182,11 @@ test('steps show what happened, the most recent first, each with its context', a
     links: { step_context: `${url}/Context` },
   });
   expect(await get(`${path}/Steps/${steps[0].sid}`)).toEqual(steps[0]);
+  for (const below of ['', '/Context', '/Steps', `/Steps/${steps[0].sid}`, `/Steps/${steps[0].sid}/Context`])
+    expect(await ask({ method: 'GET', path: `/studio${path}${below}`, as: OTHER_ACCOUNT })).toMatchObject({
+      status: 404,
+      body: { message: `The requested resource ${path}${below} was not found` },
+    });
   const contexts = await Promise.all(
     steps.map(async (step: { sid: string }) => await get(`${path}/Steps/${step.sid}/Context`)),
   );

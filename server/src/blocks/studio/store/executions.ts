@@ -115,15 +115,16 @@ export async function saveExecutions(tx: Tx, saved: readonly SavedExecution[]): 
   );
 }
 
-/** Ends active executions; those that have ended stay as they are. */
+/** Ends active executions and answers which they were; those that have ended stay as they are. */
 export async function markEnded(
   tx: Tx,
   ended: readonly { accountSid: string; executionSid: string; reason: string }[],
-): Promise<void> {
-  await tx.query(
+): Promise<{ sid: string }[]> {
+  return tx.query(
     `update studio.execution e set status = 'ended', end_reason = x.reason, date_updated = $2
      from json_to_recordset($1::json) as x(account_sid text, execution_sid text, reason text)
-     where e.sid = x.execution_sid and e.account_sid = x.account_sid and e.status = 'active'`,
+     where e.sid = x.execution_sid and e.account_sid = x.account_sid and e.status = 'active'
+     returning e.sid`,
     [rowsParameter(ended), tx.now],
   );
 }
