@@ -32,8 +32,8 @@ async function ask(tx: Tx, stray: StrayMessage): Promise<boolean> {
   const { accountSid, serviceSid, message, line } = stray;
   const service = await serviceBySid(tx, { accountSid, sid: serviceSid });
   if (!service?.outOfSessionCallbackUrl) return false;
-  const from = message['From'] ?? '';
-  const past = await lastSessionOf(tx, { accountSid, serviceSid, from, to: message['To'] ?? '' });
+  const from = message.From ?? '';
+  const past = await lastSessionOf(tx, { accountSid, serviceSid, from, to: message.To ?? '' });
   const webhook = {
     url: service.outOfSessionCallbackUrl,
     method: 'POST',

@@ -17,6 +17,6 @@ export function fullCapabilities(plain: Capabilities): Capabilities {
     full[`${kind}_outbound`] = plain[kind] === true;
     full[`restriction_${kind}_domestic`] = false;
   }
-  full['sip_trunking'] = false;
+  full.sip_trunking = false;
   return full;
 }

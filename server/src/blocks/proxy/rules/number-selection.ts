@@ -41,15 +41,15 @@ export function selectNumber(asked: Selection): Selected {
 }
 
 function fits({ capabilities }: PoolNumber, mode: SessionMode): boolean {
-  const voice = capabilities['voice'] === true;
-  const message = capabilities['sms'] === true;
+  const voice = capabilities.voice === true;
+  const message = capabilities.sms === true;
   if (mode === 'voice-only') return voice;
   return mode === 'message-only' ? message : voice && message;
 }
 
 function lackOf(numbers: readonly PoolNumber[], mode: SessionMode): number {
   if (mode === 'voice-only') return 80201;
-  const messages = numbers.some(({ capabilities }) => capabilities['sms'] === true);
+  const messages = numbers.some(({ capabilities }) => capabilities.sms === true);
   return mode === 'voice-and-message' && messages ? 80201 : 80202;
 }
 
