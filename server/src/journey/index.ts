@@ -46,12 +46,15 @@ export function makeJourney(parts: JourneyParts, call: Call): Journey {
       'flow.timedOut': [timedOutStep(parts)],
       'flow.expired': [expiredStep(parts)],
       ...parts.blocks.messaging.steps,
+      ...parts.blocks.messaging.steps,
       ...parts.blocks.taskrouter.steps,
       'task.changed': [janitorStep(parts)],
       'conversation.finishing': [finishingStep(parts)],
       'chatChannel.updated': [closeStep(parts)],
       'chatChannel.removed': [removedStep(parts)],
       'proxySession.expired': [sessionExpiredStep(parts)],
+      // Nothing follows: the customer's next message finds no session and begins anew.
+      'proxySession.closed': [],
     },
     jobs: {
       deliver: deliverHandler(parts, call) as JobHandlers[string],
