@@ -46,7 +46,6 @@ export function makeJourney(parts: JourneyParts, call: Call): Journey {
       'flow.timedOut': [timedOutStep(parts)],
       'flow.expired': [expiredStep(parts)],
       ...parts.blocks.messaging.steps,
-      ...parts.blocks.messaging.steps,
       ...parts.blocks.taskrouter.steps,
       'task.changed': [janitorStep(parts)],
       'conversation.finishing': [finishingStep(parts)],
