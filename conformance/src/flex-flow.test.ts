@@ -78,7 +78,8 @@ test.each(ways)('version $major by $addressing: fetch, update, list page by page
   expect(fetched.dateCreated).toBeInstanceOf(Date);
   expect(fetched.integration).toEqual({ flow_sid: flowSid, retry_count: 1 });
 
-  const updated = await first.update({ enabled: false, longLived: true });
+  // By the SID: objects that version 6 gives for a creation know no context of their own.
+  const updated = await client.flexApi.v1.flexFlow(first.sid).update({ enabled: false, longLived: true });
   expect(updated).toMatchObject({ enabled: false, longLived: true, friendlyName: name });
 
   const listed = await client.flexApi.v1.flexFlow.list({ friendlyName: name, pageSize: 1 });
