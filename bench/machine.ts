@@ -21,6 +21,8 @@ export function startProgram(file: string, args: string[], env: Record<string, s
   const waiting: ((line: string) => void)[] = [];
   createInterface({ input: child.stdout! }).on('line', line => {
     if (!line.startsWith('{')) return;
+    // A server's log: what it warns of belongs before the eyes of who measures.
+    if (line.startsWith('{"level"')) return void process.stderr.write(`${line}\n`);
     const waiter = waiting.shift();
     if (waiter) waiter(line);
     else lines.push(line);

@@ -12,7 +12,7 @@ export interface Field<T> {
   readonly schema: z.ZodType<T>;
   /** Text of a form to a value that the schema checks; several texts when the parameter is repeated. */
   readonly parse: (texts: string[]) => unknown;
-  readonly write: (value: T, style: Style) => unknown;
+  write(value: T, style: Style): unknown;
   /** The error code of a wrong value where the contract names one. */
   readonly code?: number;
 }
@@ -32,8 +32,11 @@ type ValueOf<F> = F extends AnyField<infer T> ? T : never;
 
 /** What an operation is given: required and defaulted parameters always, others perhaps. */
 export type Given<S extends Shape> = {
-  [K in keyof S as S[K] extends Required<never> | Defaulted<never> ? K : never]: ValueOf<S[K]>;
-} & { [K in keyof S as S[K] extends Required<never> | Defaulted<never> ? never : K]?: ValueOf<S[K]> };
+  [K in keyof S as S[K] extends Certain ? K : never]: ValueOf<S[K]>;
+} & { [K in keyof S as S[K] extends Certain ? never : K]?: ValueOf<S[K]> };
+
+/** What marks a parameter that always has a value. */
+type Certain = { readonly required: true } | { readonly fallback: unknown };
 
 /** What a row must have to be written: every declared property. */
 export type Written<S extends Shape> = { [K in keyof S]: ValueOf<S[K]> };

@@ -13,7 +13,7 @@ create table line.work (
   key text not null,
   kind text not null,
   account_sid text not null,
-  data jsonb not null,
+  data json not null,
   primary key (lane, id)
 ) with (autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_scale_factor = 0);
 
@@ -24,7 +24,7 @@ create table line.job (
   key text not null,
   kind text not null,
   account_sid text not null,
-  data jsonb not null,
+  data json not null,
   attempts int not null default 0,
   attempted_at timestamptz,
   primary key (lane, id)
@@ -38,7 +38,7 @@ create table line.timer (
   key text not null,
   kind text not null,
   account_sid text not null,
-  data jsonb not null
+  data json not null
 );
 create index timer_due on line.timer (lane, run_at);
 
