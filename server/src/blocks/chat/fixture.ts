@@ -1,7 +1,6 @@
 /** What the tests of this block begin with: its tables, a service and channels in it. */
 
-import { openKernel, TEST_ACCOUNT, type TestKernel } from '../../../test/kernel.ts';
-import { one } from '../../kernel/line/tx.ts';
+import { openKernel, type Reply, serveBlocks, TEST_ACCOUNT, type TestKernel } from '../../../test/kernel.ts';
 import { makeChat, type NewChannel, type NewMember, type NewMessage } from './index.ts';
 
 export async function openChat() {
@@ -75,4 +74,33 @@ export async function conversations(
   });
 }
 
-export { one };
+/** The block behind the real HTTP layer, with one service in it; `post` and the others take paths below it. */
+export async function serveChat() {
+  const world = await openChat();
+  const ask = await serveBlocks(world.kernel, [world.chat], () => ['chat', 'ip-messaging']);
+  const { service, roles } = await conversations(world, 0);
+  const root = `/chat/v2/Services/${service.sid}`;
+  type Form = Record<string, string | string[]>;
+  const send =
+    (method: 'GET' | 'POST' | 'DELETE') =>
+    (path: string, form?: Form, headers?: Record<string, string>): Promise<Reply> =>
+      ask({
+        method,
+        path: root + path,
+        ...(method === 'POST' ? { form: form ?? {} } : {}),
+        ...(headers ? { headers } : {}),
+      });
+  return {
+    ...world,
+    ask,
+    root,
+    service,
+    roles,
+    get: send('GET'),
+    post: send('POST'),
+    remove: send('DELETE'),
+  };
+}
+
+/** The header by which a REST caller asks for webhooks. */
+export const WITH_WEBHOOKS = { 'x-twilio-webhook-enabled': 'true' };

@@ -1,4 +1,6 @@
 /** What a chat service is like before anybody has changed it. JSON properties are spelled as they go out. */
+import { refuse } from '../../../kernel/errors.ts';
+import { jsonName } from '../../../kernel/operation.ts';
 
 export interface ServiceLimits {
   channel_members: number;
@@ -49,3 +51,27 @@ export const serviceDefaults = {
     compatibility_message: 'Media messages are not supported by your client',
   } satisfies ServiceMedia,
 } as const;
+
+const MAX_TEMPLATE_LENGTH = 2048;
+const MAX_SOUND_LENGTH = 256;
+
+/**
+ * The notifications with what was given by parameter: `notifications.newMessage.enabled` sets
+ * `new_message.enabled`; other parameters are passed over.
+ * @throws ApiError 50058 and 50059 for templates and sounds that are too long.
+ */
+export function changedNotifications(
+  current: ServiceNotifications,
+  given: Record<string, unknown>,
+): ServiceNotifications {
+  const changed: Record<string, unknown> = { ...current };
+  for (const [parameter, value] of Object.entries(given)) {
+    const [group, kind, property] = parameter.split('.');
+    if (group !== 'notifications' || value === undefined) continue;
+    if (property === undefined) changed[jsonName(kind!)] = value;
+    else changed[jsonName(kind!)] = { ...(changed[jsonName(kind!)] as object), [jsonName(property)]: value };
+    if (property === 'template' && String(value).length > MAX_TEMPLATE_LENGTH) throw refuse(50058);
+    if (property === 'sound' && String(value).length > MAX_SOUND_LENGTH) throw refuse(50059);
+  }
+  return changed as unknown as ServiceNotifications;
+}

@@ -201,6 +201,24 @@ export async function findChannel(
   return row ?? null;
 }
 
+/** A channel as the REST API shows one: its links name the last message. */
+export type ShownChannel = ChannelRow & { lastMessageSid: string | null };
+
+export const SHOWN_CHANNEL = `select c.*, last.sid as last_message_sid from chat.channel c
+  left join lateral (
+    select m.sid from chat.message m where m.channel_sid = c.sid and m.account_sid = c.account_sid
+    order by m.index desc limit 1
+  ) last on true`;
+
+/** The channel with what only the REST API shows. */
+export async function shownChannel(connection: Queryable, row: ChannelRow): Promise<ShownChannel> {
+  const [shown] = await connection.query<ShownChannel>(
+    `${SHOWN_CHANNEL} where c.sid = $1 and c.account_sid = $2`,
+    [row.sid, row.accountSid],
+  );
+  return shown ?? { ...row, lastMessageSid: null };
+}
+
 /** Removes channels with all that is in them. Emits `chatChannel.removed`; channels that are gone are passed over. */
 export const removeChannels: Batch<ChannelKey & { webhooks: boolean }, void> = async (tx, inputs) => {
   const locked = await lockChannels(tx, inputs);

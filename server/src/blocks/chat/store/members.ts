@@ -56,10 +56,10 @@ export const seatMembers: Batch<NewMember, MemberRow | null> = async (tx, inputs
   );
   const fresh = new Map((await insertMembers(tx, possible)).map(row => [seatKey(row), row]));
   await checkLimits(tx, possible, fresh);
-  const absent = possible.filter(input => !fresh.has(seatKey(input)));
-  if (absent.some(input => !input.ifAbsent)) throw refuse(50404);
+  const taken = possible.filter((input, i) => !fresh.has(seatKey(input)) || !isFirst(possible, i));
+  if (taken.some(input => !input.ifAbsent)) throw refuse(50404);
   const seated = new Map([
-    ...(await readMembers(tx, absent)).map(row => [seatKey(row), row] as const),
+    ...(await readMembers(tx, taken)).map(row => [seatKey(row), row] as const),
     ...fresh,
   ]);
   await tellAdded(tx, possible, fresh);
@@ -70,6 +70,12 @@ type Seat = Pick<MemberRow, 'accountSid' | 'channelSid' | 'identity'>;
 
 function seatKey({ accountSid, channelSid, identity }: Seat): string {
   return JSON.stringify([accountSid, channelSid, identity]);
+}
+
+/** Whether no earlier input of the batch is for the same seat. */
+function isFirst(inputs: readonly NewMember[], i: number): boolean {
+  const key = seatKey(inputs[i]!);
+  return inputs.findIndex(input => seatKey(input) === key) === i;
 }
 
 async function insertMembers(tx: Tx, inputs: readonly NewMember[]): Promise<MemberRow[]> {
@@ -167,7 +173,8 @@ async function tellAdded(
   inputs: readonly NewMember[],
   fresh: ReadonlyMap<string, MemberRow>,
 ): Promise<void> {
-  const rows = inputs.filter(input => input.webhooks).flatMap(input => fresh.get(seatKey(input)) ?? []);
+  const told = inputs.filter((input, i) => input.webhooks && isFirst(inputs, i));
+  const rows = told.flatMap(input => fresh.get(seatKey(input)) ?? []);
   await tellMembers(tx, 'onMemberAdded', rows);
 }
 

@@ -3,7 +3,11 @@ import { refuse } from '../../../kernel/errors.ts';
 import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import { isSid } from '../../../kernel/sid.ts';
 import type { Queryable } from '../../../kernel/sql.ts';
-import type { UserRow } from '../rows.ts';
+import type { MemberRow, UserRow } from '../rows.ts';
+import { commonFields, formOf, userFields } from '../rules/webhook-payload.ts';
+import { announce } from './audience.ts';
+import { lockChannels } from './channels.ts';
+import { findService } from './services.ts';
 
 export interface NewUser {
   accountSid: string;
@@ -39,7 +43,7 @@ async function readUsers(tx: Tx, inputs: readonly NewUser[]): Promise<(UserRow |
        select * from chat.user
        where service_sid = g.service_sid and identity = g.identity and account_sid = g.account_sid limit 1
      ) u`,
-    [givenUsers(tx, inputs)],
+    [givenUsers(inputs)],
   );
   const found: (UserRow | undefined)[] = inputs.map(() => undefined);
   for (const { ordinal, ...row } of rows) found[ordinal] = row;
@@ -61,15 +65,15 @@ export async function insertUsers(tx: Tx, inputs: readonly NewUser[]): Promise<U
      ) s
      order by g.service_sid, g.identity, g.ordinal
      on conflict (service_sid, identity) do nothing returning *`,
-    [givenUsers(tx, inputs), tx.now],
+    [givenUsers(inputs, () => tx.sid('US')), tx.now],
   );
 }
 
-function givenUsers(tx: Tx, inputs: readonly NewUser[]): string {
+function givenUsers(inputs: readonly NewUser[], newSid?: () => string): string {
   return JSON.stringify(
     inputs.map((input, ordinal) => ({
       ordinal,
-      sid: tx.sid('US'),
+      sid: newSid?.(),
       account_sid: input.accountSid,
       service_sid: input.serviceSid,
       identity: input.identity,
@@ -100,4 +104,39 @@ export async function findUser(
     [at.key, at.serviceSid, at.accountSid],
   );
   return row ?? null;
+}
+
+/** The webhook of the service about a user; channels hear nothing of it. */
+export async function tellUser(tx: Tx, event: 'onUserAdded' | 'onUserUpdated', user: UserRow): Promise<void> {
+  const service = await findService(tx, user);
+  if (!service?.postWebhookUrl) return;
+  const { postWebhookUrl: url, webhookMethod: method, webhookFilters: filters } = service;
+  const hook = { url, method, filters, retryCount: service.postWebhookRetryCount };
+  const common = commonFields(event, user, { source: 'API', clientIdentity: null });
+  announce(
+    tx,
+    { accountSid: user.accountSid, key: `${user.sid}:hooks`, service: hook, hooks: [] },
+    { event, form: formOf({ ...common, ...userFields(user) }) },
+  );
+}
+
+/** Removes a user, who thereby leaves all channels and loses all invites. */
+export async function removeUser(tx: Tx, { sid, accountSid, serviceSid, identity }: UserRow): Promise<void> {
+  const at = [serviceSid, identity, accountSid];
+  const seats = await tx.query<MemberRow>(
+    'select * from chat.member where service_sid = $1 and identity = $2 and account_sid = $3',
+    at,
+  );
+  await lockChannels(tx, seats);
+  const left = await tx.query<MemberRow>(
+    `delete from chat.member where service_sid = $1 and identity = $2 and account_sid = $3
+     returning channel_sid`,
+    at,
+  );
+  await tx.query(
+    `update chat.channel set members_count = members_count - 1 where sid = any($1) and account_sid = $2`,
+    [left.map(({ channelSid }) => channelSid), accountSid],
+  );
+  await tx.query('delete from chat.invite where service_sid = $1 and identity = $2 and account_sid = $3', at);
+  await tx.query('delete from chat.user where sid = $1 and account_sid = $2', [sid, accountSid]);
 }

@@ -1,0 +1,108 @@
+/** `/v2/Services/{ServiceSid}/Users`: https://www.twilio.com/docs/chat/rest/user-resource */
+import type { BlockParts } from '../../../kernel/block.ts';
+import { refuse } from '../../../kernel/errors.ts';
+import { bool, coded, int, moment, nullable, required, sid, text } from '../../../kernel/fields.ts';
+import { found, type Operation } from '../../../kernel/operation.ts';
+import { byCreation, readPage } from '../../../kernel/page.ts';
+import { resource } from '../../../kernel/resource.ts';
+import { updateRow } from '../../../kernel/sql.ts';
+import type { UserRow } from '../rows.ts';
+import { checkAttributes } from '../rules/attributes.ts';
+import { checkFriendlyName, checkIdentity } from '../rules/identity.ts';
+import {
+  COUNTED_USER,
+  type CountedUser,
+  findUser,
+  insertUsers,
+  removeUser,
+  tellUser,
+} from '../store/users.ts';
+import { ANY_LENGTH, checkRole, paged, serviceAt, sidOf } from './shared.ts';
+
+const MAX_NAME_LENGTH = 256;
+
+const gives = {
+  sid: sidOf('US'),
+  accountSid: sidOf('AC'),
+  serviceSid: sidOf('IS'),
+  attributes: nullable(text()),
+  friendlyName: nullable(text()),
+  roleSid: sidOf('RL'),
+  identity: text(),
+  isOnline: nullable(bool()),
+  isNotifiable: nullable(bool()),
+  dateCreated: moment(),
+  dateUpdated: moment(),
+  joinedChannelsCount: int(),
+};
+
+const editable = { roleSid: sid('RL'), attributes: text(ANY_LENGTH), friendlyName: text(ANY_LENGTH) };
+const creatable = { identity: coded(50204, required(text(ANY_LENGTH, 1))), ...editable };
+
+const user = resource('User', {
+  document: 'chat_v2',
+  collection: '/v2/Services/{ServiceSid}/Users',
+  key: 'Sid',
+  gives,
+  links: { user_channels: '/Channels', user_bindings: '/Bindings' },
+});
+
+const deployment = { type: 'deployment', unknownCode: 50102 } as const;
+
+/** Reachability is told by live connections, which lists and services without the feature do not show. */
+const shown = (row: CountedUser) => ({ ...row, isOnline: null, isNotifiable: null });
+
+export const users = ({ store }: BlockParts): Operation[] => [
+  user.create(creatable, exchange =>
+    store.transact(async tx => {
+      const { given, caller, webhooks } = exchange;
+      const { sid: serviceSid } = await serviceAt(tx, exchange);
+      const at = { accountSid: caller.accountSid, serviceSid };
+      await checkRole(tx, { ...at, sid: given.roleSid }, deployment);
+      const identity = checkIdentity(given.identity);
+      const friendlyName = checkFriendlyName(given.friendlyName, MAX_NAME_LENGTH) ?? null;
+      const attributes = checkAttributes(given.attributes ?? '{}');
+      const [row] = await insertUsers(tx, [
+        { ...at, identity, friendlyName, attributes, roleSid: given.roleSid },
+      ]);
+      if (row === undefined) throw refuse(50201);
+      if (webhooks) await tellUser(tx, 'onUserAdded', row);
+      return shown({ ...row, joinedChannelsCount: 0 });
+    }),
+  ),
+  user.fetch(async ({ at, caller, path }) =>
+    shown(found(await findUser(store.read, { ...at, accountSid: caller.accountSid, key: at.sid }), path)),
+  ),
+  user.update(editable, ({ at, given, caller, path, webhooks }) =>
+    store.transact(async tx => {
+      const { accountSid } = caller;
+      const current = found(await findUser(tx, { ...at, accountSid, key: at.sid }), path);
+      await checkRole(tx, { ...at, accountSid, sid: given.roleSid }, deployment);
+      const set = {
+        roleSid: given.roleSid,
+        friendlyName: checkFriendlyName(given.friendlyName, MAX_NAME_LENGTH),
+        attributes: given.attributes === undefined ? undefined : checkAttributes(given.attributes),
+        dateUpdated: tx.now,
+      };
+      const where = { sid: current.sid, accountSid };
+      const row = found(await updateRow<UserRow>(tx, 'chat.user', { where, set }), path);
+      if (webhooks) await tellUser(tx, 'onUserUpdated', row);
+      return shown({ ...row, joinedChannelsCount: current.joinedChannelsCount });
+    }),
+  ),
+  user.remove(({ at, caller, path }) =>
+    store.transact(async tx => {
+      const { accountSid } = caller;
+      await removeUser(tx, found(await findUser(tx, { ...at, accountSid, key: at.sid }), path));
+    }),
+  ),
+  paged(
+    user.list({}, async (exchange, page) => {
+      const { sid: serviceSid, accountSid } = await serviceAt(store.read, exchange);
+      const select = `${COUNTED_USER} where u.service_sid = $1 and u.account_sid = $2`;
+      const params = [serviceSid, accountSid];
+      const listed = await readPage<CountedUser>(store.read, { select, params, order: byCreation }, page);
+      return { ...listed, rows: listed.rows.map(shown) };
+    }),
+  ),
+];
