@@ -26,7 +26,7 @@ import { addHooks, type NewHook, removeStudioHooks } from './store/hooks.ts';
 import { keepMedia, type NewMedia, readMedia, storeMedia } from './store/media.ts';
 import { type NewMember, seatMembers } from './store/members.ts';
 import { type AppendedMessage, appendMessages, type NewMessage } from './store/messages.ts';
-import { findService, type NewService, type ProvisionedService, provision } from './store/services.ts';
+import { type NewService, type ProvisionedService, provision, servicesBySid } from './store/services.ts';
 import { ensureUsers, type NewUser } from './store/users.ts';
 
 export type { ChatChannelRemoved, ChatChannelUpdated, ChatMessageAdded, Source } from './events.ts';
@@ -90,8 +90,7 @@ export function makeChat(parts: BlockParts): Chat {
     channelsBySid,
     updateChannels,
     removeChannels,
-    servicesBySid: (tx, inputs) =>
-      Promise.all(inputs.map(({ accountSid, sid }) => findService(tx, { accountSid, serviceSid: sid }))),
+    servicesBySid,
     provision,
     storeMedia,
     keepMedia,

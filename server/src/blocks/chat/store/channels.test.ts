@@ -155,6 +155,12 @@ test('media known by its address gets a row of its own, and is in what Studio is
   const at = { accountSid: TEST_ACCOUNT, mediaSid: rows[1]!.media!.sid };
   const kept = await chat.readMedia(kernel.store.read, at);
   expect(kept).toMatchObject({ sourceUrl: media.url, content: null, messageSid: rows[1]!.sid });
+  const content = Buffer.from('bytes');
+  await transact(tx => chat.keepMedia(tx, { ...at, content }));
+  await transact(tx =>
+    chat.keepMedia(tx, { ...at, accountSid: OTHER_ACCOUNT, content: Buffer.from('other') }),
+  );
+  expect(await chat.readMedia(kernel.store.read, at)).toMatchObject({ content, size: 5 });
   const added = (await kernel.events())[1]!.data as ChatMessageAdded;
   expect(messageSentParameters(added, { sid: 'WH1', type: 'studio' })).toMatchObject({
     EventType: 'onMessageSent',
@@ -163,4 +169,15 @@ test('media known by its address gets a row of its own, and is in what Studio is
     WebhookType: 'studio',
     WebhookSid: 'WH1',
   });
+});
+
+test('services are found by the account that has them', async () => {
+  const { service } = await conversations(world, 0);
+  const found = await transact(tx =>
+    chat.servicesBySid(tx, [
+      { accountSid: OTHER_ACCOUNT, sid: service.sid },
+      { accountSid: TEST_ACCOUNT, sid: service.sid },
+    ]),
+  );
+  expect(found).toEqual([null, service]);
 });

@@ -1,5 +1,5 @@
 /** Chat services and their roles. */
-import type { Tx } from '../../../kernel/line/tx.ts';
+import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import { insertRows, type Queryable } from '../../../kernel/sql.ts';
 import type { ChannelRow, RoleRow, ServiceRow } from '../rows.ts';
 import { flexRoles, type RoleTemplate, standardRoles } from '../rules/role-permissions.ts';
@@ -67,6 +67,23 @@ export async function findService(
   );
   return row ?? null;
 }
+
+/** The services of these SIDs; null for those that the account does not have. */
+export const servicesBySid: Batch<{ accountSid: string; sid: string }, ServiceRow | null> = async (
+  tx,
+  inputs,
+) => {
+  const rows = await tx.query<ServiceRow & { ordinal: number }>(
+    `select g.ordinal, s.* from json_to_recordset($1::json) as g(ordinal int, "accountSid" text, sid text)
+     cross join lateral (
+       select * from chat.service where sid = g.sid and account_sid = g."accountSid" limit 1
+     ) s`,
+    [JSON.stringify(inputs.map(({ accountSid, sid }, ordinal) => ({ ordinal, accountSid, sid })))],
+  );
+  const found: (ServiceRow | null)[] = inputs.map(() => null);
+  for (const { ordinal, ...row } of rows) found[ordinal] = row;
+  return found;
+};
 
 export async function findRole(
   connection: Queryable,
