@@ -5,7 +5,7 @@ export interface MessageRow {
   accountSid: string;
   sid: string;
   carrier: string;
-  /** The carrier's name for it; null until the carrier has taken the message. */
+  /** The carrier's name for a customer's message; null for ours, whose names are kept apart. */
   providerSid: string | null;
   direction: Direction;
   from: string;
@@ -117,7 +117,7 @@ export interface StatusInput {
   status: string;
   errorCode: number | null;
   errorMessage: string | null;
-  /** The carrier's SID, to be kept with the message. */
+  /** The carrier's SID, by which receipts will find the message. */
   setProviderSid?: string | undefined;
 }
 

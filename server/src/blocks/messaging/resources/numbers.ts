@@ -84,12 +84,14 @@ const place = { document: 'api_v2010', style: 'legacy', key: 'Sid', gives } as c
 const numbers = '/2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers';
 const listKey = 'incoming_phone_numbers';
 const number = resource('IncomingPhoneNumber', { ...place, collection: numbers, listKey });
-const local = resource('IncomingPhoneNumberLocal', { ...place, collection: `${numbers}/Local`, listKey });
-const mobile = resource('IncomingPhoneNumberMobile', { ...place, collection: `${numbers}/Mobile`, listKey });
+/** Under the address of a type, the type is not said again. */
+const { type: _, ...typedGives } = gives;
+const typedPlace = { ...place, gives: typedGives, listKey };
+const local = resource('IncomingPhoneNumberLocal', { ...typedPlace, collection: `${numbers}/Local` });
+const mobile = resource('IncomingPhoneNumberMobile', { ...typedPlace, collection: `${numbers}/Mobile` });
 const tollFree = resource('IncomingPhoneNumberTollFree', {
-  ...place,
+  ...typedPlace,
   collection: `${numbers}/TollFree`,
-  listKey,
 });
 
 /** Numbers of an account. https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource */

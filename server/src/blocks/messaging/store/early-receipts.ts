@@ -18,18 +18,27 @@ export async function lockProviderSids(tx: Tx, inputs: readonly StatusInput[]): 
   );
 }
 
-/** Takes the receipts that waited for the SIDs which these inputs set, oldest first. */
-export async function takeEarly(tx: Tx, inputs: readonly StatusInput[]): Promise<StatusInput[]> {
-  const keys = inputs.flatMap(({ accountSid, setProviderSid: providerSid }) =>
-    providerSid === undefined ? [] : [{ accountSid, providerSid }],
-  );
-  if (keys.length === 0) return [];
+/** The carrier's SID of one of our messages. */
+export interface CarrierSid {
+  accountSid: string;
+  carrier: string;
+  providerSid: string;
+  messageSid: string;
+}
+
+/** Keeps carriers' SIDs and takes the receipts that waited for them, oldest first. */
+export async function keepCarrierSids(tx: Tx, named: readonly CarrierSid[]): Promise<StatusInput[]> {
+  if (named.length === 0) return [];
   const rows = await tx.query<StatusInput & { id: number }>(
-    `delete from messaging.early_receipt e
-     using json_populate_recordset(null::messaging.early_receipt, $1::json) x
-     where e.account_sid = x.account_sid and e.provider_sid = x.provider_sid
+    `with kept as (
+       insert into messaging.carrier_sid (account_sid, carrier, provider_sid, message_sid)
+       select account_sid, carrier, provider_sid, message_sid
+       from json_populate_recordset(null::messaging.carrier_sid, $1::json) on conflict do nothing)
+     delete from messaging.early_receipt e
+     using json_populate_recordset(null::messaging.carrier_sid, $1::json) x
+     where e.account_sid = x.account_sid and e.provider_sid = x.provider_sid and e.carrier = x.carrier
      returning e.id, e.account_sid, e.provider_sid, e.status, e.error_code, e.error_message`,
-    [rowsParameter(keys)],
+    [rowsParameter(named)],
   );
   return rows.toSorted((a, b) => a.id - b.id).map(({ id: _, ...receipt }) => receipt);
 }

@@ -7,7 +7,7 @@ import type { MessageStatusChanged } from '../events.ts';
 import type { MessageRow, StatusInput } from '../message.ts';
 import { statusParameters } from '../rules/status-callback.ts';
 import { hasLeft, isFinal, laterStatus } from '../rules/status-order.ts';
-import { keepEarly, lockProviderSids, takeEarly } from './early-receipts.ts';
+import { type CarrierSid, keepCarrierSids, keepEarly, lockProviderSids } from './early-receipts.ts';
 
 const CALLBACK_RETRIES = 3;
 
@@ -19,27 +19,35 @@ const CALLBACK_RETRIES = 3;
 export const recordStatus: Batch<StatusInput, MessageRow | null> = async (tx, inputs) => {
   await lockProviderSids(tx, inputs);
   const rows = await lockRows(tx, inputs);
-  const early = await takeEarly(tx, inputs);
+  const early = await keepCarrierSids(tx, namesOf(inputs, rows));
   const messages = new Map(rows.flatMap(row => (row === null ? [] : [[keyOf(row), row] as const])));
-  const touched = new Set<string>();
-  const results = inputs.map((input, i) => {
+  const moved = inputs.map((input, i) => {
     const key = rows[i] === null ? null : keyOf(rows[i]!);
     if (key === null) return null;
     const changes = [input, ...early.filter(one => isFor(one, input))];
     const moves = changes.map(change => move(tx, messages, { key, change }));
-    if (moves.includes(true) || input.setProviderSid !== undefined) touched.add(key);
     return moves.includes(true) ? key : null;
   });
   await keepEarly(
     tx,
     inputs.filter((input, i) => rows[i] === null && input.sid === undefined),
   );
+  const changed = new Set(moved.filter(key => key !== null));
   await writeRows(
     tx,
-    [...touched].map(key => messages.get(key)!),
+    [...changed].map(key => messages.get(key)!),
   );
-  return results.map(key => (key === null ? null : messages.get(key)!));
+  return moved.map(key => (key === null ? null : messages.get(key)!));
 };
+
+/** The carriers' SIDs that inputs bring for messages that there are. */
+function namesOf(inputs: readonly StatusInput[], rows: (MessageRow | null)[]): CarrierSid[] {
+  return inputs.flatMap(({ accountSid, setProviderSid: providerSid }, i) => {
+    const row = rows[i];
+    if (!row || providerSid === undefined) return [];
+    return [{ accountSid, carrier: row.carrier, providerSid, messageSid: row.sid }];
+  });
+}
 
 function isFor(receipt: StatusInput, { accountSid, setProviderSid }: StatusInput): boolean {
   return receipt.accountSid === accountSid && receipt.providerSid === setProviderSid;
@@ -61,13 +69,17 @@ async function lockRows(tx: Tx, inputs: readonly StatusInput[]): Promise<(Messag
       `select x.place, m.* from json_to_recordset($1::json)
          as x(place int, account_sid text, sid text, carrier text, provider_sid text)
        cross join lateral (select * from messaging.message m
-         where m.account_sid = x.account_sid and ${condition} limit 1 for update) m`,
+         where m.account_sid = x.account_sid and ${condition} and m.date_deleted is null limit 1 for update) m`,
       [rowsParameter(chosen.map(({ input, place }) => ({ ...input, place })).toSorted(bySids))],
     );
     for (const { place, ...row } of found) rows[place] = row;
   };
   await fill(bySid, 'm.sid = x.sid');
-  await fill(byProvider, 'm.carrier = x.carrier and m.provider_sid = x.provider_sid');
+  await fill(
+    byProvider,
+    `m.sid = (select c.message_sid from messaging.carrier_sid c where c.account_sid = x.account_sid
+       and c.carrier = x.carrier and c.provider_sid = x.provider_sid)`,
+  );
   return rows;
 }
 
@@ -83,29 +95,26 @@ function move(
 ): boolean {
   const row = messages.get(key)!;
   const status = laterStatus(row.status, change.status);
-  const moved = status !== row.status;
-  const next: MessageRow = { ...row, providerSid: change.setProviderSid ?? row.providerSid };
-  if (moved) {
-    const { errorCode } = change;
-    const errorMessage = change.errorMessage ?? (errorCode === null ? null : titleOf(errorCode));
-    Object.assign(next, { status, errorCode, errorMessage, dateUpdated: tx.now });
-    if (next.dateSent === null && hasLeft(status)) next.dateSent = tx.now;
-    if (isFinal(status) && row.options?.contentRetention === 'discard') next.body = '';
-  }
+  if (status === row.status) return false;
+  const { errorCode } = change;
+  const errorMessage = change.errorMessage ?? (errorCode === null ? null : titleOf(errorCode));
+  const next: MessageRow = { ...row, status, errorCode, errorMessage, dateUpdated: tx.now };
+  if (next.dateSent === null && hasLeft(status)) next.dateSent = tx.now;
+  if (isFinal(status) && row.options?.contentRetention === 'discard') next.body = '';
   messages.set(key, next);
-  if (moved) tellStatus(tx, next);
-  return moved;
+  tellStatus(tx, next);
+  return true;
 }
 
 async function writeRows(tx: Tx, rows: MessageRow[]): Promise<void> {
   if (rows.length === 0) return;
   const changed = rows.map(
-    ({ accountSid, sid, providerSid, status, errorCode, errorMessage, body, dateSent, dateUpdated }) => {
-      return { accountSid, sid, providerSid, status, errorCode, errorMessage, body, dateSent, dateUpdated };
+    ({ accountSid, sid, status, errorCode, errorMessage, body, dateSent, dateUpdated }) => {
+      return { accountSid, sid, status, errorCode, errorMessage, body, dateSent, dateUpdated };
     },
   );
   await tx.query(
-    `update messaging.message m set provider_sid = x.provider_sid, status = x.status, error_code = x.error_code,
+    `update messaging.message m set status = x.status, error_code = x.error_code,
        error_message = x.error_message, body = x.body, date_sent = x.date_sent, date_updated = x.date_updated
      from json_populate_recordset(null::messaging.message, $1::json) x
      where m.account_sid = x.account_sid and m.sid = x.sid`,
