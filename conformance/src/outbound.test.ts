@@ -161,7 +161,25 @@ test('files travel in both directions', async () => {
   const media = await client.messages(received!.sid).media.list();
   expect(media).toMatchObject([{ contentType: 'image/png', parentSid: received!.sid }]);
 
-  // Back to the customer: a message with a file, from the Messages resource.
+  // What the customer sent can be looked at, with the account's credentials only.
+  const kept = `${scene.server.url}/mcs/v1/Services/${chatServiceSid}/Media/${messages[1]!.media.sid}/Content`;
+  const authorization = `Basic ${Buffer.from(`${scene.accountSid}:${scene.authToken}`).toString('base64')}`;
+  expect(await (await fetch(kept, { headers: { authorization } })).text()).toBe('a photo of the parcel');
+  expect((await fetch(kept)).status).toBe(401);
+
+  // The agent uploads a file and writes it into the channel; the customer gets a link that needs no credentials.
+  const upload = await fetch(`${scene.server.url}/mcs/v1/Services/${chatServiceSid}/Media`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'text/plain' },
+    body: 'the terms and conditions',
+  });
+  expect(upload.status).toBe(201);
+  const { sid: mediaSid } = (await upload.json()) as { sid: string };
+  await channelOf(scene, channelSid).messages.create({ from: 'agent-jo', mediaSid });
+  const file = await ola.waitFor(({ mediaUrls }) => mediaUrls.length === 1);
+  expect(await (await fetch(file.mediaUrls[0]!)).text()).toBe('the terms and conditions');
+
+  // The Messages resource sends files too.
   const sent = await client.messages.create({ from: ours, to: theirs, body: 'here', mediaUrl: [photo.url] });
   expect(sent.sid).toMatch(/^MM/);
   const delivery = await ola.waitFor('here');
