@@ -106,6 +106,8 @@ export interface Delivery {
   body: string;
   mediaUrls: string[];
   carrier: string;
+  /** ISO 8601; after it the message must not be sent any more, and has failed already. */
+  validUntil: string | null;
 }
 
 /** A change of a message's status: found by our SID, or by the carrier's. */

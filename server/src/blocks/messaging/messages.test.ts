@@ -130,22 +130,25 @@ test("other networks' senders are the carrier's to know", async () => {
   expect(answer.body).toMatchObject({ status: 'queued', from: 'whatsapp:+15550009999' });
 });
 
-test('a number that a customer stopped is refused', async () => {
-  const stopped = '+15550004444';
-  await store.transact(tx =>
+const stop = (from: string, providerSid: string) =>
+  store.transact(tx =>
     one(tx, messaging.storeInbound, {
       accountSid: TEST_ACCOUNT,
       carrier: 'simulated',
-      providerSid: `SM${'a'.repeat(32)}`,
-      from: stopped,
+      providerSid,
+      from,
       to: ours,
       body: 'STOP',
       media: [],
       numSegments: 1,
       parameters: {},
-      line: lineOf(TEST_ACCOUNT, stopped, ours),
+      line: lineOf(TEST_ACCOUNT, from, ours),
     }),
   );
+
+test('a number that a customer stopped is refused', async () => {
+  const stopped = '+15550004444';
+  await stop(stopped, `SM${'a'.repeat(32)}`);
   expect((await send({ ...base, To: stopped })).body).toMatchObject({ code: 21610, status: 400 });
   expect((await send(base)).status).toBe(201);
 });
@@ -268,6 +271,17 @@ test('a scheduled message waits for its time', async () => {
   expect((await ask({ method: 'GET', path: at(body.sid) })).body.status).toBe('queued');
   await fire('message.due', body.sid);
   expect(await kernel.jobs()).toHaveLength(before + 1);
+});
+
+test('a scheduled message does not go to somebody who stopped in the meantime', async () => {
+  const To = '+15550006666';
+  const { sid } = (await send({ ...scheduled, To })).body;
+  await stop(To, `SM${'c'.repeat(32)}`);
+  const before = (await kernel.jobs()).length;
+  await fire('message.due', sid);
+  expect(await kernel.jobs()).toHaveLength(before);
+  const { body } = await ask({ method: 'GET', path: at(sid) });
+  expect(body).toMatchObject({ status: 'failed', error_code: 21610 });
 });
 
 test('a scheduled message can be canceled, and then its time passes without it', async () => {

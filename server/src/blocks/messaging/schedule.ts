@@ -3,7 +3,8 @@ import type { Step, Steps, Turn } from '../../kernel/line/turn.ts';
 import type { Batch } from '../../kernel/line/tx.ts';
 import type { MessageDue } from './events.ts';
 import { mediaUrlsOf, unschedule } from './store/messages.ts';
-import { deliver } from './store/outbound.ts';
+import { isOptedOut } from './store/opt-outs.ts';
+import { deliver, OPTED_OUT } from './store/outbound.ts';
 import { recordStatus, tellStatus } from './store/status.ts';
 
 /** "Unknown error": the contract's reference has no code of its own for an expired message. */
@@ -15,6 +16,11 @@ const sendDue: Batch<At, void> = async (tx, inputs) => {
   for (const at of inputs) {
     const row = await unschedule(tx, at);
     if (row === null) continue;
+    // The customer may have stopped messages since the request was accepted.
+    if (await isOptedOut(tx, { accountSid: row.accountSid, customer: row.to, ours: row.from })) {
+      await recordStatus(tx, [{ ...at, status: 'failed', errorCode: OPTED_OUT, errorMessage: null }]);
+      continue;
+    }
     tellStatus(tx, row);
     deliver(tx, row, await mediaUrlsOf(tx, row));
   }

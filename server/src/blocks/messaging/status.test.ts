@@ -101,6 +101,7 @@ test('a message is handed to delivery with everything, on its line', async () =>
       body: 'hello',
       mediaUrls: ['https://x.test/a.jpg'],
       carrier: 'simulated',
+      validUntil: null,
     },
   });
 });

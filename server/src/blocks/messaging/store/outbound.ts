@@ -8,7 +8,8 @@ import { countSegments } from '../rules/segments.ts';
 import { insertMedia } from './media.ts';
 import { tellStatus } from './status.ts';
 
-const OPTED_OUT = 21610;
+/** "Attempt to send to unsubscribed recipient" */
+export const OPTED_OUT = 21610;
 
 /**
  * Stores messages and has each delivered by a job `deliver` on its line, or by a timer when it is for later. One for a
@@ -101,7 +102,8 @@ function follow(tx: Tx, row: MessageRow, mediaUrls: string[]): void {
 /** Puts the delivery of a message on its line. */
 export function deliver(tx: Tx, row: MessageRow, mediaUrls: string[]): void {
   const { sid, from, to, body, carrier } = row;
-  const data: Delivery = { sid, from, to, body, mediaUrls, carrier };
+  const validUntil = row.validUntil?.toISOString() ?? null;
+  const data: Delivery = { sid, from, to, body, mediaUrls, carrier, validUntil };
   tx.job({ kind: 'deliver', key: row.line, accountSid: row.accountSid, data });
 }
 
