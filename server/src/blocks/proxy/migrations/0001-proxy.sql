@@ -1,4 +1,8 @@
 -- Masked conversations: services, the numbers of their pools, sessions of two participants, and what passed between them.
+--
+-- While tables are new the planner knows nothing of them and takes any index that fits some of a condition. Look-ups
+-- on the way of a message therefore compare indexed columns of one index only, and the rest with "is not distinct
+-- from", which no index serves.
 create schema if not exists proxy;
 
 create table proxy.service (
@@ -17,7 +21,7 @@ create table proxy.service (
 );
 create unique index service_name on proxy.service (account_sid, unique_name);
 create unique index service_chat_instance on proxy.service (account_sid, chat_instance_sid);
-create index service_list on proxy.service (account_sid, date_created, sid);
+create index service_list on proxy.service (account_sid, date_created);
 
 -- Phone numbers (PN) and short codes (SC) of a service's pool; a number is in one service only.
 create table proxy.number (
@@ -33,8 +37,8 @@ create table proxy.number (
   date_created timestamptz not null,
   date_updated timestamptz not null
 );
-create unique index number_address on proxy.number (account_sid, phone_number);
-create index number_list on proxy.number (account_sid, service_sid, date_created, sid);
+create unique index number_address on proxy.number (phone_number, account_sid);
+create index number_list on proxy.number (account_sid, service_sid, date_created);
 
 -- date_active is what the time to live counts from: creation, the last interaction or the last re-opening.
 -- line is the ordered line of the conversation; null when nobody gave one.
@@ -57,10 +61,11 @@ create table proxy.session (
   date_updated timestamptz not null
 ) with (fillfactor = 70);
 create unique index session_name on proxy.session (account_sid, service_sid, unique_name);
-create index session_list on proxy.session (account_sid, service_sid, date_created, sid);
+create index session_list on proxy.session (account_sid, service_sid, date_created);
 
 -- live: in an open session and not removed. Two live participants never share identifier and proxy identifier,
--- because a message is led to its session by this pair alone.
+-- because a message is led to its session by this pair alone. The column pair is "account identifier proxy-identifier" in
+-- one text, ordered by byte so that all pairs of one identifier are a range.
 create table proxy.participant (
   sid text primary key,
   account_sid text not null,
@@ -68,6 +73,7 @@ create table proxy.participant (
   session_sid text not null,
   identifier text not null,
   proxy_identifier text not null,
+  pair text collate "C" not null generated always as (account_sid || ' ' || identifier || ' ' || proxy_identifier) stored,
   proxy_identifier_sid text,
   friendly_name text,
   live boolean not null default true,
@@ -75,10 +81,10 @@ create table proxy.participant (
   date_created timestamptz not null,
   date_updated timestamptz not null
 ) with (fillfactor = 85);
-create unique index participant_pair on proxy.participant (account_sid, identifier, proxy_identifier, service_sid) where live;
-create unique index participant_seat on proxy.participant (account_sid, session_sid, identifier);
+create unique index participant_pair on proxy.participant (pair, service_sid) where live;
+create unique index participant_seat on proxy.participant (session_sid, identifier);
 create index participant_use on proxy.participant (account_sid, service_sid, proxy_identifier) where live;
-create index participant_past on proxy.participant (account_sid, identifier, proxy_identifier, date_created) where not live;
+create index participant_past on proxy.participant (pair, date_created) where not live;
 
 -- participant_sid: set when the interaction was asked for over REST, for that participant.
 create table proxy.interaction (
@@ -102,5 +108,5 @@ create table proxy.interaction (
   date_created timestamptz not null,
   date_updated timestamptz not null
 ) with (fillfactor = 80);
-create index interaction_list on proxy.interaction (account_sid, session_sid, date_created, sid);
+create index interaction_list on proxy.interaction (account_sid, session_sid, date_created);
 create index interaction_outbound on proxy.interaction (outbound_resource_sid);

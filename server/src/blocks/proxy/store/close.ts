@@ -16,7 +16,7 @@ export type EndedSession = SessionRow & { channelSid: string | null };
 export function channelOf(session: string): string {
   return `(
     select p.identifier from proxy.participant p
-    where p.account_sid = ${session}.account_sid and p.session_sid = ${session}.sid
+    where p.session_sid = ${session}.sid and p.account_sid is not distinct from ${session}.account_sid
       and p.identifier ~ '^CH[0-9a-fA-F]{32}$' limit 1
   )`;
 }
@@ -30,13 +30,13 @@ export async function endSessions(tx: Tx, ends: readonly SessionEnd[]): Promise<
        update proxy.session s
        set status = 'closed', closed_reason = x.reason, date_ended = $2::timestamptz, date_updated = $2::timestamptz
        from json_to_recordset($1::json) as x(account_sid text, session_sid text, reason text, only_if_expired boolean)
-       where s.sid = x.session_sid and s.account_sid = x.account_sid and s.status in ('open', 'in-progress')
+       where s.sid = x.session_sid and s.account_sid is not distinct from x.account_sid and s.status in ('open', 'in-progress')
          and (x.only_if_expired is not true or $2::timestamptz >= coalesce(s.date_expiry,
            case when s.ttl > 0 then s.date_active + s.ttl * interval '1 second' else 'infinity' end))
        returning s.*
      ), freed as (
        update proxy.participant p set live = false from closed c
-       where p.account_sid = c.account_sid and p.session_sid = c.sid and p.live
+       where p.session_sid = c.sid and p.live and p.account_sid is not distinct from c.account_sid
      )
      select c.*, ${channelOf('c')} as channel_sid from closed c`,
     [rowsParameter(ends), tx.now],

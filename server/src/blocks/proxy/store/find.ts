@@ -20,6 +20,11 @@ type Found = Omit<OpenSession, 'expiresAt' | 'sender' | 'partner'> & {
   partnerFriendlyName: string | null;
 };
 
+/** The condition for all pairs of one identifier, given as the text `account identifier`: a blank sorts before `!`. */
+export function pairsOf(who: string): string {
+  return `pair > ${who} || ' ' and pair < ${who} || '!'`;
+}
+
 /** The look-up whose inputs are rows `x` and whose sender is the participant that `sender` selects for each. */
 function lookUp(columns: string, sender: string): string {
   return `
@@ -32,14 +37,14 @@ function lookUp(columns: string, sender: string): string {
     from json_to_recordset($1::json) as x(n int, account_sid text, ${columns})
     cross join lateral (${sender} limit 1) p
     cross join lateral (
-      select * from proxy.session where sid = p.session_sid and account_sid = x.account_sid limit 1
+      select * from proxy.session where sid = p.session_sid and account_sid is not distinct from x.account_sid limit 1
     ) s
     cross join lateral (
-      select * from proxy.service where sid = s.service_sid and account_sid = x.account_sid limit 1
+      select * from proxy.service where sid = s.service_sid and account_sid is not distinct from x.account_sid limit 1
     ) v
     left join lateral (
       select * from proxy.participant other
-      where other.account_sid = x.account_sid and other.session_sid = p.session_sid and other.live
+      where other.session_sid = p.session_sid and other.live and other.account_sid is not distinct from x.account_sid
         and other.sid <> p.sid
       order by other.identifier limit 1
     ) q on true`;
@@ -48,7 +53,7 @@ function lookUp(columns: string, sender: string): string {
 const byAddresses = lookUp(
   'service_sid text, sender text, proxy text',
   `select * from proxy.participant
-   where account_sid = x.account_sid and identifier = x.sender and proxy_identifier = x.proxy and live
+   where pair = x.account_sid || ' ' || x.sender || ' ' || x.proxy and live
      and (x.service_sid is null or service_sid = x.service_sid)
    order by service_sid`,
 );
@@ -56,14 +61,14 @@ const byAddresses = lookUp(
 const byChannel = lookUp(
   'channel_sid text',
   `select * from proxy.participant
-   where account_sid = x.account_sid and identifier = x.channel_sid and live
-   order by proxy_identifier, service_sid`,
+   where ${pairsOf("x.account_sid || ' ' || x.channel_sid")} and live
+   order by pair, service_sid`,
 );
 
 const bySid = lookUp(
   'session_sid text, participant_sid text',
   `select * from proxy.participant
-   where account_sid = x.account_sid and session_sid = x.session_sid and live
+   where session_sid = x.session_sid and live and account_sid is not distinct from x.account_sid
      and (x.participant_sid is null or sid = x.participant_sid)
    order by identifier`,
 );

@@ -26,7 +26,7 @@ export async function insertInteractions(tx: Tx, rows: readonly InteractionRow[]
          date_started = coalesce(s.date_started, $2::timestamptz), date_last_interaction = $2::timestamptz,
          date_active = $2::timestamptz, date_updated = $2::timestamptz
        from (select distinct account_sid, session_sid from x) touched
-       where s.sid = touched.session_sid and s.account_sid = touched.account_sid
+       where s.sid = touched.session_sid and s.account_sid is not distinct from touched.account_sid
      )
      insert into proxy.interaction (${columns}) select ${columns} from x`,
     [rowsParameter(rows), tx.now],
@@ -35,8 +35,8 @@ export async function insertInteractions(tx: Tx, rows: readonly InteractionRow[]
 
 const changed = `
   select c.*, v.callback_url, s.line from changed c
-  cross join lateral (select * from proxy.session where sid = c.session_sid and account_sid = c.account_sid limit 1) s
-  cross join lateral (select * from proxy.service where sid = c.service_sid and account_sid = c.account_sid limit 1) v
+  cross join lateral (select * from proxy.session where sid = c.session_sid and account_sid is not distinct from c.account_sid limit 1) s
+  cross join lateral (select * from proxy.service where sid = c.service_sid and account_sid is not distinct from c.account_sid limit 1) v
   order by c.n`;
 
 export type OutboundFields = { n: number; interactionSid: string } & Pick<
@@ -59,7 +59,7 @@ export async function setOutbound(tx: Tx, sides: readonly OutboundFields[]): Pro
        from json_to_recordset($1::json) as x(n int, account_sid text, interaction_sid text,
          outbound_participant_sid text, outbound_resource_sid text, outbound_resource_status text,
          outbound_resource_type text, outbound_resource_url text)
-       where i.sid = x.interaction_sid and i.account_sid = x.account_sid
+       where i.sid = x.interaction_sid and i.account_sid is not distinct from x.account_sid
        returning i.*, x.n
      ) ${changed}`,
     [rowsParameter(sides), tx.now],
@@ -75,7 +75,7 @@ export async function setOutboundStatus(
     `with changed as (
        update proxy.interaction i set outbound_resource_status = x.status, date_updated = $2::timestamptz
        from json_to_recordset($1::json) as x(n int, account_sid text, resource_sid text, status text)
-       where i.outbound_resource_sid = x.resource_sid and i.account_sid = x.account_sid
+       where i.outbound_resource_sid = x.resource_sid and i.account_sid is not distinct from x.account_sid
          and i.outbound_resource_status is distinct from x.status
        returning i.*, x.n
      ) ${changed}`,

@@ -30,14 +30,14 @@ export async function insertSessions(tx: Tx, sessions: readonly NewSession[]): P
        from json_to_recordset($1::json) as x(sid text, account_sid text, service_sid text, unique_name text,
          status text, mode text, ttl int, date_expiry timestamptz, line text)
        cross join lateral (
-         select default_ttl from proxy.service where sid = x.service_sid and account_sid = x.account_sid limit 1
+         select default_ttl from proxy.service where sid = x.service_sid and account_sid is not distinct from x.account_sid limit 1
        ) v
        on conflict (account_sid, service_sid, unique_name) do nothing
        returning *
      )
      select m.*, v.callback_url, v.intercept_callback_url, v.chat_instance_sid from made m
      cross join lateral (
-       select * from proxy.service where sid = m.service_sid and account_sid = m.account_sid limit 1
+       select * from proxy.service where sid = m.service_sid and account_sid is not distinct from m.account_sid limit 1
      ) v`,
     [rowsParameter(sessions), tx.now],
   );
@@ -82,7 +82,8 @@ export async function insertParticipants(
      select x.sid, x.account_sid, x.service_sid, x.session_sid, x.identifier, x.proxy_identifier,
        coalesce(x.proxy_identifier_sid, (
          select n.sid from proxy.number n
-         where n.account_sid = x.account_sid and n.phone_number = x.proxy_identifier and n.service_sid = x.service_sid
+         where n.phone_number = x.proxy_identifier and n.account_sid is not distinct from x.account_sid
+           and n.service_sid is not distinct from x.service_sid
        )), x.friendly_name, $2::timestamptz, $2::timestamptz
      from json_to_recordset($1::json) as x(sid text, account_sid text, service_sid text, session_sid text,
        identifier text, proxy_identifier text, proxy_identifier_sid text, friendly_name text)

@@ -14,7 +14,7 @@ export async function lastSessionOf(
 ): Promise<PastSession | null> {
   const [sender] = await connection.query<ParticipantRow>(
     `select * from proxy.participant
-     where account_sid = $1 and identifier = $2 and proxy_identifier = $3 and not live and service_sid = $4
+     where pair = $1 || ' ' || $2 || ' ' || $3 and not live and service_sid = $4
      order by date_created desc limit 1`,
     [at.accountSid, at.from, at.to, at.serviceSid],
   );

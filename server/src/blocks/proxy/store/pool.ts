@@ -4,6 +4,7 @@ import type { Tx } from '../../../kernel/line/tx.ts';
 import { byCreation, type Listing } from '../../../kernel/page.ts';
 import { type Queryable, rowsParameter, updateRow } from '../../../kernel/sql.ts';
 import type { NumberRow, SessionRow } from '../rows.ts';
+import { pairsOf } from './find.ts';
 
 export type UsedNumberRow = NumberRow & { inUse: number };
 
@@ -27,7 +28,7 @@ export async function proxiesInUse(
 ): Promise<string[]> {
   const rows = await connection.query<{ proxyIdentifier: string }>(
     `select proxy_identifier from proxy.participant
-     where account_sid = $1 and identifier = $2 and service_sid = $3 and live`,
+     where ${pairsOf("$1 || ' ' || $2")} and service_sid = $3 and live`,
     [at.accountSid, at.identifier, at.serviceSid],
   );
   return rows.map(row => row.proxyIdentifier);
@@ -40,7 +41,7 @@ export async function lastProxyOf(
 ): Promise<string | null> {
   const [row] = await connection.query<{ proxyIdentifier: string }>(
     `select proxy_identifier from proxy.participant
-     where account_sid = $1 and identifier = $2 and service_sid = $3 and not live
+     where ${pairsOf("$1 || ' ' || $2")} and service_sid = $3 and not live
      order by date_created desc limit 1`,
     [at.accountSid, at.identifier, at.serviceSid],
   );

@@ -25,7 +25,7 @@ export const services: Batch<{ accountSid: string; serviceSid: string }, Service
   const rows = await tx.query<ServiceRow & { n: number }>(
     `select x.n, v.* from json_to_recordset($1::json) as x(n int, account_sid text, service_sid text)
      cross join lateral (
-       select * from proxy.service where sid = x.service_sid and account_sid = x.account_sid limit 1
+       select * from proxy.service where sid = x.service_sid and account_sid is not distinct from x.account_sid limit 1
      ) v`,
     [rowsParameter(inputs.map((input, n) => ({ n, ...input })))],
   );
