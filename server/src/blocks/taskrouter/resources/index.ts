@@ -1,7 +1,28 @@
 /** The REST surface of TaskRouter. */
 import type { BlockParts } from '../../../kernel/block.ts';
 import type { Operation } from '../../../kernel/operation.ts';
+import { activityOperations } from './activities.ts';
+import { eventOperations } from './events.ts';
+import { reservationOperations } from './reservations.ts';
+import { taskChannelOperations } from './task-channels.ts';
+import { taskQueueOperations } from './task-queues.ts';
+import { taskOperations } from './tasks.ts';
+import { workerChannelOperations } from './worker-channels.ts';
+import { workerOperations } from './workers.ts';
+import { workflowOperations } from './workflows.ts';
+import { workspaceOperations } from './workspaces.ts';
 
-export function taskRouterOperations(_parts: BlockParts): Operation[] {
-  return [];
+export function taskRouterOperations(parts: BlockParts): Operation[] {
+  return [
+    ...workspaceOperations(parts),
+    ...activityOperations(parts),
+    ...taskChannelOperations(parts),
+    ...taskQueueOperations(parts),
+    ...workflowOperations(parts),
+    ...workerOperations(parts),
+    ...workerChannelOperations(parts),
+    ...taskOperations(parts),
+    ...reservationOperations(parts),
+    ...eventOperations(parts),
+  ];
 }

@@ -24,6 +24,8 @@ export interface ReservationChange extends ReservationKey {
   status: 'accepted' | 'rejected' | 'wrapping' | 'completed';
   /** With a rejection: the activity that the worker goes into. */
   workerActivitySid?: string | null;
+  /** Throws when the reservation is not as the caller believes. */
+  check?: (reservation: ReservationRow) => void;
 }
 
 /** What became of a change: the reservation as it is now, null when there is none, or why it was refused. */
@@ -33,6 +35,7 @@ export type ChangedReservation = ReservationRow | null | { refused: ApiError };
 export const changeReservations: Batch<ReservationChange, ChangedReservation> = async (tx, changes) => {
   const activities = changes.some(change => change.workerActivitySid) ? await activitiesOf(tx, changes) : [];
   return withScenes(tx, changes, (scene, change) => {
+    change.check?.(reservationIn(scene, change.reservationSid)!);
     const activitySid = change.workerActivitySid || null;
     const isThere = activities.some(
       ({ sid, workspaceSid }) => sid === activitySid && workspaceSid === change.workspaceSid,

@@ -23,8 +23,8 @@ export function askRouting(
 
 /** Takes the workspaces that need a pass in this transaction; to be called before the pass reads anything. */
 export function takeUnsettled(tx: Tx, keys: readonly WorkspaceKey[]): WorkspaceKey[] {
-  let done = settled.get(tx);
-  if (done === undefined) settled.set(tx, (done = new Set()));
+  const done = settled.get(tx) ?? new Set<string>();
+  settled.set(tx, done);
   const open = new Map<string, WorkspaceKey>();
   for (const key of keys) if (!done.has(key.workspaceSid)) open.set(key.workspaceSid, key);
   for (const workspaceSid of open.keys()) done.add(workspaceSid);

@@ -153,7 +153,10 @@ function followTask(tx: Tx, { task, removed }: Scene): void {
   const status = task.assignmentStatus;
   if (!removed && (status === 'pending' || status === 'reserved' || status === 'wrapping')) return;
   tx.cancelTimer(`${task.sid}:target`);
-  if (removed || status === 'assigned') return tx.cancelTimer(`${task.sid}:ttl`);
+  if (removed || status === 'assigned') {
+    tx.cancelTimer(`${task.sid}:ttl`);
+    return;
+  }
   const { accountSid, workspaceSid, sid: taskSid } = task;
   tx.timer({
     name: `${taskSid}:ttl`,

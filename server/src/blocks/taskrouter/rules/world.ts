@@ -7,6 +7,7 @@ import {
   type StaffedQueue,
 } from '@switchhook/engine-routing';
 import type { Tx } from '../../../kernel/line/tx.ts';
+import type { Queryable } from '../../../kernel/sql.ts';
 import { recentRefusals } from '../store/reservations.ts';
 import type { TaskQueueRow, TaskRow, WorkerRow, WorkspaceKey } from '../store/rows.ts';
 import { workerChannelsOf, workersBySid, workersOf } from '../store/workers.ts';
@@ -80,7 +81,12 @@ async function readWorkers(
   return [...workers, ...[...more.values()].filter(worker => worker.workspaceSid === key.workspaceSid)];
 }
 
-async function readStaff(tx: Tx, key: WorkspaceKey, workers: readonly WorkerRow[]): Promise<RoutingWorker[]> {
+/** Workers as the routing engine sees them, with their loads. */
+export async function readStaff(
+  tx: Queryable,
+  key: WorkspaceKey,
+  workers: readonly WorkerRow[],
+): Promise<RoutingWorker[]> {
   const loads = new Map<string, Record<string, ChannelLoad>>();
   const channels = await workerChannelsOf(
     tx,

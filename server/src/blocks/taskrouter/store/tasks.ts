@@ -144,3 +144,42 @@ export function waitingTasks(tx: Queryable, key: WorkspaceKey, page: WaitingPage
     ],
   );
 }
+
+/** Lets the waiting tasks of a workflow enter it anew. */
+export async function reEvaluate(
+  tx: Queryable,
+  { accountSid, workspaceSid }: WorkspaceKey,
+  { workflowSid, now }: { workflowSid: string; now: Date },
+): Promise<void> {
+  await tx.query(
+    `update taskrouter.task set place = null, due_at = $4, version = version + 1
+     where workspace_sid = $2 and account_sid = $1 and workflow_sid = $3 and place is not null
+       and assignment_status in ('pending', 'reserved')`,
+    [accountSid, workspaceSid, workflowSid, now],
+  );
+}
+
+/** Whether all tasks of a workflow have ended. */
+export async function endedTasksOnly(
+  tx: Queryable,
+  { accountSid, workspaceSid }: WorkspaceKey,
+  workflowSid: string,
+): Promise<boolean> {
+  const rows = await tx.query(
+    `select sid from taskrouter.task where workspace_sid = $2 and account_sid = $1 and workflow_sid = $3
+       and assignment_status not in ('completed', 'canceled') limit 1`,
+    [accountSid, workspaceSid, workflowSid],
+  );
+  return rows.length === 0;
+}
+
+/** The attributes of all tasks of a workspace, for filters that SQL cannot answer. */
+export function attributesOfTasks(
+  read: Queryable,
+  { accountSid, workspaceSid }: WorkspaceKey,
+): Promise<{ sid: string; attributes: string }[]> {
+  return read.query(
+    'select sid, attributes from taskrouter.task where workspace_sid = $2 and account_sid = $1',
+    [accountSid, workspaceSid],
+  );
+}

@@ -141,3 +141,31 @@ export async function noteReserved(
     [rowsParameter(pairs), now, accountSid],
   );
 }
+
+/** By the SID of the worker channel or of its task channel, or by the unique name of the latter. */
+export async function workerChannelOf(
+  tx: Queryable,
+  { accountSid, workspaceSid, workerSid, name }: WorkspaceKey & { workerSid: string; name: string },
+): Promise<WorkerChannelRow | null> {
+  const rows = await workerChannelsOf(tx, accountSid, [workerSid]);
+  const own = rows.filter(row => row.workspaceSid === workspaceSid);
+  return (
+    own.find(row => row.sid === name || row.taskChannelSid === name || row.taskChannelUniqueName === name) ??
+    null
+  );
+}
+
+export async function removeWorkerRows(
+  tx: Queryable,
+  { accountSid, workspaceSid, sid }: WorkspaceKey & { sid: string },
+): Promise<void> {
+  for (const [table, column] of [
+    ['worker_channel', 'worker_sid'],
+    ['worker', 'sid'],
+  ]) {
+    await tx.query(
+      `delete from taskrouter.${table} where ${column} = $1 and workspace_sid = $2 and account_sid = $3`,
+      [sid, workspaceSid, accountSid],
+    );
+  }
+}

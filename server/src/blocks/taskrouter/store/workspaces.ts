@@ -184,3 +184,64 @@ export async function removeWorkspace(
     await tx.query(`delete from taskrouter.${table} where workspace_sid = $1 and account_sid = $2`, key);
   await tx.query('delete from taskrouter.workspace where sid = $1 and account_sid = $2', key);
 }
+
+/** Whether workers are in an activity or task queues name it. */
+export async function isActivityUsed(
+  tx: Queryable,
+  { accountSid, workspaceSid, sid }: Wanted,
+): Promise<boolean> {
+  const rows = await tx.query(
+    `(select sid from taskrouter.worker where activity_sid = $1 and account_sid = $3 limit 1)
+     union all
+     (select sid from taskrouter.task_queue where workspace_sid = $2 and account_sid = $3
+        and (reservation_activity_sid = $1 or assignment_activity_sid = $1) limit 1)`,
+    [sid, workspaceSid, accountSid],
+  );
+  return rows.length > 0;
+}
+
+/** Whether tasks of a task channel are there. */
+export async function isTaskChannelUsed(
+  tx: Queryable,
+  { accountSid, workspaceSid, sid }: Wanted,
+): Promise<boolean> {
+  const rows = await tx.query(
+    'select sid from taskrouter.task where task_channel_sid = $1 and workspace_sid = $2 and account_sid = $3 limit 1',
+    [sid, workspaceSid, accountSid],
+  );
+  return rows.length > 0;
+}
+
+export async function removeChannelOfWorkers(
+  tx: Queryable,
+  { accountSid, workspaceSid, sid }: Wanted,
+): Promise<void> {
+  await tx.query(
+    'delete from taskrouter.worker_channel where task_channel_sid = $1 and workspace_sid = $2 and account_sid = $3',
+    [sid, workspaceSid, accountSid],
+  );
+}
+
+/** Whether tasks are in a queue that they have not left. */
+export async function isTaskQueueUsed(
+  tx: Queryable,
+  { accountSid, workspaceSid, sid }: Wanted,
+): Promise<boolean> {
+  const rows = await tx.query(
+    `select sid from taskrouter.task where task_queue_sid = $1 and workspace_sid = $2 and account_sid = $3
+       and assignment_status not in ('completed', 'canceled') limit 1`,
+    [sid, workspaceSid, accountSid],
+  );
+  return rows.length > 0;
+}
+
+/** The configurations of a workspace's workflows, to see which queues they name. */
+export function configurationTextsOf(
+  tx: Queryable,
+  { accountSid, workspaceSid }: WorkspaceKey,
+): Promise<{ friendlyName: string; configuration: string }[]> {
+  return tx.query(
+    'select friendly_name, configuration from taskrouter.workflow where workspace_sid = $1 and account_sid = $2',
+    [workspaceSid, accountSid],
+  );
+}

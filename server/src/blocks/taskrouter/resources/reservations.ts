@@ -1,0 +1,163 @@
+import { reservationStates } from '@switchhook/engine-routing';
+import { invalid, refuse } from '../../../kernel/errors.ts';
+import { moment, nullable, oneOf, sid, text } from '../../../kernel/fields.ts';
+import { one } from '../../../kernel/line/tx.ts';
+import { checkVersion, type Exchange, found, type Operation } from '../../../kernel/operation.ts';
+import type { PageRequest } from '../../../kernel/page.ts';
+import { resource } from '../../../kernel/resource.ts';
+import { changeReservations, type ReservationChange } from '../rules/reservations.ts';
+import { Conditions, listRows } from '../store/lists.ts';
+import { RESERVATIONS, reservationOf } from '../store/reservations.ts';
+import type { ReservationRow } from '../store/rows.ts';
+import { taskOf } from '../store/tasks.ts';
+import { workerOf } from '../store/workers.ts';
+import { DOCUMENT, keyOf, linked, type Parts, unlessRefused, versioned, WORKSPACE } from './common.ts';
+import { supervisionParameters, voiceParameters } from './voice-parameters.ts';
+
+const status = oneOf(...reservationStates);
+
+const gives = {
+  accountSid: sid('AC'),
+  dateCreated: moment(),
+  dateUpdated: moment(),
+  reservationStatus: status,
+  sid: sid('WR'),
+  taskSid: sid('WT'),
+  workerName: nullable(text()),
+  workerSid: sid('WK'),
+  workspaceSid: sid('WS'),
+};
+
+const taskReservation = resource('TaskReservation', {
+  document: DOCUMENT,
+  collection: '/v1/Workspaces/{WorkspaceSid}/Tasks/{TaskSid}/Reservations',
+  key: 'Sid',
+  gives,
+});
+
+const workerReservation = resource('WorkerReservation', {
+  document: DOCUMENT,
+  collection: '/v1/Workspaces/{WorkspaceSid}/Workers/{WorkerSid}/Reservations',
+  key: 'Sid',
+  gives,
+});
+
+type Shown = Parameters<typeof taskReservation.write>[0];
+const shown = (row: ReservationRow): Shown => row as unknown as Shown;
+
+const links = {
+  task: `${WORKSPACE}/Tasks/{task_sid}`,
+  worker: `${WORKSPACE}/Workers/{worker_sid}`,
+  workspace: WORKSPACE,
+};
+
+const answer = {
+  reservationStatus: status,
+  workerActivitySid: sid('WA'),
+  instruction: text(),
+};
+
+interface Asked {
+  at: { workspaceSid: string; sid: string; taskSid?: string; workerSid?: string };
+  given: { reservationStatus?: string; workerActivitySid?: string; instruction?: string };
+  caller: { accountSid: string };
+  path: string;
+  ifMatch: string | null;
+}
+
+const settable = ['accepted', 'rejected', 'wrapping', 'completed'] as const;
+const instructions: Record<string, ReservationChange['status']> = { accept: 'accepted', reject: 'rejected' };
+const voice = new Set(['call', 'dequeue', 'redirect', 'conference', 'supervise']);
+
+/** The state that is asked for; null when nothing is. An instruction to connect calls is refused. */
+function wantedStatus({
+  reservationStatus,
+  instruction,
+}: Asked['given']): ReservationChange['status'] | null {
+  if (instruction !== undefined && instruction !== '') {
+    const wanted = instructions[instruction.toLowerCase()];
+    if (wanted !== undefined) return wanted;
+    throw refuse(voice.has(instruction.toLowerCase()) ? 40151 : 55555);
+  }
+  if (reservationStatus === undefined) return null;
+  const wanted = settable.find(one => one === reservationStatus);
+  if (wanted === undefined) throw invalid('ReservationStatus', `must be one of ${settable.join(', ')}`);
+  return wanted;
+}
+
+/** A reservation below another task or worker than its own is not there. */
+const isBelow =
+  ({ at }: Asked) =>
+  (row: ReservationRow) =>
+    (at.taskSid === undefined || row.taskSid === at.taskSid) &&
+    (at.workerSid === undefined || row.workerSid === at.workerSid);
+
+async function fetchOne({ store }: Parts, exchange: Asked): Promise<ReservationRow> {
+  const row = await reservationOf(store.read, { ...keyOf(exchange), sid: exchange.at.sid });
+  return versioned(exchange, found(row !== null && isBelow(exchange)(row) ? row : null, exchange.path));
+}
+
+async function updateOne(parts: Parts, exchange: Asked): Promise<ReservationRow> {
+  const before = await fetchOne(parts, exchange);
+  checkVersion(exchange.ifMatch, before.version);
+  const status = wantedStatus(exchange.given);
+  if (status === null) return before;
+  const change: ReservationChange = {
+    ...keyOf(exchange),
+    reservationSid: exchange.at.sid,
+    status,
+    workerActivitySid: exchange.given.workerActivitySid ?? null,
+    check: row => checkVersion(exchange.ifMatch, row.version),
+  };
+  const row = await parts.store.transact(async tx =>
+    unlessRefused(await one(tx, changeReservations, change)),
+  );
+  return versioned(exchange, found(row, exchange.path));
+}
+
+interface Listed {
+  exchange: Exchange<{ workspaceSid: string }, object>;
+  page: PageRequest;
+  equal: Record<string, unknown>;
+}
+
+async function listThem({ store }: Parts, { exchange, page, equal }: Listed) {
+  const where = new Conditions().within('r', keyOf(exchange)).equal('r', equal);
+  const listed = await listRows<ReservationRow>(store.read, { select: RESERVATIONS, where }, page);
+  return { ...listed, rows: listed.rows.map(shown) };
+}
+
+/** Offers of tasks to workers, by task. https://www.twilio.com/docs/taskrouter/api/reservations */
+function taskReservationOperations(parts: Parts): Operation[] {
+  return [
+    taskReservation.fetch(async exchange => shown(await fetchOne(parts, exchange))),
+    taskReservation.update({ ...voiceParameters, ...supervisionParameters, ...answer }, async exchange =>
+      shown(await updateOne(parts, exchange as Asked)),
+    ),
+    taskReservation.list({ reservationStatus: status, workerSid: sid('WK') }, async (exchange, page) => {
+      const { taskSid } = exchange.at;
+      found(await taskOf(parts.store.read, { ...keyOf(exchange), taskSid }), exchange.path);
+      return listThem(parts, { exchange, page, equal: { taskSid, ...exchange.given } });
+    }),
+  ];
+}
+
+/** The same offers, by worker. */
+function workerReservationOperations(parts: Parts): Operation[] {
+  return [
+    workerReservation.fetch(async exchange => shown(await fetchOne(parts, exchange))),
+    workerReservation.update({ ...voiceParameters, ...answer }, async exchange =>
+      shown(await updateOne(parts, exchange as Asked)),
+    ),
+    workerReservation.list({ reservationStatus: status }, async (exchange, page) => {
+      const { workerSid } = exchange.at;
+      found(await workerOf(parts.store.read, { ...keyOf(exchange), sid: workerSid }), exchange.path);
+      return listThem(parts, { exchange, page, equal: { workerSid, ...exchange.given } });
+    }),
+  ];
+}
+
+export function reservationOperations(parts: Parts): Operation[] {
+  const operations = [...taskReservationOperations(parts), ...workerReservationOperations(parts)];
+  return operations.map(operation => linked(operation, links));
+}

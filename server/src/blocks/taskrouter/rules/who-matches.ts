@@ -1,0 +1,93 @@
+/** Which workers, queues and tasks an expression of a list's filter is true of. */
+import { compile, parse } from '@switchhook/engine-expression';
+import { queueMatcher, type RoutingWorker } from '@switchhook/engine-routing';
+import { invalid } from '../../../kernel/errors.ts';
+import type { Queryable } from '../../../kernel/sql.ts';
+import type { WorkspaceKey } from '../store/rows.ts';
+import { attributesOfTasks } from '../store/tasks.ts';
+import { workersOf } from '../store/workers.ts';
+import { taskQueuesOf } from '../store/workspaces.ts';
+import { attributesOf } from './attributes.ts';
+import { checkExpression } from './queues-and-workflows.ts';
+import { readStaff } from './world.ts';
+
+/** Everybody of a workspace, as expressions see them. */
+async function everybody(read: Queryable, key: WorkspaceKey): Promise<RoutingWorker[]> {
+  return readStaff(read, key, await workersOf(read, [key], 'everybody'));
+}
+
+/** The queues whose expression is true of a worker. */
+export async function queuesForWorker(
+  read: Queryable,
+  key: WorkspaceKey,
+  workerSid: string,
+): Promise<string[]> {
+  const worker = (await everybody(read, key)).find(({ sid }) => sid === workerSid);
+  return worker === undefined ? [] : queuesOf(read, key, [worker]);
+}
+
+/** The queues for workers with these attributes: a JSON object, or an expression that is true of some workers. */
+export async function queuesForAttributes(
+  read: Queryable,
+  key: WorkspaceKey,
+  text: string,
+): Promise<string[]> {
+  if (text.trim().startsWith('{')) return queuesOf(read, key, [imagined(text)]);
+  checkExpression('EvaluateWorkerAttributes', text);
+  return queuesOf(read, key, (await everybody(read, key)).filter(queueMatcher(text)));
+}
+
+async function queuesOf(
+  read: Queryable,
+  key: WorkspaceKey,
+  workers: readonly RoutingWorker[],
+): Promise<string[]> {
+  const queues = await taskQueuesOf(read, [key]);
+  return queues.filter(queue => workers.some(queueMatcher(queue.targetWorkers))).map(({ sid }) => sid);
+}
+
+function imagined(attributes: string): RoutingWorker {
+  return {
+    sid: '',
+    friendlyName: '',
+    activitySid: '',
+    activityName: '',
+    available: true,
+    availableSince: 0,
+    attributes: attributesOf(attributes),
+    channels: {},
+  };
+}
+
+/** The workers of whom an expression is true. */
+export async function workersMatching(
+  read: Queryable,
+  key: WorkspaceKey,
+  expression: string,
+): Promise<string[]> {
+  checkExpression('TargetWorkersExpression', expression);
+  return (await everybody(read, key)).filter(queueMatcher(expression)).map(({ sid }) => sid);
+}
+
+/** The workers of a queue, by its SID or its name. */
+export async function workersOfQueue(read: Queryable, key: WorkspaceKey, name: string): Promise<string[]> {
+  const queues = await taskQueuesOf(read, [key]);
+  const matchers = queues
+    .filter(({ sid, friendlyName }) => sid === name || friendlyName === name)
+    .map(({ targetWorkers }) => queueMatcher(targetWorkers));
+  const workers = await everybody(read, key);
+  return workers.filter(worker => matchers.some(matches => matches(worker))).map(({ sid }) => sid);
+}
+
+/** The tasks of whose attributes an expression is true. */
+export async function tasksMatching(
+  read: Queryable,
+  key: WorkspaceKey,
+  expression: string,
+): Promise<string[]> {
+  const parsed = parse(expression);
+  if (!parsed.ok) throw invalid('EvaluateTaskAttributes', parsed.problem);
+  const holds = compile(parsed.expression);
+  const tasks = await attributesOfTasks(read, key);
+  return tasks.filter(({ attributes }) => holds(attributesOf(attributes))).map(({ sid }) => sid);
+}
