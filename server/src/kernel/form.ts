@@ -40,7 +40,7 @@ export async function acceptForms(app: FastifyInstance, bodyLimit: number): Prom
 
 /** The body of a request, whatever way it was sent. */
 export async function bodyOf(request: FastifyRequest): Promise<ReadBody> {
-  if (request.isMultipart()) return { ...EMPTY, form: await readMultipart(request) };
+  if (request.isMultipart()) return { ...EMPTY, form: await readMultipart(request).catch(unreadable) };
   return (request.body as ReadBody | undefined) ?? EMPTY;
 }
 
@@ -62,6 +62,11 @@ async function readMultipart(request: FastifyRequest): Promise<Form> {
     form[part.fieldname] = before === undefined ? value : [before, value].flat();
   }
   return form;
+}
+
+/** The parser's complaints about limits have a status; those about a form that breaks off have none. */
+function unreadable(error: Error & { statusCode?: number }): never {
+  throw error.statusCode === undefined ? malformed('the multipart form is not whole') : error;
 }
 
 function readJson(raw: Buffer): ReadBody {
