@@ -22,10 +22,11 @@ interface Outbound {
 async function callOut({ ours, theirs, creationOnMessage }: Outbound) {
   const { client, workspaceSid, chatServiceSid, proxyServiceSid } = scene;
   const desk = await openDesk(scene, `outbound ${ours}`);
+  if (ours.startsWith('+')) await client.incomingPhoneNumbers.create({ phoneNumber: ours });
   const flow = await client.flexApi.v1.flexFlow.create({
     friendlyName: `outbound ${ours}`,
     chatServiceSid,
-    channelType: 'sms',
+    channelType: channelTypeOf(ours),
     contactIdentity: ours,
     enabled: false,
     integrationType: 'task',
@@ -53,6 +54,8 @@ async function callOut({ ours, theirs, creationOnMessage }: Outbound) {
   return { desk, channel, session, flow };
 }
 
+const channelTypeOf = (address: string) => (address.startsWith('whatsapp:') ? 'whatsapp' : 'sms');
+
 test('outbound with the task at once: the agent writes first, and the customer answers into the channel', async () => {
   const [ours, theirs] = ['+15550300001', '+15551250001'];
   const { channel, session } = await callOut({ ours, theirs, creationOnMessage: false });
@@ -78,11 +81,13 @@ test('outbound with the task at once: the agent writes first, and the customer a
   await sessionBecomes(scene, session.sid, 'closed');
 });
 
-test('outbound with the task on the first answer', async () => {
-  const [ours, theirs] = ['+15550300002', '+15551250002'];
+test.each([
+  ['+15550300002', '+15551250002'],
+  ['whatsapp:+15550300002', 'whatsapp:+15551250002'],
+] as const)('outbound from %s with the task on the first answer', async (ours, theirs) => {
   const { channel } = await callOut({ ours, theirs, creationOnMessage: true });
   expect(channel.taskSid).toBeNull();
-  const noa = scene.network.phone(theirs);
+  const noa = scene.network.customer(theirs);
   await channelOf(scene, channel.sid).messages.create({ from: 'agent-jo', body: 'Are you there?' });
   await noa.waitFor('Are you there?');
   expect((await scene.client.flexApi.v1.channel(channel.sid).fetch()).taskSid).toBeNull();
@@ -131,6 +136,7 @@ test('the same identity gets the same channel while it is active, and a new one 
 test('files travel in both directions', async () => {
   const [ours, theirs] = ['+15550300003', '+15551250003'];
   const { client, network, chatServiceSid, workspaceSid, workflowSid } = scene;
+  await client.incomingPhoneNumbers.create({ phoneNumber: ours });
   await client.flexApi.v1.flexFlow.create({
     friendlyName: 'files',
     chatServiceSid,
