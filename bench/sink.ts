@@ -11,8 +11,8 @@ let latencies: number[] = [];
 const seen = new Set<string>();
 const lastByCustomer = new Map<string, number>();
 
-function take(body: string): void {
-  const { sid, to, body: text } = JSON.parse(body) as { sid: string; to: string; body: string };
+function take(sid: string, delivery: string): void {
+  const { to, body: text } = JSON.parse(delivery) as { to: string; body: string };
   if (seen.has(sid)) return;
   seen.add(sid);
   count++;
@@ -42,9 +42,9 @@ createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    const body = Buffer.concat(chunks).toString();
-    take(body);
+    const sid = String(request.headers['idempotency-key']);
+    take(sid, Buffer.concat(chunks).toString());
     response.writeHead(201, { 'Content-Type': 'application/json' });
-    response.end(JSON.stringify({ sid: (JSON.parse(body) as { sid: string }).sid, status: 'sent' }));
+    response.end(JSON.stringify({ sid, status: 'sent' }));
   });
 }).listen(port, '127.0.0.1', () => process.stdout.write('{"ready":true}\n'));

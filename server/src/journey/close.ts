@@ -124,7 +124,6 @@ async function decideAgain(
     from: String(from ?? conversation.identity),
     taskSid: null,
     taskAttributes: null,
-    hasWritten: true,
   };
   await decide(parts, turn, { opening, conversation, sessionSid: session?.sessionSid ?? null });
   if (flow.integrationType !== 'studio') return;
@@ -154,7 +153,6 @@ export function firstWordsStep(parts: JourneyParts): Step {
       from,
       taskSid: null,
       taskAttributes: conversation.taskAttributes,
-      hasWritten: true,
     };
     await createTask(parts, turn, { opening, conversation, sessionSid: session?.sessionSid ?? null });
   };

@@ -13,7 +13,7 @@ const EXTERNAL_FILTERS = ['onMessageSent', 'onMediaMessageSent'];
 const DEFAULT_TASK_SECONDS = 86_400;
 
 export interface Decision {
-  opening: Pick<Opening, 'flow' | 'from' | 'taskSid' | 'taskAttributes' | 'hasWritten'>;
+  opening: Pick<Opening, 'flow' | 'from' | 'taskSid' | 'taskAttributes'>;
   conversation: ConversationRow;
   sessionSid: string | null;
 }
@@ -25,9 +25,7 @@ export async function decide(parts: JourneyParts, turn: Turn, decision: Decision
     await hook(parts, turn, decision);
     return decision.conversation;
   }
-  const { taskSid, hasWritten } = decision.opening;
-  const waits = flow.integration.creationOnMessage === true && !hasWritten;
-  if (taskSid !== null || waits) return decision.conversation;
+  if (decision.opening.taskSid !== null || decision.conversation.waitsForTask) return decision.conversation;
   return createTask(parts, turn, decision);
 }
 

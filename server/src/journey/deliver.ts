@@ -18,6 +18,8 @@ export interface Delivery {
   mediaUrls: string[];
   /** The number's carrier; null for addresses that name none. */
   carrier: string | null;
+  /** When the message is not worth sending any more, as ISO text; its status was settled then. */
+  validUntil?: string | null;
 }
 
 const CONCURRENCY = 256;
@@ -53,6 +55,10 @@ function carrierOf({ options }: JourneyParts, job: StoredJob) {
 async function deliver(parts: JourneyParts, job: StoredJob, call: Call): Promise<Verdict> {
   const carrier = carrierOf(parts, job);
   const secrets = await secretsOf(parts, job.accountSid, carrier.name);
+  const { validUntil } = job.data as Delivery;
+  if (validUntil && new Date(validUntil) <= parts.clock.now()) {
+    return { kind: 'never', code: GAVE_UP_CODE, reason: 'the validity period is over' };
+  }
   if (secrets === null) return { kind: 'never', code: 20003, reason: 'the account is gone' };
   const message = messageOf(job);
   // Receipts name our own SID: one that overtakes the carrier's answer still finds its message.

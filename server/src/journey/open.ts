@@ -81,8 +81,24 @@ export async function openConversation(
     customerAddress: session?.customer ?? null,
     longLived: opening.longLived,
     janitorEnabled: flow.janitorEnabled,
+    taskAttributes: opening.taskAttributes,
+    waitsForTask: waitsForFirstWords(opening),
   });
   return decide(parts, turn, { opening, conversation, sessionSid });
+}
+
+/** The agent's thread is reserved only when the customer answers: the flow asks for it, and nobody has written yet. */
+export function waitsForFirstWords({
+  flow,
+  hasWritten,
+  taskSid,
+}: Pick<Opening, 'flow' | 'hasWritten' | 'taskSid'>): boolean {
+  return (
+    flow.integrationType === 'task' &&
+    flow.integration.creationOnMessage === true &&
+    !hasWritten &&
+    taskSid === null
+  );
 }
 
 function channelAttributes(

@@ -16,7 +16,7 @@ export function outOfSessionStep(parts: JourneyParts): Step {
       await turn.do(blocks.messaging.takeTwiml, { accountSid, answer, message, line: event.key, depth: 0 });
     }
     if (read.kind !== 'session') return;
-    await turn.do(blocks.proxy.openSessions, {
+    const opened = await turn.do(blocks.proxy.tryOpenSessions, {
       accountSid,
       serviceSid: message.serviceSid!,
       uniqueName: read.uniqueName,
@@ -32,6 +32,14 @@ export function outOfSessionStep(parts: JourneyParts): Step {
         },
       ],
     });
+    if ('refused' in opened) {
+      const { code, message: reason } = opened.refused;
+      log.warn(
+        { account: accountSid, code, reason },
+        'the out-of-session callback asked for a session that cannot be',
+      );
+      return;
+    }
     // The message that caused the session is the first one to be relayed in it.
     turn.emit({ kind: 'message.received', key: event.key, accountSid, data: message });
   };

@@ -4,7 +4,7 @@ import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import { makeConversationRoom } from './conversations.ts';
 import { makeFlowRoom } from './flows.ts';
 import type { ConversationAt, FlexNeeds } from './needs.ts';
-import { type Project, type ProjectFlows, provision } from './provision.ts';
+import { type Project, type ProjectFlows, projectOf, provision } from './provision.ts';
 import { channelUserOperations } from './resources/channel-users.ts';
 import { channelOperations } from './resources/channels.ts';
 import { configurationOperations, publicConfigurationRoute } from './resources/configuration.ts';
@@ -42,6 +42,7 @@ export interface Flex extends Block {
   forget: Batch<ConversationAt, void>;
   /** The flows and settings of a new Flex project; safe to repeat and safe in several processes at once. */
   provision(tx: Tx, project: Project): Promise<ProjectFlows>;
+  projectOf: typeof projectOf;
 }
 
 export function makeFlex({ store }: BlockParts, needs: FlexNeeds): Flex {
@@ -67,5 +68,6 @@ export function makeFlex({ store }: BlockParts, needs: FlexNeeds): Flex {
     reactivate: conversations.reactivate,
     forget: conversations.forget,
     provision,
+    projectOf,
   };
 }

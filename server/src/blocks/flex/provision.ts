@@ -1,7 +1,8 @@
 /** What an account's Flex project has from the beginning: two Flex Flows and the settings that the agent's desk reads. */
 import type { Tx } from '../../kernel/line/tx.ts';
+import type { Queryable } from '../../kernel/sql.ts';
 import type { FlexFlowRow } from './rows.ts';
-import { insertConfiguration } from './store/configuration.ts';
+import { configurationOf, insertConfiguration } from './store/configuration.ts';
 import { flowByName, insertFlow, type NewFlow } from './store/flows.ts';
 
 export interface Project {
@@ -33,7 +34,7 @@ const RETRIES = 3;
 export async function provision(tx: Tx, project: Project): Promise<ProjectFlows> {
   const messaging = flowOf(project, { name: 'Flex Messaging Channel Flow', channelType: 'sms' });
   const web = flowOf(project, { name: 'Flex Web Channel Flow', channelType: 'web' });
-  const fresh = await insertConfiguration(tx, project.accountSid, settingsOf(project));
+  const fresh = await insertConfiguration(tx, project, settingsOf(project));
   if (!fresh) return { messagingFlow: await flowByName(tx, messaging), webFlow: await flowByName(tx, web) };
   return { messagingFlow: await insertFlow(tx, messaging), webFlow: await insertFlow(tx, web) };
 }
@@ -90,5 +91,20 @@ function settingsOf(project: Project): Record<string, unknown> {
     queue_stats_configuration: {},
     notifications: {},
     markdown: {},
+  };
+}
+
+/** The services that an account's Flex project is bound to; null when it has no project yet. */
+export async function projectOf(
+  connection: Queryable,
+  accountSid: string,
+): Promise<Pick<Project, 'chatServiceSid' | 'proxyServiceSid' | 'workspaceSid'> | null> {
+  const row = await configurationOf(connection, accountSid);
+  if (row === null) return null;
+  const { chat_service_instance_sid, taskrouter_workspace_sid } = row.settings;
+  return {
+    chatServiceSid: String(chat_service_instance_sid),
+    proxyServiceSid: row.proxyServiceSid,
+    workspaceSid: String(taskrouter_workspace_sid),
   };
 }

@@ -48,6 +48,7 @@ create index conversation_list on flex.conversation (account_sid, kind, date_cre
 
 -- The settings of an account's Flex project, under the names that the contract gives them.
 create table flex.configuration (
+  proxy_service_sid text not null,
   account_sid text primary key,
   settings jsonb not null,
   date_created timestamptz not null,

@@ -4,6 +4,8 @@ import type { Queryable } from '../../../kernel/sql.ts';
 
 export interface ConfigurationRow {
   accountSid: string;
+  /** Not among the settings, which their owner may replace. */
+  proxyServiceSid: string;
   /** Values under the contract's own names. */
   settings: Record<string, unknown>;
   dateCreated: Date;
@@ -38,13 +40,13 @@ export async function changeConfiguration(
 /** Gives an account its settings; false when it has some already. */
 export async function insertConfiguration(
   tx: Tx,
-  accountSid: string,
+  { accountSid, proxyServiceSid }: { accountSid: string; proxyServiceSid: string },
   settings: Record<string, unknown>,
 ): Promise<boolean> {
   const made = await tx.query(
-    `insert into flex.configuration (account_sid, settings, date_created, date_updated)
-     values ($1, $2::jsonb, $3, $3) on conflict (account_sid) do nothing returning account_sid`,
-    [accountSid, JSON.stringify(settings), tx.now],
+    `insert into flex.configuration (account_sid, settings, date_created, date_updated, proxy_service_sid)
+     values ($1, $2::jsonb, $3, $3, $4) on conflict (account_sid) do nothing returning account_sid`,
+    [accountSid, JSON.stringify(settings), tx.now, proxyServiceSid],
   );
   return made.length > 0;
 }
