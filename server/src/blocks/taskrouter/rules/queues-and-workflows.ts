@@ -77,7 +77,7 @@ export async function removeTaskQueue(tx: Tx, key: WorkspaceKey, sid: string): P
       throw inUse(`The workflow ${friendlyName} leads to this task queue`);
   }
   if (await isTaskQueueUsed(tx, { ...key, sid })) throw inUse('There are tasks in this task queue');
-  await removeRow(tx, 'task_queue', { ...key, sid });
+  if (!(await removeRow(tx, 'task_queue', { ...key, sid }))) return false;
   await tellOf(tx, key, { type: 'task-queue.deleted', row });
   return true;
 }
@@ -133,7 +133,7 @@ export async function removeWorkflow(tx: Tx, key: WorkspaceKey, sid: string): Pr
   if (row === null) return false;
   if (!(await endedTasksOnly(tx, key, sid)))
     throw new ApiError({ status: 400, code: 20001, message: 'There are tasks in this workflow' });
-  await removeRow(tx, 'workflow', { ...key, sid });
+  if (!(await removeRow(tx, 'workflow', { ...key, sid }))) return false;
   await tellOf(tx, key, { type: 'workflow.deleted', row });
   return true;
 }

@@ -113,7 +113,7 @@ export async function removeActivity(tx: Tx, key: WorkspaceKey, sid: string): Pr
     throw inUse('The activity is the default or the timeout activity of its workspace');
   if (await isActivityUsed(tx, { ...key, sid }))
     throw inUse('The activity is used by workers or task queues');
-  await removeRow(tx, 'activity', { ...key, sid });
+  if (!(await removeRow(tx, 'activity', { ...key, sid }))) return false;
   await tellOf(tx, key, { type: 'activity.deleted', row });
   return true;
 }
@@ -139,7 +139,7 @@ export async function removeTaskChannel(tx: Tx, key: WorkspaceKey, name: string)
   if (await isTaskChannelUsed(tx, wanted))
     throw inUse(`There are tasks of the task channel ${row.uniqueName}`);
   await removeChannelOfWorkers(tx, wanted);
-  await removeRow(tx, 'task_channel', { ...key, sid: row.sid });
+  if (!(await removeRow(tx, 'task_channel', wanted))) return false;
   await tellOf(tx, key, { type: 'task-channel.deleted', row });
   return true;
 }
