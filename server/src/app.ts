@@ -59,7 +59,7 @@ export interface AppOptions {
 const USER_AGENT = 'Switchhook/1.0';
 
 /** Which products serve a document of the API. */
-const PRODUCTS_OF: Readonly<Record<string, readonly string[]>> = {
+export const PRODUCTS_OF: Readonly<Record<string, readonly string[]>> = {
   api_v2010: ['api'],
   chat_v2: ['chat', 'ip-messaging'],
   flex_v1: ['flex-api'],
@@ -121,6 +121,18 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
 }
 
+/** The whole API as it is declared. Declarations ask nothing, so that none of the parts has to be there. */
+export function declaredOperations(config: Config): readonly Operation[] {
+  const absent = {} as never;
+  const options = { config, key: Buffer.alloc(32), databaseUrl: '', log: absent };
+  const blockParts = { store: absent, clock: systemClock, log: absent };
+  const { blocks } = makeBlocks(blockParts, options, { outgoing: absent, carrierNetwork: absent });
+  return operationsOf(Object.values(blocks));
+}
+
+const operationsOf = (blocks: readonly Block[]): readonly Operation[] =>
+  blocks.flatMap(block => block.operations);
+
 function makeBlocks(
   blockParts: BlockParts,
   { config, key }: AppOptions,
@@ -176,7 +188,7 @@ function makeServer({
   metrics,
 }: ServerParts): Promise<FastifyInstance> {
   const { config, log } = options;
-  const operations = all.flatMap(block => block.operations);
+  const operations = operationsOf(all);
   const own = ownRoutes({ database, metrics, operations, publicUrl: config.publicUrl });
   return makeHttp({
     operations,

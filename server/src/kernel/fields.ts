@@ -101,7 +101,16 @@ export const url = (max = 4000): Field<string> =>
       .refine(
         value => value === '' || /^https?:\/\/[^\s]+$/i.test(value),
         'must be an absolute http or https URL',
-      ),
+      )
+      .meta({ format: 'uri' }),
+  );
+
+/** Addresses of related resources by name; null where there is nothing to lead to yet. */
+export const links = (names: readonly string[]): Field<Record<string, string | null>> =>
+  field(
+    z
+      .object(Object.fromEntries(names.map(name => [name, z.string().nullable()])))
+      .meta({ format: 'uri-map' }) as unknown as z.ZodType<Record<string, string | null>>,
   );
 
 /** A repeated parameter. */

@@ -2,7 +2,7 @@
  * A REST resource, declared once: where it lives and what it gives. Its five usual operations are values made from
  * it; their `url`, `links`, paging and JSON follow from the declaration.
  */
-import type { Given, Shape, Style, Written } from './fields.ts';
+import { type Given, links, type Shape, type Style, text, url, type Written } from './fields.ts';
 import { type Exchange, fillPath, type Holes, jsonName, type Operation, writeRow } from './operation.ts';
 import type { Page, PageRequest } from './page.ts';
 
@@ -44,7 +44,7 @@ export function resource<const Path extends string, const Key extends string, Gi
     status: 200,
     takes: nothing,
     input: 'form',
-    gives: shape.gives,
+    gives: withAddresses(shape),
     listKey: null,
     pageSize: shape.pageSize,
     style: shape.style,
@@ -151,6 +151,13 @@ function withDefaults(declared: ResourceDeclaration<string, string, Shape>): Res
     pageSize: declared.pageSize ?? 50,
     style,
   };
+}
+
+/** What an instance gives, with the addresses that follow from where it lives. */
+function withAddresses({ gives, links: below, style, url: hasUrl }: ResourceShape): Shape {
+  const related = Object.keys(below).length === 0 ? null : links(Object.keys(below));
+  if (style === 'legacy') return { ...gives, uri: text(), ...(related && { subresourceUris: related }) };
+  return { ...gives, ...(hasUrl && { url: url() }), ...(related && { links: related }) };
 }
 
 function writeInstance(shape: ResourceShape, row: object, { at, base }: { at: object; base: string }) {
