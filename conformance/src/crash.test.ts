@@ -1,9 +1,10 @@
 /** Power cuts: the servers are killed at random moments while many conversations are under way, and started again. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bodiesOf, conversation } from '../test/conversation.ts';
+import { bodiesOf, channelOf, conversation, sessionBecomes, setStatus } from '../test/conversation.ts';
+import { openDesk, takeSeat, taskOf } from '../test/desk.ts';
 import { eventually } from '../test/eventually.ts';
-import { echo, publish } from '../test/flows.ts';
+import { askName, echo, publish, QUESTION } from '../test/flows.ts';
 import { type Scene, startScene } from '../test/scene.ts';
 
 const ours = '+15550500001';
@@ -15,20 +16,27 @@ let scene: Scene;
 
 beforeAll(async () => {
   scene = await startScene();
-  const flowSid = await publish(scene, 'echo', echo());
-  await scene.client.flexApi.v1.flexFlow.create({
-    friendlyName: 'crash',
+  await flexFlow(ours, await publish(scene, 'echo', echo()));
+  // The carrier tries again until it gets its 200, as the real one does, and everything goes wrong now and then.
+  scene.network.disturb({
+    inbound: { attempts: 60, retryMs: 40, timeoutMs: 5000, duplicate: 0.2 },
+    answers: { error: 0.03, lose: 0.03 },
+    receipts: { shuffle: 0.3, duplicate: 0.3 },
+  });
+});
+afterAll(() => scene?.close());
+
+function flexFlow(contactIdentity: string, flowSid: string) {
+  return scene.client.flexApi.v1.flexFlow.create({
+    friendlyName: contactIdentity,
     chatServiceSid: scene.chatServiceSid,
     channelType: 'sms',
-    contactIdentity: ours,
+    contactIdentity,
     enabled: true,
     integrationType: 'studio',
     'integration.flowSid': flowSid,
   });
-  // The carrier tries again until it gets its 200, as the real one does.
-  scene.network.disturb({ inbound: { attempts: 60, retryMs: 40, timeoutMs: 5000 } });
-});
-afterAll(() => scene?.close());
+}
 
 test('killed and started again and again: nothing is lost, nothing is doubled, every order is kept', async () => {
   const { server, network } = scene;
@@ -68,7 +76,53 @@ test('killed and started again and again: nothing is lost, nothing is doubled, e
   for (const direction of ['inbound', 'outbound-api']) {
     expect(rows.filter(row => row.direction === direction)).toHaveLength(CUSTOMERS * MESSAGES);
   }
+  // Receipts came doubled and in any order, and still every message ends where it ended at the carrier.
   await network.settled();
+  await eventually(async () => {
+    const sent = (await scene.client.messages.list({ pageSize: 1000 })).filter(isReply);
+    const others = sent.filter(({ status }) => status !== 'delivered');
+    if (others.length > 0)
+      throw new Error(`not delivered: ${others.map(({ sid, status }) => `${sid} ${status}`)}`);
+    return true;
+  });
+}, 60_000);
+
+const isReply = ({ direction }: { direction: string }) => direction === 'outbound-api';
+
+test('a power cut after every step of a conversation', async () => {
+  const { server, network } = scene;
+  const number = '+15550500002';
+  const desk = await openDesk(scene, 'power cuts');
+  const flowSid = await publish(scene, 'ask name', askName(desk.workflowSid));
+  await flexFlow(number, flowSid);
+  const cut = async () => {
+    await server.kill();
+    await server.restart();
+  };
+  const una = network.phone('+15551280002');
+  await una.write('Hi', { to: number });
+  await cut();
+  await una.waitFor(QUESTION);
+  await cut();
+  await una.write('Una', { to: number });
+  await cut();
+  const { channelSid, attributes } = await conversation(scene, una.address);
+  const { sid } = await taskOf(scene, channelSid);
+  await desk.become('Available');
+  await cut();
+  await desk.accept(sid);
+  await cut();
+  expect(await takeSeat(scene, channelSid, 'jo')).toBeLessThan(300);
+  await channelOf(scene, channelSid).messages.create({ from: 'jo', body: 'Hello Una' });
+  await cut();
+  await una.waitFor('Hello Una');
+  await setStatus(scene, channelSid, 'INACTIVE');
+  await cut();
+  await sessionBecomes(scene, attributes.proxySession!, 'closed');
+  expect(await bodiesOf(scene, channelSid)).toEqual(['Hi', QUESTION, 'Una', 'Hello Una']);
+  expect(una.heard().map(({ body }) => body)).toEqual([QUESTION, 'Hello Una']);
+  const tasks = await scene.client.taskrouter.v1.workspaces(scene.workspaceSid).tasks.list();
+  expect(tasks.map(task => task.sid)).toEqual([sid]);
 }, 60_000);
 
 test('a stop in good order ends with 0, and loses nothing either', async () => {

@@ -6,6 +6,8 @@ import { echo, publish } from '../test/flows.ts';
 import { proxyWebhook, type Scene, startScene } from '../test/scene.ts';
 
 const ours = '+15550400001';
+/** A killed server is missed at once, because its connections to the database break. */
+const TAKEOVER_MS = 5000;
 let scene: Scene;
 let flowSid: string;
 
@@ -86,4 +88,35 @@ test('two first messages at the same moment open one conversation', async () => 
   const own = said.filter(body => !body.startsWith('You'));
   expect(own.toSorted()).toEqual(['four', 'one', 'three', 'two']);
   expect(sue.heard().map(({ body }) => body)).toEqual(own.map(text => `You said: ${text}`));
+});
+
+test('what happens through one server is seen and answered through the other', async () => {
+  const tea = scene.network.phone('+15551260005');
+  const [first, second] = webhooks();
+  await tea.compose('to the first', { to: ours }).post(first);
+  await tea.waitFor('You said: to the first');
+  const { channelSid } = await conversation(scene, tea.address);
+  const there = scene.clientOf({ url: scene.servers[1]!.url });
+  const { messages } = there.chat.v2.services(scene.chatServiceSid).channels(channelSid);
+  await messages.create({ from: 'agent', body: 'through the second' });
+  await tea.waitFor('through the second');
+  await tea.compose('to the second', { to: ours }).post(second);
+  await tea.waitFor('You said: to the second');
+});
+
+test('when one server is killed, the other takes over its conversations', async () => {
+  const customers = Array.from({ length: 8 }, (_, i) => scene.network.phone(`+1555126100${i}`));
+  const [first, second] = webhooks();
+  await Promise.all(customers.map(customer => customer.compose('before', { to: ours }).post(first)));
+  await scene.servers[0]!.kill();
+  await Promise.all(customers.map(customer => customer.compose('after', { to: ours }).post(second)));
+  // Half of the lanes belonged to the dead one.
+  for (const customer of customers) await customer.waitFor('You said: after', TAKEOVER_MS);
+  for (const customer of customers) {
+    expect(customer.heard().map(({ body }) => body)).toEqual(['You said: before', 'You said: after']);
+  }
+  await scene.servers[0]!.restart();
+  const late = scene.network.phone('+15551261009');
+  await late.compose('again', { to: ours }).post(first);
+  await late.waitFor('You said: again');
 });
