@@ -105,13 +105,13 @@ export const url = (max = 4000): Field<string> =>
       .meta({ format: 'uri' }),
   );
 
+type Links = Record<string, string | null>;
+
 /** Addresses of related resources by name; null where there is nothing to lead to yet. */
-export const links = (names: readonly string[]): Field<Record<string, string | null>> =>
-  field(
-    z
-      .object(Object.fromEntries(names.map(name => [name, z.string().nullable()])))
-      .meta({ format: 'uri-map' }) as unknown as z.ZodType<Record<string, string | null>>,
-  );
+export const links = (names: readonly string[]): Field<Links> & { readonly names: readonly string[] } => {
+  const schema = z.object(Object.fromEntries(names.map(name => [name, z.string().nullable()])));
+  return { ...field(schema.meta({ format: 'uri-map' }) as unknown as z.ZodType<Links>), names };
+};
 
 /** A repeated parameter. */
 export const list = <T>(of: Field<T>): Field<T[]> =>

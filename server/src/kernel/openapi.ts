@@ -1,7 +1,10 @@
 /** OpenAPI documents, derived from the same declarations that the server runs. */
 import { z } from 'zod';
-import type { Field, Shape } from './fields.ts';
+import type { Field, Shape, Style } from './fields.ts';
 import { jsonName, type Operation, parameterName } from './operation.ts';
+import { MAX_PAGE_SIZE } from './page.ts';
+
+type Schema = Record<string, unknown>;
 
 /** One OpenAPI 3.1 document with the operations that stand in it. */
 export function openApiOf(document: string, operations: readonly Operation[], server: string): object {
@@ -27,7 +30,7 @@ function describe(operation: Operation): object {
     required: true,
     schema: { type: 'string' },
   }));
-  const fields = Object.entries(operation.takes) as [string, Field<unknown>][];
+  const fields = fieldsOf(operation.takes);
   const inQuery =
     operation.input === 'query' ? fields.map(([name, field]) => queryParameter(name, field)) : [];
   return {
@@ -41,22 +44,24 @@ function describe(operation: Operation): object {
   };
 }
 
+const fieldsOf = (shape: Shape): [string, Field<unknown>][] =>
+  Object.entries(shape) as [string, Field<unknown>][];
+
 function queryParameter(name: string, field: Field<unknown>): object {
-  return { name: parameterName(name), in: 'query', required: 'required' in field, schema: schemaOf(field) };
+  return { name: parameterName(name), in: 'query', required: 'required' in field, schema: taken(field) };
 }
 
 function pagingParameters(): object[] {
-  return ['PageSize', 'Page', 'PageToken'].map(name => ({
-    name,
-    in: 'query',
-    schema: name === 'PageToken' ? { type: 'string' } : { type: 'integer', minimum: 0 },
-  }));
+  const parameter = (name: string, schema: Schema) => ({ name, in: 'query', schema });
+  return [
+    parameter('PageSize', { type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE }),
+    parameter('Page', { type: 'integer', minimum: 0 }),
+    parameter('PageToken', { type: 'string' }),
+  ];
 }
 
 function formBody(fields: [string, Field<unknown>][]): object {
-  const properties = Object.fromEntries(
-    fields.map(([name, field]) => [parameterName(name), schemaOf(field)]),
-  );
+  const properties = Object.fromEntries(fields.map(([name, field]) => [parameterName(name), taken(field)]));
   const required = fields.filter(([, field]) => 'required' in field).map(([name]) => parameterName(name));
   const schema = { type: 'object', properties, ...(required.length > 0 ? { required } : {}) };
   return { content: { 'application/x-www-form-urlencoded': { schema } } };
@@ -64,33 +69,56 @@ function formBody(fields: [string, Field<unknown>][]): object {
 
 function response(operation: Operation): object {
   if (operation.gives === null) return { description: operation.status === 204 ? 'No content' : 'OK' };
-  const one = objectOf(operation.gives);
-  const schema =
-    operation.listKey === null
-      ? one
-      : {
-          type: 'object',
-          properties: { [operation.listKey]: { type: 'array', items: one }, meta: { type: 'object' } },
-        };
+  const one = objectOf(operation.gives, operation.style);
+  const schema = operation.listKey === null ? one : listOf(one, operation.listKey, operation.style);
   return { description: 'OK', content: { 'application/json': { schema } } };
 }
 
-function objectOf(gives: Shape): object {
-  const entries = Object.entries(gives) as [string, Field<unknown>][];
-  return {
-    type: 'object',
-    properties: Object.fromEntries(entries.map(([name, field]) => [jsonName(name), schemaOf(field)])),
-  };
+function objectOf(gives: Shape, style: Style): Schema {
+  const written = fieldsOf(gives).map(([name, field]) => [jsonName(name), schemaOf(field, style)]);
+  return { type: 'object', properties: Object.fromEntries(written) };
 }
 
-function schemaOf(field: Field<unknown>): object {
+const number = { type: 'integer' };
+const address = { type: 'string', format: 'uri' };
+const maybeAddress = { anyOf: [address, { type: 'null' }] };
+
+/** The envelope of a list: positions below `meta`, or beside the rows as the 2010 API has them. */
+function listOf(one: Schema, listKey: string, style: Style): Schema {
+  const rows = { type: 'array', items: one };
+  const properties =
+    style === 'legacy'
+      ? {
+          [listKey]: rows,
+          ...{ page: number, page_size: number, start: number, end: number },
+          ...{ uri: address, first_page_uri: address },
+          ...{ previous_page_uri: maybeAddress, next_page_uri: maybeAddress },
+        }
+      : { meta: { type: 'object', properties: meta }, [listKey]: rows };
+  return { type: 'object', properties };
+}
+
+const meta = {
+  ...{ page: number, page_size: number },
+  ...{ first_page_url: address, previous_page_url: maybeAddress, url: address, next_page_url: maybeAddress },
+  key: { type: 'string' },
+};
+
+/** A parameter: what an absent one means is part of it. */
+function taken(field: Field<unknown>): Schema {
+  const schema = schemaOf(field, 'modern');
+  return 'fallback' in field ? { ...schema, default: field.fallback } : schema;
+}
+
+function schemaOf(field: Field<unknown>, style: Style): Schema {
   const schema = z.toJSONSchema(field.schema, {
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema._zod.def.type === 'date')
-        Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
+      if (zodSchema._zod.def.type !== 'date') return;
+      const format = style === 'legacy' ? 'date-time-rfc-2822' : 'date-time';
+      Object.assign(jsonSchema, { type: 'string', format });
     },
-  }) as Record<string, unknown>;
+  }) as Schema;
   delete schema.$schema;
-  return 'fallback' in field ? { ...schema, default: field.fallback } : schema;
+  return schema;
 }

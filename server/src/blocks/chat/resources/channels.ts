@@ -1,6 +1,6 @@
 /** `/v2/Services/{ServiceSid}/Channels`: https://www.twilio.com/docs/chat/rest/channel-resource */
 import type { BlockParts } from '../../../kernel/block.ts';
-import { coded, fallback, int, json, list, moment, nullable, oneOf, text } from '../../../kernel/fields.ts';
+import { coded, fallback, int, links, list, moment, nullable, oneOf, text } from '../../../kernel/fields.ts';
 import { one } from '../../../kernel/line/tx.ts';
 import { type Exchange, found, type Operation } from '../../../kernel/operation.ts';
 import { byCreation, readPage } from '../../../kernel/page.ts';
@@ -36,7 +36,7 @@ const gives = {
   createdBy: nullable(text()),
   membersCount: int(),
   messagesCount: int(),
-  links: json<Record<string, string | null>>(),
+  links: links(['members', 'messages', 'invites', 'webhooks', 'last_message']),
 };
 
 const editable = {
@@ -62,14 +62,14 @@ type Asked = Exchange<{ serviceSid: string; sid: string }, unknown>;
 /** A channel without messages has no last one to link to. */
 function shown(row: ShownChannel, exchange: { base: string }) {
   const own = `${serviceUrl(exchange, row.serviceSid)}/Channels/${row.sid}`;
-  const links = {
+  const related = {
     members: `${own}/Members`,
     messages: `${own}/Messages`,
     invites: `${own}/Invites`,
     webhooks: `${own}/Webhooks`,
     last_message: row.lastMessageSid && `${own}/Messages/${row.lastMessageSid}`,
   };
-  return { ...row, links };
+  return { ...row, links: related };
 }
 
 const instanceAt = (connection: Queryable, exchange: Asked): Promise<ChannelRow> =>

@@ -1,6 +1,6 @@
 /** `/v2/Services/{ServiceSid}/Users/{UserSid}/Channels`: https://www.twilio.com/docs/chat/rest/user-channel-resource */
 import type { BlockParts } from '../../../kernel/block.ts';
-import { coded, int, json, moment, nullable, oneOf } from '../../../kernel/fields.ts';
+import { coded, int, links, moment, nullable, oneOf } from '../../../kernel/fields.ts';
 import { type Exchange, found, type Operation } from '../../../kernel/operation.ts';
 import { resource } from '../../../kernel/resource.ts';
 import { type Queryable, updateRow } from '../../../kernel/sql.ts';
@@ -23,7 +23,7 @@ const gives = {
   lastConsumedMessageIndex: nullable(int()),
   unreadMessagesCount: nullable(int()),
   notificationLevel: oneOf('default', 'muted'),
-  links: json<Record<string, string | null>>(),
+  links: links(['channel', 'member']),
 };
 
 const editable = {
