@@ -21,6 +21,8 @@ interface Order {
   sinkUrl: string;
   /** Messages per second; 0 is as fast as possible. */
   pace: number;
+  /** The messages of one customer are numbered from here. */
+  firstNumber?: number;
   /** Makes SIDs of different runs different. */
   run: string;
 }
@@ -42,7 +44,7 @@ function formOf(index: number): Record<string, string> {
   return {
     AccountSid: order.accountSid,
     ApiVersion: '2010-04-01',
-    Body: `#${Math.floor(index / order.customers)}@${now.toFixed(1)}`,
+    Body: `#${(order.firstNumber ?? 0) + Math.floor(index / order.customers)}@${now.toFixed(1)}`,
     From: from,
     MessageSid: sid,
     NumMedia: '0',

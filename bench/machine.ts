@@ -12,8 +12,12 @@ export interface Worker {
 }
 
 /** Starts a program of this folder (or of the server) with the Node that runs this one. */
-export function startProgram(file: string, args: string[], env: Record<string, string> = {}): Worker {
-  const child = spawn(process.execPath, [file, ...args], {
+export function startProgram(
+  file: string,
+  args: string[],
+  { env = {}, nodeOptions = [] }: { env?: Record<string, string>; nodeOptions?: string[] } = {},
+): Worker {
+  const child = spawn(process.execPath, [...nodeOptions, file, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
   });

@@ -1,9 +1,10 @@
 /**
- * `npm run bench [accept|opening|pipeline] [--short]`: the figures of docs/performance.md, as ratios within one run.
+ * `npm run bench [accept|opening|pipeline] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
  * Everything on this machine: PostgreSQL with fsync and synchronous commit, the server, and in processes of their own
  * the customers and the carrier.
  */
 import { join } from 'node:path';
+import pg from 'pg';
 import { floor } from './floor.ts';
 import { cpuPerMessage, readCpu, startProgram } from './machine.ts';
 import { raw } from './raw.ts';
@@ -70,29 +71,55 @@ const share = (part: number, whole: number): string => `${Math.round((part / who
 async function measure(stage: Stage): Promise<void> {
   const rawRate = await raw(stage.databaseUrl, CONNECTIONS);
   say('raw', { 'rows/s': rawRate });
+  if (wants('accept')) {
+    const accept = await load(stage, { messages: MESSAGES });
+    say('accept', { ...accept, 'of raw': share(accept.acceptedPerSecond, rawRate) });
+  }
+  await stage.release();
   // Opening comes first: the conversations that it opens are those of the pipeline.
   const opening = await load(stage, { messages: CONVERSATIONS, window: WINDOW, sinkUrl: stage.sinkUrl });
   await sinkReport(stage);
   if (wants('opening')) say('opening', { ...opening, 'of raw': share(opening.deliveredPerSecond, rawRate) });
-  if (wants('accept')) await measureAccept(stage, rawRate);
   if (wants('pipeline')) await measurePipeline(stage);
+  if (arguments_.includes('--statements')) await sayStatements(stage);
 }
 
-/** Messages that nobody answers: to a number without a Flex Flow, so that only the acceptance is measured. */
-async function measureAccept(stage: Stage, rawRate: number): Promise<void> {
-  const accept = await load(stage, { messages: MESSAGES, to: '+15559990001', firstCustomer: 100_000 });
-  say('accept', { ...accept, 'of raw': share(accept.acceptedPerSecond, rawRate) });
-  await new Promise(resolve => setTimeout(resolve, 3000));
+/** Where PostgreSQL's time went: the statements that cost most, over everything that was measured. */
+async function sayStatements({ databaseUrl }: Stage): Promise<void> {
+  const client = new pg.Client(databaseUrl);
+  await client.connect();
+  await client.query('create extension if not exists pg_stat_statements');
+  const { rows } = await client.query(
+    `select round(total_exec_time) as ms, calls, rows, left(regexp_replace(query, '\\s+', ' ', 'g'), 110) as query
+     from pg_stat_statements where query not like '%floor%' and query not like '%bench_raw%'
+     order by total_exec_time desc limit 30`,
+  );
+  for (const { ms, calls, rows: touched, query } of rows) {
+    process.stdout.write(
+      `${String(ms).padStart(8)} ms ${String(calls).padStart(7)} calls ${String(touched).padStart(7)} rows  ${query}\n`,
+    );
+  }
+  await client.end();
 }
 
 async function measurePipeline(stage: Stage): Promise<void> {
-  const full = await load(stage, { messages: MESSAGES, window: WINDOW, sinkUrl: stage.sinkUrl });
+  const full = await load(stage, {
+    messages: MESSAGES,
+    window: WINDOW,
+    sinkUrl: stage.sinkUrl,
+    firstNumber: 1,
+  });
   const { disorder } = await sinkReport(stage);
   const floorRate = await floor(stage.databaseUrl);
   say('floor', { 'messages/s': floorRate });
   say('pipeline', { ...full, disorder, 'of floor': share(full.deliveredPerSecond, floorRate) });
   const pace = Math.round(full.deliveredPerSecond / 2);
-  const half = await load(stage, { messages: pace * (short ? 3 : 8), sinkUrl: stage.sinkUrl, pace });
+  const half = await load(stage, {
+    messages: pace * (short ? 3 : 8),
+    sinkUrl: stage.sinkUrl,
+    pace,
+    firstNumber: 1_000_000,
+  });
   const { p50, p99 } = await sinkReport(stage);
   say('half load', {
     'messages/s': pace,
@@ -102,7 +129,8 @@ async function measurePipeline(stage: Stage): Promise<void> {
   });
 }
 
-const stage = await openStage();
+const profile = arguments_.find(argument => argument.startsWith('--profile='))?.slice('--profile='.length);
+const stage = await openStage(profile);
 try {
   await measure(stage);
 } finally {

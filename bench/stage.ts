@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { startPostgres } from '../server/src/postgres/index.ts';
 import { startProgram, untilReady, type Worker } from './machine.ts';
 
@@ -19,24 +20,35 @@ export interface Stage {
   /** Path of the Proxy service's message webhook. */
   webhookPath: string;
   servers: Worker[];
+  /** Lets the server work on what it has accepted; until then it only accepts. Drops what it has so far. */
+  release(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openStage(): Promise<Stage> {
+/** @param profileFolder where the server leaves a CPU profile when it stops; none is taken without it. */
+export async function openStage(profileFolder?: string): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-bench-'));
-  const postgres = await startPostgres({ dataFolder: folder, log: () => {} });
+  const postgres = await startPostgres({
+    dataFolder: folder,
+    log: () => {},
+    settings: { shared_preload_libraries: 'pg_stat_statements' },
+  });
   const sink = startProgram(join(import.meta.dirname, 'sink.ts'), [String(SINK_PORT)]);
   await sink.next();
+  const lanes = await holdLanes(postgres.url);
   const origin = `http://127.0.0.1:${PORT}`;
   const server = startProgram(join(import.meta.dirname, '../server/src/main.ts'), [], {
-    PORT: String(PORT),
-    HOST: '127.0.0.1',
-    DATABASE_URL: postgres.url,
-    SWITCHHOOK_DATA: folder,
-    SWITCHHOOK_ACCOUNT_SID: ACCOUNT_SID,
-    SWITCHHOOK_AUTH_TOKEN: AUTH_TOKEN,
-    SWITCHHOOK_SIMULATOR_URL: `http://127.0.0.1:${SINK_PORT}`,
-    SWITCHHOOK_LOG: 'warn',
+    nodeOptions: profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : [],
+    env: {
+      PORT: String(PORT),
+      HOST: '127.0.0.1',
+      DATABASE_URL: postgres.url,
+      SWITCHHOOK_DATA: folder,
+      SWITCHHOOK_ACCOUNT_SID: ACCOUNT_SID,
+      SWITCHHOOK_AUTH_TOKEN: AUTH_TOKEN,
+      SWITCHHOOK_SIMULATOR_URL: `http://127.0.0.1:${SINK_PORT}`,
+      SWITCHHOOK_LOG: 'warn',
+    },
   });
   await untilReady(`${origin}/healthz`);
   const serviceSid = await prepareBot(origin);
@@ -46,12 +58,24 @@ export async function openStage(): Promise<Stage> {
     sinkUrl: `http://127.0.0.1:${SINK_PORT}`,
     webhookPath: `/webhooks/v1/Accounts/${ACCOUNT_SID}/Proxy/${serviceSid}/Webhooks/Message`,
     servers: [server],
+    async release() {
+      await lanes.query('delete from line.work');
+      await lanes.end();
+    },
     async close() {
       await Promise.all([server.stop(), sink.stop()]);
       await postgres.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Takes the locks of all lanes, so that the server that comes finds none to work on. */
+async function holdLanes(url: string): Promise<pg.Client> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query('select pg_advisory_lock(7205118, lane) from generate_series(0, 7) as lane');
+  return client;
 }
 
 /** A bot that repeats what it hears and splits on it, for ever; and the Flex Flow that gives it the number. */

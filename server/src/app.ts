@@ -2,7 +2,7 @@
 import { createHmac, randomFillSync } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import ipaddr from 'ipaddr.js';
-import { fetch } from 'undici';
+import { Agent, request } from 'undici';
 import { makeAccounts } from './blocks/accounts/index.ts';
 import { makeChat } from './blocks/chat/index.ts';
 import { makeFlex } from './blocks/flex/index.ts';
@@ -258,16 +258,27 @@ function ownRoutes({ database, metrics, operations, publicUrl }: OwnRoutes): Raw
   ];
 }
 
+/** As many connections as deliveries may be under way to one carrier. */
+const carriersAgent = new Agent({ connections: 256, pipelining: 1, keepAliveTimeout: 30_000 });
+
 /** The network of the carriers: addresses that the operator configured, so no guard stands before it. */
 const callCarrier: Call = async ({ method, url, headers, body, timeoutSeconds }) => {
   try {
-    const signal = AbortSignal.timeout(timeoutSeconds * 1000);
-    const answer = await fetch(url, { method, headers, body: body ?? null, signal });
+    const limit = timeoutSeconds * 1000;
+    const answer = await request(url, {
+      dispatcher: carriersAgent,
+      method: method as 'GET',
+      headers,
+      body: body ?? null,
+      headersTimeout: limit,
+      bodyTimeout: limit,
+    });
+    const text = await answer.body.text();
     return {
       ok: true,
-      status: answer.status,
-      headers: Object.fromEntries(answer.headers),
-      body: await answer.text(),
+      status: answer.statusCode,
+      headers: answer.headers as Record<string, string>,
+      body: text,
     };
   } catch (error) {
     return { ok: false, reason: String((error as Error).cause ?? error) };
