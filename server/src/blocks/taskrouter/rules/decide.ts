@@ -135,7 +135,9 @@ function routingTaskOf(world: World, task: TaskRow): RoutingTask {
     sid,
     attributes: attributesOf(task.attributes),
     taskChannelUniqueName: task.taskChannelUniqueName,
-    channelOptimizedRouting: world.optimizedChannelSids.has(task.taskChannelSid),
+    channelOptimizedRouting: world.channels.some(
+      channel => channel.sid === task.taskChannelSid && channel.channelOptimizedRouting,
+    ),
     ...(routingTarget?.startsWith('WK') && { routingTarget: { workerSid: routingTarget, ignoreCapacity } }),
   };
 }

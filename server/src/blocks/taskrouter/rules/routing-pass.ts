@@ -5,14 +5,18 @@
 import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import type { Logger } from '../../../kernel/log.ts';
 import type { TaskRow, WorkspaceKey } from '../store/rows.ts';
-import { freshTasks, waitingTasks } from '../store/tasks.ts';
+import { freshTasks } from '../store/tasks.ts';
+import { waitingTasks } from '../store/waiting.ts';
 import { applyVerdicts } from './apply.ts';
 import { decideAll, type Verdict } from './decide.ts';
 import { askRouting, takeUnsettled } from './routing-asked.ts';
-import { hasTime, readCooling, readWorld, type World } from './world.ts';
+import { readCooling, readWorld, roomOf, type World } from './world.ts';
 
 const FRESH_LIMIT = 500;
 const WAITING_LIMIT = 500;
+/** Who has room takes few tasks, so that few are read for him. */
+const WAITING_FLOOR = 20;
+const WAITING_PER_WORKER = 4;
 
 /** Makes the passes of a turn: none for a workspace that has had one since it last changed. */
 export function makeRouteWorkspaces(log: Logger): Batch<WorkspaceKey, null> {
@@ -49,32 +53,39 @@ async function decideInOrder(tx: Tx, world: World, fresh: readonly TaskRow[]): P
   const compare = taskOrder(world);
   const verdicts: Verdict[] = [];
   let rest = [...fresh].sort(compare);
-  for (let offset = 0; ; offset += WAITING_LIMIT) {
-    const page = await readWaiting(tx, world, offset);
-    const last = page.length === WAITING_LIMIT ? page.at(-1) : undefined;
-    const turn = last === undefined ? rest : rest.filter(task => compare(task, last) < 0);
-    rest = last === undefined ? [] : rest.filter(task => compare(task, last) >= 0);
-    const tasks = [...page, ...turn].sort(compare);
+  let after: TaskRow | null = null;
+  do {
+    const page = await readWaiting(tx, world, after);
+    after = page.last;
+    const isNow = (task: TaskRow) => after === null || compare(task, after) < 0;
+    const tasks = [...page.rows, ...rest.filter(isNow)].sort(compare);
+    rest = rest.filter(task => !isNow(task));
     await readCooling(tx, world, tasks);
     verdicts.push(...decideAll(world, tasks, tx.now));
-    if (last === undefined) return verdicts;
-  }
+  } while (after !== null);
+  return verdicts;
 }
 
-async function readWaiting(tx: Tx, world: World, offset: number): Promise<TaskRow[]> {
-  const free = world.staff.filter(worker => hasTime(worker, world.multiTask));
-  if (free.length === 0) return [];
-  const queues = [...world.staffed.values()].filter(queue => free.some(queue.matches));
+/** The next page of waiting tasks that somebody has room for; `last` is null when there are no more. */
+async function readWaiting(
+  tx: Tx,
+  world: World,
+  after: TaskRow | null,
+): Promise<{ rows: TaskRow[]; last: TaskRow | null }> {
+  const { open, workers } = roomOf(world);
+  if (workers.length === 0) return { rows: [], last: null };
+  const limit = Math.min(WAITING_LIMIT, WAITING_FLOOR + WAITING_PER_WORKER * workers.length);
   const lifo = [...world.queues.values()].filter(queue => queue.taskOrder === 'LIFO');
-  return waitingTasks(tx, world, {
-    queueSids: queues.map(queue => queue.sid),
-    workerSids: free.map(worker => worker.sid),
+  const rows = await waitingTasks(tx, world, {
+    open,
+    workerSids: workers.map(worker => worker.sid),
     lifoQueueSids: lifo.map(queue => queue.sid),
     lifoFirst: world.lifoFirst,
     now: tx.now,
-    offset,
-    limit: WAITING_LIMIT,
+    after,
+    limit,
   });
+  return { rows, last: rows.length === limit ? rows.at(-1)! : null };
 }
 
 /** The order of `waitingTasks`: LIFO queues look at age alone, and the workspace says which kind goes first. */

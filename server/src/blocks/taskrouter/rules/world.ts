@@ -9,8 +9,8 @@ import {
 import type { Tx } from '../../../kernel/line/tx.ts';
 import type { Queryable } from '../../../kernel/sql.ts';
 import { recentRefusals } from '../store/reservations.ts';
-import type { TaskQueueRow, TaskRow, WorkerRow, WorkspaceKey } from '../store/rows.ts';
-import { workerChannelsOf, workersBySid, workersOf } from '../store/workers.ts';
+import type { TaskChannelRow, TaskQueueRow, TaskRow, WorkerRow, WorkspaceKey } from '../store/rows.ts';
+import { workerLoadsOf, workersBySid, workersOf } from '../store/workers.ts';
 import {
   readWorkspaces,
   taskChannelsOf,
@@ -34,7 +34,7 @@ export interface World extends WorkspaceKey {
   workers: Map<string, WorkerRow>;
   /** Loads change as the pass hands tasks out. */
   staff: RoutingWorker[];
-  optimizedChannelSids: Set<string>;
+  channels: TaskChannelRow[];
   /** By task: who cools down, and until when (ms). */
   cooling: Map<string, Map<string, number>>;
 }
@@ -60,7 +60,7 @@ export async function readWorld(tx: Tx, key: WorkspaceKey, fresh: readonly TaskR
     staffed: new Map(queues.map(row => [row.sid, staffedQueue(row, staff)])),
     workers: new Map(workers.map(row => [row.sid, row])),
     staff,
-    optimizedChannelSids: new Set(channels.filter(row => row.channelOptimizedRouting).map(row => row.sid)),
+    channels,
     cooling: new Map(),
   };
 }
@@ -88,14 +88,9 @@ export async function readStaff(
   workers: readonly WorkerRow[],
 ): Promise<RoutingWorker[]> {
   const loads = new Map<string, Record<string, ChannelLoad>>();
-  const channels = await workerChannelsOf(
-    tx,
-    key.accountSid,
-    workers.map(worker => worker.sid),
-  );
-  for (const { workerSid, taskChannelUniqueName, configuredCapacity, assignedTasks, available } of channels) {
+  for (const { workerSid, taskChannelUniqueName, ...load } of await workerLoadsOf(tx, key, workers)) {
     const own = loads.get(workerSid) ?? {};
-    own[taskChannelUniqueName] = { configuredCapacity, assignedTasks, available };
+    own[taskChannelUniqueName] = load;
     loads.set(workerSid, own);
   }
   return workers.map(worker => ({
@@ -131,10 +126,28 @@ export async function readCooling(tx: Tx, world: World, tasks: readonly TaskRow[
   }
 }
 
-/** Whether a worker could take anything at all. */
-export function hasTime(worker: RoutingWorker, multiTask: boolean): boolean {
+/** Who has room now, and for which pairs of queue and task channel. */
+export function roomOf(world: World): { workers: RoutingWorker[]; open: [string[], string[]] } {
+  const workers = world.staff.filter(worker => hasRoom(worker, world.multiTask));
+  const open: [string[], string[]] = [[], []];
+  for (const queue of world.staffed.values()) {
+    const own = workers.filter(queue.matches);
+    for (const { sid, uniqueName } of world.channels) {
+      if (!own.some(worker => hasRoomOn(worker.channels[uniqueName]))) continue;
+      open[0].push(queue.sid);
+      open[1].push(sid);
+    }
+  }
+  return { workers, open };
+}
+
+function hasRoom(worker: RoutingWorker, multiTask: boolean): boolean {
   const loads = Object.values(worker.channels);
   if (!worker.available) return false;
   if (!multiTask && loads.some(load => load.assignedTasks > 0)) return false;
-  return loads.some(load => load.available && load.assignedTasks < load.configuredCapacity);
+  return loads.some(hasRoomOn);
+}
+
+function hasRoomOn(load: ChannelLoad | undefined): boolean {
+  return load !== undefined && load.available && load.assignedTasks < load.configuredCapacity;
 }

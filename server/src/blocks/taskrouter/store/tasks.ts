@@ -104,47 +104,6 @@ export function freshTasks(
   );
 }
 
-export interface WaitingPage {
-  /** The queues that somebody with time is in. */
-  queueSids: readonly string[];
-  /** Workers with time, whom a task may be meant for. */
-  workerSids: readonly string[];
-  /** Queues that offer their youngest task first; with one of them, tasks are sorted instead of read in order. */
-  lifoQueueSids: readonly string[];
-  lifoFirst: boolean;
-  now: Date;
-  offset: number;
-  limit: number;
-}
-
-/** The workspace says which kind of queue goes first; those that offer the youngest task look at no priority. */
-const MIXED_ORDER = `(coalesce(t.task_queue_sid = any($8), false) <> $9),
-  case when t.task_queue_sid = any($8) then 0 else -t.priority end,
-  case when t.task_queue_sid = any($8) then -extract(epoch from t.virtual_start_time)
-    else extract(epoch from t.virtual_start_time) end, t.sid`;
-
-/** Tasks that wait where somebody has time, in the order in which they are offered. */
-export function waitingTasks(tx: Queryable, key: WorkspaceKey, page: WaitingPage): Promise<TaskRow[]> {
-  const mixed = page.lifoQueueSids.length > 0;
-  const order = mixed ? MIXED_ORDER : 't.priority desc, t.virtual_start_time, t.sid';
-  return tx.query<TaskRow>(
-    `${TASKS} where t.workspace_sid = $2 and t.account_sid = $1 and t.assignment_status = 'pending'
-       and t.place is not null and (t.due_at is null or t.due_at > $5)
-       and (t.task_queue_sid = any($3) or t.routing_target = any($4))
-     order by ${order} offset $6 limit $7`,
-    [
-      key.accountSid,
-      key.workspaceSid,
-      page.queueSids,
-      page.workerSids,
-      page.now,
-      page.offset,
-      page.limit,
-      ...(mixed ? [page.lifoQueueSids, page.lifoFirst] : []),
-    ],
-  );
-}
-
 /** Lets the waiting tasks of a workflow enter it anew. */
 export async function reEvaluate(
   tx: Queryable,

@@ -169,3 +169,39 @@ export async function removeWorkerRows(
     );
   }
 }
+
+export interface WorkerLoad {
+  workerSid: string;
+  taskChannelUniqueName: string;
+  configuredCapacity: number;
+  available: boolean;
+  assignedTasks: number;
+}
+
+/** How much these workers may hold and do hold, by task channel: two statements, however many they are. */
+export async function workerLoadsOf(
+  tx: Queryable,
+  { accountSid, workspaceSid }: WorkspaceKey,
+  workers: readonly { sid: string }[],
+): Promise<WorkerLoad[]> {
+  const sids = workers.map(({ sid }) => sid);
+  const channels = await tx.query<Omit<WorkerLoad, 'assignedTasks'> & { taskChannelSid: string }>(
+    `select c.worker_sid, c.task_channel_sid, t.unique_name as task_channel_unique_name, c.configured_capacity, c.available
+     from taskrouter.task_channel t
+     join taskrouter.worker_channel c on c.task_channel_sid = t.sid and c.worker_sid = any($1) and c.account_sid = t.account_sid
+     where t.workspace_sid = $2 and t.account_sid = $3`,
+    [sids, workspaceSid, accountSid],
+  );
+  const held = await tx.query<{ workerSid: string; taskChannelSid: string; count: number }>(
+    `select worker_sid, task_channel_sid, count(*)::int as count from taskrouter.reservation
+     where workspace_sid = $2 and account_sid = $3 and worker_sid = any($1)
+       and reservation_status in ('pending', 'accepted', 'wrapping')
+     group by worker_sid, task_channel_sid`,
+    [sids, workspaceSid, accountSid],
+  );
+  const counts = new Map(held.map(row => [`${row.workerSid} ${row.taskChannelSid}`, row.count]));
+  return channels.map(({ taskChannelSid, ...channel }) => ({
+    ...channel,
+    assignedTasks: counts.get(`${channel.workerSid} ${taskChannelSid}`) ?? 0,
+  }));
+}
