@@ -55,7 +55,7 @@ export async function startScene({
     ...{ databaseUrl: database.url, dataFolder, accountSid, authToken, simulatorUrl, environment },
   };
   const close = async (servers: ServerProcess[]): Promise<void> => {
-    await Promise.all(servers.map(server => server.kill()));
+    await Promise.all(servers.map(server => server.stop()));
     await Promise.all([network.close(), receiver.close(), database.drop()]);
     await rm(dataFolder, { recursive: true, force: true });
   };

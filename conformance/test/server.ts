@@ -2,10 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
 
 const program = join(import.meta.dirname, '../../server/src/main.ts');
+const compiled = join(tmpdir(), 'switchhook-conformance-compiled');
 const START_LIMIT_MS = 30_000;
 
 export interface ServerOptions {
@@ -68,6 +70,8 @@ function launch(options: ServerOptions, port: number): ChildProcess {
     env: {
       PATH: process.env.PATH ?? '',
       HOME: process.env.HOME ?? '',
+      // Halves the time of a start; filled by processes that end in good order.
+      NODE_COMPILE_CACHE: compiled,
       PORT: String(port),
       HOST: '127.0.0.1',
       DATABASE_URL: databaseUrl,
