@@ -8,6 +8,11 @@ const commands: Command[] = [
     run: async () => void (await import(new URL('../../server/src/main.ts', import.meta.url).href)),
   },
   {
+    name: 'simulate',
+    does: 'Plays a conversation of customer, bot and agent, and shows the way of every message.',
+    run: async args => (await import('./simulate.ts')).simulate(args),
+  },
+  {
     name: 'redirect',
     does: 'Shows how an unchanged program reaches this server instead of twilio.com; with --serve, runs the local end.',
     run: async args => (await import('./redirect.ts')).redirect(args),
