@@ -102,7 +102,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     authToken: config.authToken ?? null,
   });
   const metrics = makeMetrics();
-  const worker = makeWorker({ store, lanes, steps: journey.steps, log, observe: metrics.turn });
+  const worker = makeWorker({ store, lanes, clock, steps: journey.steps, log, observe: metrics.turn });
   const jobs = makeJobRunner({ store, lanes, handlers: journey.jobs, log, observe: metrics.job });
   lanes.listen(worker);
   lanes.listen(jobs);

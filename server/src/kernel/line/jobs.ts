@@ -87,6 +87,10 @@ class LaneJobRunner implements JobRunner {
     else for (const job of jobs) this.admit(job);
   }
 
+  planned(): void {
+    // Timers are events of lines, not calls.
+  }
+
   async released(lane: number): Promise<void> {
     this.owned.delete(lane);
     for (const [key, line] of this.lines) {

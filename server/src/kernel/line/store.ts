@@ -106,8 +106,11 @@ export class OpenTx implements Tx {
     if (this.events.length > 0) await this.writeEvents();
     if (this.jobs.length > 0) await this.writeJobs();
     if (this.timers.size > 0) await this.writeTimers();
-    const woken = this.wokenLanes();
-    if (woken.length > 0 && lanes.othersPresent()) {
+    if (!lanes.othersPresent()) return;
+    const planned = this.setTimers().map(({ key }) => lanes.of(key));
+    const called = this.jobs.map(({ key }) => lanes.of(key));
+    const woken = [...new Set([...this.wokenLanes(), ...called, ...planned])];
+    if (woken.length > 0) {
       await this.query(`select pg_notify('line', $1)`, [woken.join(',')]);
     }
   }
@@ -116,13 +119,17 @@ export class OpenTx implements Tx {
   tell(): void {
     const { lanes } = this.parts;
     lanes.wake(this.wokenLanes(), this.storedJobs);
+    if (this.timers.size > 0) lanes.plan(this.setTimers());
     for (const tell of this.tells) tell();
+  }
+
+  private setTimers(): Timer[] {
+    return [...this.timers.values()].filter(timer => timer !== null);
   }
 
   private wokenLanes(): number[] {
     const { lanes } = this.parts;
-    const keys = [...this.events, ...this.jobs, ...[...this.timers.values()].filter(timer => timer !== null)];
-    return [...new Set(keys.map(({ key }) => lanes.of(key)))];
+    return [...new Set(this.events.map(({ key }) => lanes.of(key)))];
   }
 
   private async writeEvents(): Promise<void> {

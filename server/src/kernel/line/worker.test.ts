@@ -25,10 +25,13 @@ interface Process {
 }
 
 /** What one server process has of the lines: lanes, a worker and a job runner on a database shared with others. */
-async function startProcess(steps: Record<string, Step[]>, handlers: Record<string, JobHandler> = {}): Promise<Process> {
+async function startProcess(
+  steps: Record<string, Step[]>,
+  handlers: Record<string, JobHandler> = {},
+): Promise<Process> {
   const lanes = makeLanes({ database: kernel.database, count: 8, log });
   const store = makeStore({ database: kernel.database, clock: systemClock, newSid, lanes });
-  const worker = makeWorker({ store, lanes, steps, log, observe: () => {} });
+  const worker = makeWorker({ store, lanes, clock: systemClock, steps, log, observe: () => {} });
   const jobs = makeJobRunner({ store, lanes, handlers, log, observe: () => {} });
   lanes.listen(worker);
   lanes.listen(jobs);
@@ -101,11 +104,13 @@ test('calls of a line are made in order; a failed one holds back its line and is
       calls.push(`${job.key}:${job.data}`);
       return !(job.key === 'x' && job.data === 1 && job.attempts === 0);
     },
-    settle: async (_, results) => results.map(({ result }): JobEnd => (result ? 'done' : { retryAfterSeconds: 0.1, reason: 'busy' })),
+    settle: async (_, results) =>
+      results.map(({ result }): JobEnd => (result ? 'done' : { retryAfterSeconds: 0.1, reason: 'busy' })),
   };
   const process = await startProcess({}, { call: handler as JobHandler });
   await process.store.transact(async tx => {
-    for (let i = 0; i < 3; i++) for (const key of ['x', 'y']) tx.job({ kind: 'call', key, accountSid, data: i });
+    for (let i = 0; i < 3; i++)
+      for (const key of ['x', 'y']) tx.job({ kind: 'call', key, accountSid, data: i });
   });
   await until(() => calls.length === 7);
   expect(calls.filter(call => call.startsWith('x'))).toEqual(['x:0', 'x:1', 'x:1', 'x:2']);
@@ -116,7 +121,9 @@ test('calls of a line are made in order; a failed one holds back its line and is
 
 test('two processes share the lanes, hear of each other, and one takes over when the other is gone', async () => {
   const seen: string[] = [];
-  const steps = (name: string) => ({ note: [async ({ data }: LineEvent) => void seen.push(`${name}:${data}`)] });
+  const steps = (name: string) => ({
+    note: [async ({ data }: LineEvent) => void seen.push(`${name}:${data}`)],
+  });
   const first = await startProcess(steps('first'));
   const second = await startProcess(steps('second'));
   await until(() => first.lanes.owned().length === 4 && second.lanes.owned().length === 4);

@@ -2,9 +2,11 @@
  * Takes the turns: reads the due work of the lanes that this process owns, runs it, and says what comes next.
  * A turn that fails is repeated one line at a time; a line that fails alone is parked, and no other waits for it.
  */
+
+import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { LaneListener, Lanes } from './lanes.ts';
-import type { OpenTx, Store } from './store.ts';
+import type { OpenTx, Store, StoredJob } from './store.ts';
 import { runTurn, type Steps } from './turn.ts';
 import type { LineEvent } from './tx.ts';
 
@@ -14,10 +16,14 @@ const TURN_SIZE = 128;
 const GROUPS = 2;
 const PARK_BASE_SECONDS = 1;
 const PARK_LIMIT_SECONDS = 300;
+const RECONNECT_MS = 200;
+/** What a timer of Node can hold; a longer alarm rings once in between. */
+const LONGEST_ALARM_MS = 2 ** 31 - 1;
 
 export interface WorkerParts {
   store: Store;
   lanes: Lanes;
+  clock: Clock;
   steps: Steps;
   log: Logger;
   /** Told of every turn, for the metrics. */
@@ -41,9 +47,20 @@ interface WorkRow extends LineEvent {
 /** The lanes of one group share their turns. */
 interface Group {
   lanes: Set<number>;
+  /** There may be work that no turn has seen. */
   dirty: boolean;
+  /** A timer may be due, or one that we do not know of may have been set: the table has to be asked. */
+  timersDue: boolean;
   running: Promise<void> | undefined;
   alarm: NodeJS.Timeout | undefined;
+  /** When the alarm goes off, in milliseconds; infinite when nothing is planned. */
+  alarmAt: number;
+}
+
+interface Turned {
+  events: number;
+  /** More was due than one turn takes. */
+  more: boolean;
 }
 
 class LaneWorker implements Worker {
@@ -56,23 +73,36 @@ class LaneWorker implements Worker {
     this.groups = Array.from({ length: GROUPS }, () => ({
       lanes: new Set<number>(),
       dirty: false,
+      timersDue: false,
       running: undefined,
       alarm: undefined,
+      alarmAt: Number.POSITIVE_INFINITY,
     }));
   }
 
   taken(lane: number): void {
-    const group = this.groups[lane % GROUPS]!;
+    const group = this.groupOf(lane);
     group.lanes.add(lane);
+    group.timersDue = true;
     this.wake(group);
   }
 
-  woken(lanes: number[]): void {
-    for (const group of this.groups) if (lanes.some(lane => group.lanes.has(lane))) this.wake(group);
+  woken(lanes: number[], jobs: StoredJob[] | null): void {
+    for (const group of this.groups) {
+      if (!lanes.some(lane => group.lanes.has(lane))) continue;
+      // Another process may have set a timer that we know nothing of.
+      if (jobs === null) group.timersDue = true;
+      this.wake(group);
+    }
+  }
+
+  planned(lane: number, at: Date): void {
+    const group = this.groupOf(lane);
+    if (group.lanes.has(lane)) this.setAlarm(group, at.getTime());
   }
 
   async released(lane: number): Promise<void> {
-    const group = this.groups[lane % GROUPS]!;
+    const group = this.groupOf(lane);
     group.lanes.delete(lane);
     await group.running;
   }
@@ -81,6 +111,10 @@ class LaneWorker implements Worker {
     this.stopping = true;
     for (const group of this.groups) clearTimeout(group.alarm);
     await Promise.all(this.groups.map(group => group.running));
+  }
+
+  private groupOf(lane: number): Group {
+    return this.groups[lane % GROUPS]!;
   }
 
   private wake(group: Group): void {
@@ -95,73 +129,63 @@ class LaneWorker implements Worker {
   private async run(group: Group): Promise<void> {
     while (group.dirty && group.lanes.size > 0 && !this.stopping) {
       group.dirty = false;
-      const full = await this.turn([...group.lanes]);
-      if (full) group.dirty = true;
+      const asksTimers = group.timersDue;
+      group.timersDue = false;
+      const more = await this.turn(group, asksTimers);
+      if (more) group.dirty = true;
+      if (asksTimers) await this.planNext(group);
     }
-    if (!this.stopping && group.lanes.size > 0) await this.setAlarm(group);
   }
 
-  /** One turn of these lanes; true when there may be more to do at once. */
-  private async turn(lanes: number[]): Promise<boolean> {
+  /** One turn of the group's lanes; true when there is more to do at once. */
+  private async turn(group: Group, asksTimers: boolean): Promise<boolean> {
+    const { store, observe, log } = this.parts;
+    const lanes = [...group.lanes];
     const started = performance.now();
+    const seconds = (): number => (performance.now() - started) / 1000;
     try {
-      const events = await this.parts.store.transact(tx => this.takeTurn(tx, lanes, null));
-      this.parts.observe({ events, seconds: (performance.now() - started) / 1000, failed: false });
-      return events > 0;
+      const { events, more } = await store.transact(tx =>
+        this.takeTurn(tx, { lanes, key: null, asksTimers }),
+      );
+      observe({ events, seconds: seconds(), failed: false });
+      if (more && asksTimers) group.timersDue = true;
+      return more;
     } catch (error) {
-      this.parts.observe({ events: 0, seconds: (performance.now() - started) / 1000, failed: true });
-      this.parts.log.warn({ err: error, lanes }, 'a turn failed, repeating it line by line');
+      observe({ events: 0, seconds: seconds(), failed: true });
+      log.warn({ err: error, lanes }, 'a turn failed, repeating it line by line');
+      group.timersDue = true;
       return this.turnLineByLine(lanes);
     }
   }
 
   private async turnLineByLine(lanes: number[]): Promise<boolean> {
-    const due = await this.parts.store.transact(tx => this.readDue(tx, lanes, null)).catch(() => undefined);
+    const { store } = this.parts;
+    const due = await store
+      .transact(tx => readDue(tx, { lanes, key: null, asksTimers: true }))
+      .catch(() => undefined);
     if (due === undefined) {
-      await new Promise(resolve => setTimeout(resolve, 200));
+      await new Promise(resolve => setTimeout(resolve, RECONNECT_MS));
       return true;
     }
     const keys = new Set([...due.works, ...due.timers].map(({ key }) => key));
     for (const key of keys) {
-      await this.parts.store
-        .transact(tx => this.takeTurn(tx, lanes, key))
+      await store
+        .transact(tx => this.takeTurn(tx, { lanes, key, asksTimers: true }))
         .catch((error: Error) => this.park(key, error));
     }
     return keys.size > 0;
   }
 
-  private async takeTurn(tx: OpenTx, lanes: number[], onlyKey: string | null): Promise<number> {
-    const { works, timers } = await this.readDue(tx, lanes, onlyKey);
-    if (works.length + timers.length === 0) return 0;
+  private async takeTurn(tx: OpenTx, asked: Asked): Promise<Turned> {
+    const { works, timers } = await readDue(tx, asked);
+    const more = works.length === TURN_SIZE || timers.length === TURN_SIZE;
+    if (works.length + timers.length === 0) return { events: 0, more };
     if (works.length > 0) await deleteWorks(tx, works);
     if (timers.length > 0)
       await tx.query('delete from line.timer where name = any($1)', [timers.map(t => t.name)]);
-    if (onlyKey !== null) await unpark(tx, onlyKey, lanes);
+    if (asked.key !== null) await unpark(tx, asked.key, asked.lanes);
     await runTurn(tx, byLine([...timers, ...works]), this.parts.steps);
-    return works.length + timers.length;
-  }
-
-  /**
-   * The lane's row lock first, in a statement of its own: the work is then read in a snapshot that is younger than
-   * the lock, and after whatever a former owner of the lane still had under way.
-   */
-  private async readDue(tx: OpenTx, lanes: number[], onlyKey: string | null) {
-    await tx.query('select id from line.lane where id = any($1) order by id for update', [lanes]);
-    const works = await tx.query<WorkRow>(
-      `select lane, id, key, kind, account_sid, data from line.work w
-       where lane = any($1) and ($3::text is null or key = $3) and not exists (
-         select from line.parked p where p.lane = w.lane and p.key = w.key and p.queue = 'work' and p.until > $4)
-       order by id limit $2`,
-      [lanes, TURN_SIZE, onlyKey, tx.now],
-    );
-    const timers = await tx.query<LineEvent & { name: string }>(
-      `select name, key, kind, account_sid, data from line.timer t
-       where lane = any($1) and run_at <= $4 and ($3::text is null or key = $3) and not exists (
-         select from line.parked p where p.lane = t.lane and p.key = t.key and p.queue = 'work' and p.until > $4)
-       order by run_at limit $2`,
-      [lanes, TURN_SIZE, onlyKey, tx.now],
-    );
-    return { works, timers };
+    return { events: works.length + timers.length, more };
   }
 
   private async park(key: string, error: Error): Promise<void> {
@@ -186,29 +210,74 @@ class LaneWorker implements Worker {
         ),
       )
       .catch(() => undefined);
-    if (parkedUntil === undefined) log.error({ line: key }, 'the line could not even be parked');
+    const [row] = parkedUntil ?? [];
+    if (row === undefined) log.error({ line: key }, 'the line could not even be parked');
+    else this.planned(lanes.of(key), row.until);
   }
 
-  /** Sleeps until the next timer or the end of a parking; whatever comes sooner wakes the group itself. */
-  private async setAlarm(group: Group): Promise<void> {
+  /** Sets the alarm for the next timer or the end of a parking; whatever comes sooner sets it anew. */
+  private async planNext(group: Group): Promise<void> {
+    const next = await this.nextDue([...group.lanes]).catch(() => new Date(0));
     clearTimeout(group.alarm);
-    const next = await this.nextDue([...group.lanes]).catch(() => undefined);
-    if (next === undefined || next === null) return;
-    group.alarm = setTimeout(() => this.wake(group), Math.max(1, Math.min(next, 2 ** 31 - 1)));
+    group.alarmAt = Number.POSITIVE_INFINITY;
+    if (next !== null) this.setAlarm(group, next.getTime());
   }
 
-  /** Milliseconds until something is due; null when nothing is planned. */
-  private async nextDue(lanes: number[]): Promise<number | null> {
-    return this.parts.store.transact(async tx => {
-      const [row] = await tx.query<{ at: Date | null }>(
-        `select least((select min(run_at) from line.timer t where lane = any($1) and not exists (
-             select from line.parked p where p.lane = t.lane and p.key = t.key and p.queue = 'work' and p.until > $2)),
-           (select min(until) from line.parked where lane = any($1) and queue = 'work' and until > $2)) as at`,
-        [lanes, tx.now],
-      );
-      return row?.at ? row.at.getTime() - tx.now.getTime() : null;
-    });
+  private setAlarm(group: Group, at: number): void {
+    if (at >= group.alarmAt || this.stopping) return;
+    clearTimeout(group.alarm);
+    group.alarmAt = at;
+    const wait = at - this.parts.clock.now().getTime();
+    group.alarm = setTimeout(() => this.ring(group), Math.min(Math.max(1, wait), LONGEST_ALARM_MS));
   }
+
+  private ring(group: Group): void {
+    group.alarmAt = Number.POSITIVE_INFINITY;
+    group.timersDue = true;
+    this.wake(group);
+  }
+
+  /** When something of these lanes is due next; null when nothing is planned. */
+  private async nextDue(lanes: number[]): Promise<Date | null> {
+    const [row] = await this.parts.store.read.query<{ at: Date | null }>(
+      `select least((select min(run_at) from line.timer t where lane = any($1) and not exists (
+           select from line.parked p where p.lane = t.lane and p.key = t.key and p.queue = 'work' and p.until > $2)),
+         (select min(until) from line.parked where lane = any($1) and queue = 'work' and until > $2)) as at`,
+      [lanes, this.parts.clock.now()],
+    );
+    return row?.at ?? null;
+  }
+}
+
+/** What a turn reads: the work of these lanes, or of one line in them. */
+interface Asked {
+  lanes: number[];
+  key: string | null;
+  asksTimers: boolean;
+}
+
+/**
+ * The lane's row lock first, in a statement of its own: the work is then read in a snapshot that is younger than the
+ * lock, and after whatever a former owner of the lane still had under way.
+ */
+async function readDue(tx: OpenTx, { lanes, key, asksTimers }: Asked) {
+  await tx.query('select id from line.lane where id = any($1) order by id for update', [lanes]);
+  const works = await tx.query<WorkRow>(
+    `select lane, id, key, kind, account_sid, data from line.work w
+     where lane = any($1) and ($3::text is null or key = $3) and not exists (
+       select from line.parked p where p.lane = w.lane and p.key = w.key and p.queue = 'work' and p.until > $4)
+     order by id limit $2`,
+    [lanes, TURN_SIZE, key, tx.now],
+  );
+  if (!asksTimers) return { works, timers: [] };
+  const timers = await tx.query<LineEvent & { name: string }>(
+    `select name, key, kind, account_sid, data from line.timer t
+     where lane = any($1) and run_at <= $4 and ($3::text is null or key = $3) and not exists (
+       select from line.parked p where p.lane = t.lane and p.key = t.key and p.queue = 'work' and p.until > $4)
+     order by run_at limit $2`,
+    [lanes, TURN_SIZE, key, tx.now],
+  );
+  return { works, timers };
 }
 
 async function deleteWorks(tx: OpenTx, works: WorkRow[]): Promise<void> {
