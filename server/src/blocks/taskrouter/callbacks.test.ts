@@ -68,10 +68,10 @@ test('the workflow is asked about a reservation, and what it says is done', asyn
   await answer(reservationSid, '');
   await answer(reservationSid, '{"instruction":"dequeue"}');
   expect(await floor.offers(task.sid)).toEqual(['ada pending']);
-  await answer(reservationSid, `{"instruction":"reject","activity_sid":"${place.activitySids['Break']}"}`);
+  await answer(reservationSid, `{"instruction":"reject","activity_sid":"${place.activitySids.Break}"}`);
   expect(await floor.offers(task.sid)).toEqual(['ada rejected']);
   expect(await rest('GET', `/Workers/${ada.sid}`)).toMatchObject({ activity_name: 'Break' });
-  await rest('POST', `/Workers/${ada.sid}`, { ActivitySid: place.activitySids['Available']! });
+  await rest('POST', `/Workers/${ada.sid}`, { ActivitySid: place.activitySids.Available! });
   await floor.pass(6);
   const again = await rest('GET', `/Workers/${ada.sid}/Reservations?ReservationStatus=pending`);
   await answer(again.reservations[0].sid, '{"instruction":"accept"}');
@@ -107,10 +107,10 @@ test('the workspace is called about the events that its filter names', async () 
   await floor.ask({ method: 'POST', path: floor.root, form });
   const bob = await floor.hire('bob', {}, 'Offline');
   kernel.parts.clock.advance(26);
-  await rest('POST', `/Workers/${bob.sid}`, { ActivitySid: place.activitySids['Unavailable']! });
+  await rest('POST', `/Workers/${bob.sid}`, { ActivitySid: place.activitySids.Unavailable! });
   const task = await floor.createTask();
   const called = await floor.webhooks();
-  expect(called.map(({ key, data }) => [key, data.url, data.parameters['EventType']])).toEqual([
+  expect(called.map(({ key, data }) => [key, data.url, data.parameters.EventType])).toEqual([
     [`${place.workspaceSid}:events`, form.EventCallbackUrl, 'worker.activity.update'],
     [`${place.workspaceSid}:events`, form.EventCallbackUrl, 'task.created'],
   ]);

@@ -93,13 +93,13 @@ export async function openWorkspace() {
     async offers(taskSid: string): Promise<string[]> {
       const { reservations } = await rest('GET', `/Tasks/${taskSid}/Reservations`);
       return reservations.map(
-        (one: Record<string, string>) => `${one['worker_name']} ${one['reservation_status']}`,
+        (one: Record<string, string>) => `${one.worker_name} ${one.reservation_status}`,
       );
     },
     /** The pending or accepted reservation of a task with this worker. */
     async answer(taskSid: string, workerName: string, form: Record<string, string>) {
       const { reservations } = await rest('GET', `/Tasks/${taskSid}/Reservations`);
-      const own = reservations.findLast((one: Record<string, string>) => one['worker_name'] === workerName);
+      const own = reservations.findLast((one: Record<string, string>) => one.worker_name === workerName);
       const reply = await rest('POST', `/Tasks/${taskSid}/Reservations/${own.sid}`, form);
       await run();
       return reply;

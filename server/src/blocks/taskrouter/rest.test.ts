@@ -53,7 +53,7 @@ test('nobody sees or touches what another account has', async () => {
   const paths = [
     '',
     '/Activities',
-    `/Activities/${place.activitySids['Break']}`,
+    `/Activities/${place.activitySids.Break}`,
     '/TaskChannels',
     '/TaskChannels/chat',
     '/TaskQueues',
@@ -131,7 +131,7 @@ test('lists filter by what is asked, in the order that is asked', async () => {
   });
   const workers = async (query: string) => {
     const reply = await rest('GET', `/Workers?${query}`);
-    return reply.workers.map((row: Record<string, string>) => row['friendly_name']);
+    return reply.workers.map((row: Record<string, string>) => row.friendly_name);
   };
   expect(await workers('ActivityName=Break')).toEqual(['high']);
   expect(await workers(`TargetWorkersExpression=${encodeURIComponent("languages HAS 'en'")}`)).toEqual([
@@ -142,7 +142,7 @@ test('lists filter by what is asked, in the order that is asked', async () => {
   expect(await workers(`TaskQueueSid=${spanish.sid}`)).toEqual(['high']);
   const queues = async (query: string) => {
     const reply = await rest('GET', `/TaskQueues?${query}`);
-    return reply.task_queues.map((row: Record<string, string>) => row['friendly_name']);
+    return reply.task_queues.map((row: Record<string, string>) => row.friendly_name);
   };
   expect(await queues(`EvaluateWorkerAttributes=${encodeURIComponent('{"languages":["es"]}')}`)).toEqual([
     'Everyone',
@@ -155,7 +155,7 @@ test('lists filter by what is asked, in the order that is asked', async () => {
   await floor.createTask({ Attributes: '{"n":3}', Priority: '1', ...direct });
   const tasks = async (query: string) => {
     const reply = await rest('GET', `/Tasks?RoutingTarget=${nobody.sid}&${query}`);
-    return reply.tasks.map((row: Record<string, string>) => JSON.parse(row['attributes']!).n);
+    return reply.tasks.map((row: Record<string, string>) => JSON.parse(row.attributes!).n);
   };
   expect(await tasks('Ordering=Priority:desc,DateCreated:asc')).toEqual([2, 1, 3]);
   expect(await tasks('EvaluateTaskAttributes=n%20%3E%201')).toEqual([2, 3]);
@@ -165,7 +165,7 @@ test('lists filter by what is asked, in the order that is asked', async () => {
   const paged = await rest('GET', `/Tasks?RoutingTarget=${nobody.sid}&Ordering=Priority:desc&PageSize=2`);
   const next = new URL(paged.meta.next_page_url);
   const second = await ask({ method: 'GET', path: next.pathname + next.search });
-  expect(second.body.tasks.map((row: Record<string, string>) => row['attributes'])).toEqual(['{"n":3}']);
+  expect(second.body.tasks.map((row: Record<string, string>) => row.attributes)).toEqual(['{"n":3}']);
 });
 
 test('a version that is not the newest is refused', async () => {
@@ -193,8 +193,8 @@ test('what is still needed cannot be removed', async () => {
   expect(
     await statuses([
       `/Workers/${eve.sid}`,
-      `/Activities/${activitySids['Offline']}`,
-      `/Activities/${activitySids['Available']}`,
+      `/Activities/${activitySids.Offline}`,
+      `/Activities/${activitySids.Available}`,
       '/TaskChannels/chat',
       `/TaskQueues/${queueSid}`,
     ]),
@@ -217,8 +217,8 @@ test('going away rejects what is pending when that is asked for, and keeps what 
   const kept = await floor.createTask({ RoutingTarget: queue.sid });
   await floor.answer(kept.sid, 'zoe', { Instruction: 'accept' });
   const lost = await floor.createTask({ RoutingTarget: queue.sid });
-  const away = { ActivitySid: place.activitySids['Break']!, RejectPendingReservations: 'true' };
-  const here = { ...away, ActivitySid: place.activitySids['Available']! };
+  const away = { ActivitySid: place.activitySids.Break!, RejectPendingReservations: 'true' };
+  const here = { ...away, ActivitySid: place.activitySids.Available! };
   expect((await rest('POST', `/Workers/${zoe.sid}`, here)).status).toBe(400);
   expect((await rest('POST', `/Workers/${zoe.sid}`, away)).status).toBe(200);
   await floor.run();

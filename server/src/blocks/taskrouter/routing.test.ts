@@ -28,7 +28,7 @@ async function configure(routing: object, form: Record<string, string> = {}): Pr
   });
 }
 
-const status = async (sid: string): Promise<string> => (await floor.task(sid))['assignment_status'];
+const status = async (sid: string): Promise<string> => (await floor.task(sid)).assignment_status;
 
 test('a task lives from its creation to its end, and everybody is told', async () => {
   await floor.hire('ada');
@@ -51,7 +51,7 @@ test('a task lives from its creation to its end, and everybody is told', async (
   ]);
   expect(told[0]).toMatchObject({ taskSid: task.sid, attributes: '{"channelSid":"CH1"}' });
   const { events } = await rest('GET', `/Events?TaskSid=${task.sid}`);
-  expect(events.map((event: Record<string, string>) => event['event_type'])).toEqual([
+  expect(events.map((event: Record<string, string>) => event.event_type)).toEqual([
     'workflow.entered',
     'task-queue.entered',
     'task.created',
@@ -169,7 +169,7 @@ test('a rejection can send the worker into another activity', async () => {
   expect(wrong.status).toBe(400);
   await floor.answer(task.sid, 'ada', {
     ReservationStatus: 'rejected',
-    WorkerActivitySid: place.activitySids['Break']!,
+    WorkerActivitySid: place.activitySids.Break!,
   });
   expect(await rest('GET', `/Workers/${ada.sid}`)).toMatchObject({ activity_name: 'Break' });
   await floor.pass(10);

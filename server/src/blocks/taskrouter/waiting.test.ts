@@ -46,7 +46,7 @@ for (const [order, wanted] of [
     expect(await floor.offers(sid)).toEqual(['ada pending']);
     for (const task of (await rest('GET', '/Tasks?PageSize=1000')).tasks)
       await rest('DELETE', `/Tasks/${task.sid}`);
-    await rest('POST', `/Workers/${ada.sid}`, { ActivitySid: place.activitySids['Offline']! });
+    await rest('POST', `/Workers/${ada.sid}`, { ActivitySid: place.activitySids.Offline! });
     expect((await rest('DELETE', `/Workers/${ada.sid}`)).status).toBe(204);
     await run();
   });

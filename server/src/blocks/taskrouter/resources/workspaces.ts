@@ -55,7 +55,7 @@ export function workspaceOperations({ store }: Parts): Operation[] {
         friendlyName: required(text(256, 1)),
         ...editable,
         multiTaskEnabled: fallback(bool(), true),
-        template: fallback(oneOf('NONE', 'FIFO'), 'NONE'),
+        template: fallback(text(), 'NONE'),
         prioritizeQueueOrder: fallback(queueOrder, 'FIFO'),
       },
       async ({ caller, given }) =>

@@ -28,11 +28,13 @@ export interface WorkspaceWishes {
   eventsFilter?: string;
   multiTaskEnabled: boolean;
   prioritizeQueueOrder: 'FIFO' | 'LIFO';
-  template: 'NONE' | 'FIFO';
+  /** NONE, or FIFO. */
+  template: string;
 }
 
 /** A new workspace; the template FIFO brings a queue for everybody and a workflow that leads there. */
 export async function openWorkspace(tx: Tx, { template, ...wishes }: WorkspaceWishes): Promise<WorkspaceRow> {
+  if (template !== 'NONE' && template !== 'FIFO') throw invalid('Template', 'must be NONE or FIFO');
   const row = await createWorkspace(tx, {
     ...wishes,
     eventCallbackUrl: wishes.eventCallbackUrl || null,
