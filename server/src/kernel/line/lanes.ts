@@ -145,8 +145,8 @@ class LaneKeeper implements Lanes {
 
   wake(lanes: number[], jobs: StoredJob[] | null): void {
     const owned = lanes.filter(lane => this.mine.has(lane));
-    if (owned.length === 0) return;
     const ownedJobs = jobs === null ? null : jobs.filter(job => this.mine.has(job.lane));
+    if (owned.length === 0 && ownedJobs?.length === 0) return;
     for (const listener of this.listeners) listener.woken(owned, ownedJobs);
   }
 
