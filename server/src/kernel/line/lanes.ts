@@ -90,66 +90,6 @@ class LaneKeeper implements Lanes {
     for (const listener of this.listeners) listener.woken(owned, ownedJobs);
   }
 
-  plan(timers: readonly { key: string; runAt: Date }[]): void;
-  listen(listener: LaneListener): void;
-  start(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-export interface LanesOptions {
-  database: Database;
-  count: number;
-  log: { warn(fields: object, message: string): void };
-}
-
-/** FNV-1a: the same key is on the same lane in every process and every version. */
-export function laneOf(key: string, count: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
-  return (hash >>> 0) % count;
-}
-
-export function makeLanes(options: LanesOptions): Lanes {
-  return new LaneKeeper(options);
-}
-
-class LaneKeeper implements Lanes {
-  private readonly options: LanesOptions;
-  private readonly mine = new Set<number>();
-  private readonly listeners: LaneListener[] = [];
-  private client: pg.Client | undefined;
-  private present = 1;
-  private stopping = false;
-  private settling: Promise<void> = Promise.resolve();
-  private next: NodeJS.Timeout | undefined;
-
-  constructor(options: LanesOptions) {
-    this.options = options;
-  }
-
-  of(key: string): number {
-    return laneOf(key, this.options.count);
-  }
-
-  owned(): number[] {
-    return [...this.mine];
-  }
-
-  othersPresent(): boolean {
-    return this.present > 1 || this.client === undefined;
-  }
-
-  listen(listener: LaneListener): void {
-    this.listeners.push(listener);
-  }
-
-  wake(lanes: number[], jobs: StoredJob[] | null): void {
-    const owned = lanes.filter(lane => this.mine.has(lane));
-    const ownedJobs = jobs === null ? null : jobs.filter(job => this.mine.has(job.lane));
-    if (owned.length === 0 && ownedJobs?.length === 0) return;
-    for (const listener of this.listeners) listener.woken(owned, ownedJobs);
-  }
-
   plan(timers: readonly { key: string; runAt: Date }[]): void {
     for (const { key, runAt } of timers) {
       for (const listener of this.listeners) listener.planned(this.of(key), runAt);
