@@ -3,9 +3,14 @@ import type { Block, BlockParts } from '../../kernel/block.ts';
 import type { Steps } from '../../kernel/line/turn.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import { lineOf, type MessageRow, type NewInbound, type NewOutbound, type StatusInput } from './message.ts';
+import { makePoolRoom } from './pool.ts';
+import { alphaSenderOperations, destinationAlphaSenderOperations } from './resources/alpha-senders.ts';
 import { mediaOperations } from './resources/media.ts';
 import { messageOperations } from './resources/messages.ts';
+import { messagingServiceOperations } from './resources/messaging-services.ts';
 import { numberOperations } from './resources/numbers.ts';
+import { channelSenderOperations, poolNumberOperations } from './resources/pool-senders.ts';
+import { shortCodeOperations } from './resources/short-codes.ts';
 import { scheduleSteps } from './schedule.ts';
 import { storeInbound } from './store/inbound.ts';
 import { messagesBySid } from './store/messages.ts';
@@ -63,12 +68,19 @@ export interface MessagingNeeds {
 
 export function makeMessaging({ store }: BlockParts, { defaultCarrier }: MessagingNeeds): Messaging {
   const storeOutbound = makeStoreOutbound(defaultCarrier);
+  const pool = makePoolRoom(store);
   return {
     migrations: { name: 'messaging', folder: new URL('./migrations/', import.meta.url) },
     operations: [
       ...messageOperations(store, { storeOutbound, recordStatus, numbersByAddress }),
       ...mediaOperations(store),
       ...numberOperations(store, defaultCarrier),
+      ...shortCodeOperations(store),
+      ...messagingServiceOperations(store),
+      ...poolNumberOperations(pool),
+      ...channelSenderOperations(pool),
+      ...alphaSenderOperations(pool),
+      ...destinationAlphaSenderOperations(pool),
     ],
     lineOf,
     storeInbound,

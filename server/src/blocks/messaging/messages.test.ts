@@ -9,13 +9,17 @@ const migrations = { name: 'messaging', folder: new URL('./migrations/', import.
 const kernel = await openKernel(migrations);
 const { store } = kernel;
 const messaging = makeMessaging(kernel.parts, { defaultCarrier: 'simulated' });
-const ask = await serveBlocks(kernel, [messaging], () => ['api']);
+const ask = await serveBlocks(kernel, [messaging], document => [
+  document === 'messaging_v1' ? 'messaging' : 'api',
+]);
 const ours = '+15550001111';
 const customer = '+15550002222';
 const messages = `/2010-04-01/Accounts/${TEST_ACCOUNT}/Messages`;
 const base = { To: customer, From: ours, Body: 'hello' };
 
-await store.transact(tx => messaging.addNumber(tx, { accountSid: TEST_ACCOUNT, phoneNumber: ours }));
+const number = await store.transact(tx =>
+  messaging.addNumber(tx, { accountSid: TEST_ACCOUNT, phoneNumber: ours }),
+);
 
 type Form = Record<string, string | string[]>;
 const send = (form: Form) => ask({ method: 'POST', path: `${messages}.json`, form });
@@ -251,7 +255,22 @@ test('an account reaches no message of another one', async () => {
   expect(stolen.body.code).toBe(21606);
 });
 
-const scheduled = { ...base, ScheduleType: 'fixed', SendAt: '2026-01-15T13:00:00Z' };
+const services = '/messaging/v1/Services';
+const made = await ask({ method: 'POST', path: services, form: { FriendlyName: 'Later' } });
+const MessagingServiceSid: string = made.body.sid;
+await ask({
+  method: 'POST',
+  path: `${services}/${MessagingServiceSid}/PhoneNumbers`,
+  form: { PhoneNumberSid: number.sid },
+});
+const at1pm = { ScheduleType: 'fixed', SendAt: '2026-01-15T13:00:00Z' };
+const scheduled = { To: customer, Body: 'hello', MessagingServiceSid, ...at1pm };
+
+test('only a messaging service sends at a later time', async () => {
+  expect((await send({ ...base, ...at1pm })).body).toMatchObject({ code: 20001, status: 400 });
+  const near = { ...scheduled, SendAt: '2026-01-15T12:10:00Z' };
+  expect((await send(near)).body.message).toContain('SendAt');
+});
 
 /** Does what the timer does when its time has come. */
 async function fire(kind: string, sid: string): Promise<void> {

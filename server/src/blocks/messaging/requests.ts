@@ -6,21 +6,23 @@ import { found } from '../../kernel/operation.ts';
 import type { Page, PageRequest } from '../../kernel/page.ts';
 import type { Messaging } from './index.ts';
 import type { MessageRow } from './message.ts';
+import { senderFor } from './pool.ts';
 import { normalAddress, prefixOf } from './rules/address.ts';
-import { type MessageRequest, newMessage } from './rules/new-message.ts';
+import { destinationOf, type MessageRequest, newMessage } from './rules/new-message.ts';
 import { isFinal } from './rules/status-order.ts';
 import type { DateBounds } from './store/media.ts';
 import { eraseMessage, listMessages, lockMessage, redactMessage } from './store/messages.ts';
 import { ownsAddresses } from './store/numbers.ts';
 import { isOptedOut } from './store/opt-outs.ts';
 import { sendTimer, validityTimer } from './store/outbound.ts';
+import { type ServiceRow, serviceBySid } from './store/services.ts';
 
 export type Door = Pick<Messaging, 'storeOutbound' | 'recordStatus' | 'numbersByAddress'>;
 type At = { accountSid: string; sid: string };
 
 /**
- * Stores a message and has it sent. Senders must be numbers of the account (21606); another network's senders belong
- * to the carrier's own account, which alone can say whether they are its.
+ * Stores a message and has it sent. Senders must be numbers of the account (21606) or of the messaging service that is
+ * named; another network's senders belong to the carrier's own account, which alone can say whether they are its.
  */
 export async function sendMessage(
   store: Store,
@@ -28,14 +30,23 @@ export async function sendMessage(
   { accountSid, request }: { accountSid: string; request: MessageRequest },
 ): Promise<MessageRow> {
   return store.transact(async tx => {
-    const message = newMessage(accountSid, request, tx.now);
+    const sid = request.messagingServiceSid;
+    const service = sid ? await serviceBySid(tx, { accountSid, sid }) : null;
+    if (sid && service === null) throw refuse(21701);
+    const sent = service === null ? request : { ...request, from: await choose(tx, service, request) };
+    const message = newMessage(sent, { accountSid, now: tx.now, service });
     const { from, to } = message;
-    const isNumber = prefixOf(from) === '';
-    if (isNumber && (await one(tx, door.numbersByAddress, { accountSid, address: from })) === null)
+    const mustBeOwn = service === null && prefixOf(from) === '';
+    if (mustBeOwn && (await one(tx, door.numbersByAddress, { accountSid, address: from })) === null)
       throw refuse(21606);
     if (await isOptedOut(tx, { accountSid, customer: to, ours: from })) throw refuse(21610);
     return one(tx, door.storeOutbound, message);
   });
+}
+
+function choose(tx: Tx, service: ServiceRow, request: MessageRequest): Promise<string> {
+  const hasMedia = (request.mediaUrl ?? []).some(url => url !== '');
+  return senderFor(tx, service, { to: destinationOf(request), from: request.from, hasMedia });
 }
 
 export interface MessageQuery {

@@ -36,14 +36,24 @@ export interface TakenTwiml {
 }
 
 /** Calls the number's webhook; the answer comes back as `twiml.answered` on the line. Without an address: nothing. */
-export function callNumber(tx: Tx, { accountSid, number, message, line }: NumberCall): void {
+export function callNumber(tx: Tx, { accountSid, number, message: received, line }: NumberCall): void {
   if (!number.smsUrl) return;
+  const message = withService(received, number.messagingServiceSid);
   fetchDocument(tx, {
     to: { url: number.smsUrl, method: number.smsMethod },
     fallback: { url: number.smsFallbackUrl || null, method: number.smsFallbackMethod },
     parameters: inboundParameters(accountSid, message),
     at: { accountSid, message, line, depth: 0 },
   });
+}
+
+/** Who answers is told of the messaging service, in every document of the answer. */
+function withService(message: InboundMessage, messagingServiceSid: string | null): InboundMessage {
+  if (messagingServiceSid === null) return message;
+  return {
+    ...message,
+    parameters: { ...message.parameters, MessagingServiceSid: messagingServiceSid },
+  };
 }
 
 export const callNumbers: Batch<NumberCall, void> = async (tx, inputs) =>

@@ -56,7 +56,7 @@ const message = resource('Message', {
 const toSend = {
   to: required(coded(21604, text(256, 1))),
   from: text(256),
-  messagingServiceSid: coded(21701, sid('MG')),
+  messagingServiceSid: coded(21705, sid('MG')),
   body: text(),
   mediaUrl: list(text(4000)),
   contentSid: coded(21655, sid('HX')),

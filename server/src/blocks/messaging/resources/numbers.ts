@@ -1,8 +1,21 @@
-import { bool, coded, json, moment, nullable, oneOf, sid, text, url } from '../../../kernel/fields.ts';
+import { notFound } from '../../../kernel/errors.ts';
+import {
+  bool,
+  coded,
+  json,
+  moment,
+  nullable,
+  oneOf,
+  required,
+  sid,
+  text,
+  url,
+} from '../../../kernel/fields.ts';
 import type { Store } from '../../../kernel/line/store.ts';
 import { found, type Operation } from '../../../kernel/operation.ts';
 import { wholePage } from '../../../kernel/page.ts';
 import { resource } from '../../../kernel/resource.ts';
+import { isSid } from '../../../kernel/sid.ts';
 import { buyNumber, changeSettings, type NumberRequest } from '../number-requests.ts';
 import { NUMBER_TYPES, type NumberType } from '../rules/number-type.ts';
 import {
@@ -18,23 +31,23 @@ const nullableText = nullable(text());
 
 const gives = {
   accountSid: sid('AC'),
-  addressSid: nullableText,
+  addressSid: nullable(sid('AD')),
   addressRequirements: oneOf('none', 'any', 'local', 'foreign'),
   apiVersion: text(),
   beta: bool(),
-  bundleSid: nullableText,
+  bundleSid: nullable(sid('BU')),
   capabilities: json<Capabilities>(),
   dateCreated: moment(),
   dateUpdated: moment(),
-  emergencyAddressSid: nullableText,
-  emergencyAddressStatus: text(),
+  emergencyAddressSid: nullable(sid('AD')),
+  emergencyAddressStatus: oneOf('registered', 'unregistered'),
   emergencyStatus: oneOf('Active', 'Inactive'),
   friendlyName: text(),
-  identitySid: nullableText,
+  identitySid: nullable(sid('RI')),
   origin: text(),
   phoneNumber: text(),
   sid: sid('PN'),
-  smsApplicationSid: nullableText,
+  smsApplicationSid: nullable(sid('AP')),
   smsFallbackMethod: method,
   smsFallbackUrl: nullableText,
   smsMethod: method,
@@ -42,9 +55,9 @@ const gives = {
   status: text(),
   statusCallback: nullableText,
   statusCallbackMethod: method,
-  trunkSid: nullableText,
+  trunkSid: nullable(sid('TK')),
   type: oneOf(...NUMBER_TYPES),
-  voiceApplicationSid: nullableText,
+  voiceApplicationSid: nullable(sid('AP')),
   voiceCallerIdLookup: bool(),
   voiceFallbackMethod: method,
   voiceFallbackUrl: nullableText,
@@ -99,7 +112,7 @@ export function numberOperations(store: Store, defaultCarrier: string): Operatio
   const buy = (accountSid: string, request: NumberRequest) =>
     buyNumber(store, { accountSid, request, mayInvent: defaultCarrier === 'simulated' });
   const typed = (one: typeof local | typeof mobile | typeof tollFree, type: NumberType): Operation[] => [
-    one.create({ ...settings, phoneNumber }, async ({ at, given }) =>
+    one.create({ ...settings, phoneNumber: required(phoneNumber) }, async ({ at, given }) =>
       written(await buy(at.accountSid, { ...given, type })),
     ),
     one.list(filters, ({ at, given }, page) => listed(store, at.accountSid, { ...given, type, page })),
@@ -108,11 +121,16 @@ export function numberOperations(store: Store, defaultCarrier: string): Operatio
     number.create({ ...settings, phoneNumber, areaCode: coded(21451, text(8)) }, async ({ at, given }) =>
       written(await buy(at.accountSid, given)),
     ),
-    number.fetch(async ({ at, path }) => written(found(await numberBySid(store.read, at), path))),
-    number.update({ ...settings, accountSid: coded(21470, sid('AC')) }, async ({ at, given, path }) =>
-      written(await changeSettings(store, { at, settings: given, path })),
-    ),
+    number.fetch(async ({ at, path }) => {
+      checkIsNumber(at, path);
+      return written(found(await numberBySid(store.read, at), path));
+    }),
+    number.update({ ...settings, accountSid: coded(21470, sid('AC')) }, async ({ at, given, path }) => {
+      checkIsNumber(at, path);
+      return written(await changeSettings(store, { at, settings: given, path }));
+    }),
     number.remove(async ({ at, path }) => {
+      checkIsNumber(at, path);
       found((await store.transact(tx => deleteNumber(tx, at))) || null, path);
     }),
     number.list(filters, ({ at, given }, page) => listed(store, at.accountSid, { ...given, page })),
@@ -120,6 +138,11 @@ export function numberOperations(store: Store, defaultCarrier: string): Operatio
     ...typed(mobile, 'mobile'),
     ...typed(tollFree, 'toll free'),
   ];
+}
+
+/** Short codes are kept beside the numbers and shown elsewhere. */
+function checkIsNumber(at: { sid: string }, path: string): void {
+  if (!isSid(at.sid, 'PN')) throw notFound(path);
 }
 
 type Listing = Parameters<typeof listNumbers>[2]['filters'] & {

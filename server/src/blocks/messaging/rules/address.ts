@@ -39,6 +39,15 @@ export function isDestination(address: string): boolean {
   return true;
 }
 
+/** Whether it can stand in the place of a sender's number: letters and digits, with at least one letter. */
+export function isSenderName(text: string): boolean {
+  return alphanumeric.test(text);
+}
+
+export function isShortCode(address: string): boolean {
+  return shortCode.test(address);
+}
+
 /** Whether it has the form of a sender: a phone number, a short code, a sender's name, or another network's address. */
 export function isSender(address: string): boolean {
   if (prefixOf(address) !== '') return isDestination(address);

@@ -6,3 +6,5 @@ export const MAX_MEDIA = 10;
 export const MAX_VALIDITY_SECONDS = 36_000;
 /** How far ahead a message may be scheduled: from 15 minutes to 35 days. */
 export const SCHEDULE_SECONDS = { least: 900, most: 35 * 86_400 };
+/** Senders of a messaging service. */
+export const MAX_POOL = 400;

@@ -3,7 +3,7 @@ import { invalid, refuse } from '../../../kernel/errors.ts';
 import type { MessageOptions, NewOutbound } from '../message.ts';
 import { lineOf } from '../message.ts';
 import { isDestination, isSender, normalAddress, prefixOf } from './address.ts';
-import { MAX_BODY_LENGTH, MAX_MEDIA, SCHEDULE_SECONDS } from './limits.ts';
+import { MAX_BODY_LENGTH, MAX_MEDIA, MAX_VALIDITY_SECONDS, SCHEDULE_SECONDS } from './limits.ts';
 import { smartEncode } from './segments.ts';
 
 /** The parameters of Messages.create, read from their form. */
@@ -22,10 +22,29 @@ export interface MessageRequest extends MessageOptions {
   sendAsMms?: boolean | undefined;
 }
 
+/** What a messaging service decides for its messages, where the request says nothing else. */
+export interface ServiceDefaults {
+  sid: string;
+  statusCallback: string | null;
+  smartEncoding: boolean;
+  /** Seconds. */
+  validityPeriod: number;
+}
+
+export interface Circumstances {
+  accountSid: string;
+  now: Date;
+  /** The messaging service that sends it; the request's `from` is then the sender that the service has chosen. */
+  service: ServiceDefaults | null;
+}
+
 /** The message that a request asks for; throws the refusal that it deserves. */
-export function newMessage(accountSid: string, request: MessageRequest, now: Date): NewOutbound {
+export function newMessage(
+  request: MessageRequest,
+  { accountSid, now, service }: Circumstances,
+): NewOutbound {
   const { from, to } = addressesOf(request);
-  const { body, mediaUrls } = contentOf(request);
+  const { body, mediaUrls } = contentOf(request, service?.smartEncoding ?? false);
   return {
     accountSid,
     from,
@@ -33,33 +52,43 @@ export function newMessage(accountSid: string, request: MessageRequest, now: Dat
     body,
     mediaUrls,
     direction: 'outbound-api',
-    statusCallback: request.statusCallback || null,
-    messagingServiceSid: null,
+    statusCallback: request.statusCallback || service?.statusCallback || null,
+    messagingServiceSid: service?.sid ?? null,
     line: lineOf(accountSid, to, from),
     reports: false,
     sendAt: sendAtOf(request, now),
-    validitySeconds: request.validityPeriod,
+    validitySeconds: validityOf(request, service),
     asMms: request.sendAsMms,
     options: optionsOf(request),
   };
 }
 
 function addressesOf(request: MessageRequest): { from: string; to: string } {
-  const to = normalAddress(request.to);
-  if (!request.from && !request.messagingServiceSid) throw refuse(21603);
-  // There are no messaging services here, so none can be the one that was named.
-  if (request.messagingServiceSid) throw refuse(21701);
-  const from = normalAddress(request.from!);
+  if (!request.from) throw refuse(21603);
+  const from = normalAddress(request.from);
   if (!isSender(from)) throw refuse(21212);
-  if (!isDestination(to)) throw refuse(21211);
+  const to = destinationOf(request);
   if (prefixOf(from) !== prefixOf(to)) throw refuse(21910);
   if (from === to) throw refuse(21612);
   return { from, to };
 }
 
-function contentOf(request: MessageRequest): { body: string; mediaUrls: string[] } {
+/** Where a message is to go, in its one spelling. */
+export function destinationOf(request: Pick<MessageRequest, 'to'>): string {
+  const to = normalAddress(request.to);
+  if (!isDestination(to)) throw refuse(21211);
+  return to;
+}
+
+/** The longest validity is what every message has anyway and needs no timer. */
+function validityOf({ validityPeriod }: MessageRequest, service: ServiceDefaults | null): number | undefined {
+  if (validityPeriod !== undefined || service === null) return validityPeriod;
+  return service.validityPeriod < MAX_VALIDITY_SECONDS ? service.validityPeriod : undefined;
+}
+
+function contentOf(request: MessageRequest, smart: boolean): { body: string; mediaUrls: string[] } {
   const given = request.body ?? '';
-  const body = request.smartEncoded ? smartEncode(given) : given;
+  const body = (request.smartEncoded ?? smart) ? smartEncode(given) : given;
   const mediaUrls = (request.mediaUrl ?? []).filter(url => url !== '');
   if (request.contentSid) throw refuse(21655);
   if (body === '' && mediaUrls.length === 0) throw refuse(21602);
@@ -74,8 +103,13 @@ function isWebUrl(text: string): boolean {
   return url !== null && (url.protocol === 'https:' || url.protocol === 'http:');
 }
 
-function sendAtOf({ scheduleType, sendAt }: MessageRequest, now: Date): Date | undefined {
+/** Only messaging services send at a later time. */
+function sendAtOf(
+  { scheduleType, sendAt, messagingServiceSid }: MessageRequest,
+  now: Date,
+): Date | undefined {
   if (scheduleType === undefined && sendAt === undefined) return undefined;
+  if (!messagingServiceSid) throw invalid('MessagingServiceSid', 'is required to schedule a message');
   if (sendAt === undefined) throw invalid('SendAt', 'is required with ScheduleType');
   if (scheduleType === undefined) throw invalid('ScheduleType', 'is required with SendAt');
   const ahead = (sendAt.getTime() - now.getTime()) / 1000;

@@ -3,8 +3,9 @@ import { refuse } from '../../../kernel/errors.ts';
 import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import { byCreation, type Page, type PageRequest, readPage } from '../../../kernel/page.ts';
 import { insertRows, type Queryable, rowsParameter, updateRow, violates } from '../../../kernel/sql.ts';
-import { bareOf, normalAddress } from '../rules/address.ts';
+import { bareOf, isShortCode, normalAddress } from '../rules/address.ts';
 import { type NumberType, numberTypeOf } from '../rules/number-type.ts';
+import { withEffectiveWebhooks } from './effective-webhook.ts';
 
 export type HttpMethod = 'GET' | 'POST';
 
@@ -40,6 +41,8 @@ interface StoredNumber {
   bundleSid: string | null;
   emergencyStatus: 'Active' | 'Inactive';
   emergencyAddressSid: string | null;
+  /** The messaging service whose pool it is in. */
+  messagingServiceSid: string | null;
   dateCreated: Date;
   dateUpdated: Date;
 }
@@ -50,7 +53,10 @@ export interface NumberRow extends StoredNumber {
 
 /** Everything about a number that its owner can set. */
 export type NumberSettings = Partial<
-  Omit<StoredNumber, 'sid' | 'accountSid' | 'phoneNumber' | 'type' | 'dateCreated' | 'dateUpdated'>
+  Omit<
+    StoredNumber,
+    'sid' | 'accountSid' | 'phoneNumber' | 'type' | 'messagingServiceSid' | 'dateCreated' | 'dateUpdated'
+  >
 >;
 
 export interface NewNumber extends NumberSettings {
@@ -64,7 +70,7 @@ const CAPABILITIES: Capabilities = { voice: false, sms: true, mms: true, fax: fa
 const withCapabilities = (row: StoredNumber): NumberRow => ({ ...row, capabilities: CAPABILITIES });
 
 /**
- * Adds a number to an account. Refuses one that any account has (21422).
+ * Adds a number (or a short code, whose SID begins with SC) to an account. Refuses one that any account has (21422).
  * @param number of it, what is absent takes the contract's default; the friendly name is the number itself.
  */
 export async function addNumber(tx: Tx, number: NewNumber): Promise<NumberRow> {
@@ -82,7 +88,7 @@ export async function addNumber(tx: Tx, number: NewNumber): Promise<NumberRow> {
     ...defined(number),
     type: number.type ?? numberTypeOf(phoneNumber),
     phoneNumber,
-    sid: tx.sid('PN'),
+    sid: tx.sid(isShortCode(phoneNumber) ? 'SC' : 'PN'),
     dateCreated: tx.now,
     dateUpdated: tx.now,
   };
@@ -99,8 +105,11 @@ function defined<T extends object>(given: T): Partial<T> {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
-/** The account's number with this address; an address of another network is also its bare number's. */
-export const numbersByAddress: Batch<{ accountSid: string; address: string }, NumberRow | null> = (
+/**
+ * The account's number with this address; an address of another network is also its bare number's. Its webhook is the
+ * one that answers: the application's or the messaging service's where they decide.
+ */
+export const numbersByAddress: Batch<{ accountSid: string; address: string }, NumberRow | null> = async (
   tx,
   inputs,
 ) => {
@@ -108,7 +117,7 @@ export const numbersByAddress: Batch<{ accountSid: string; address: string }, Nu
     const exact = normalAddress(address);
     return { place, accountSid, exact, bare: bareOf(exact) };
   });
-  return findNumbers(tx, keys, byAddress);
+  return withEffectiveWebhooks(tx, await findNumbers(tx, keys, byAddress));
 };
 
 const byAddress = {
@@ -177,10 +186,22 @@ export interface NumberFilters {
   type?: NumberType | undefined;
 }
 
-export async function listNumbers(
+export const listNumbers = (
   connection: Queryable,
   accountSid: string,
-  { filters, page }: { filters: NumberFilters; page: PageRequest },
+  query: { filters: NumberFilters; page: PageRequest },
+): Promise<Page<NumberRow>> => list(connection, 'PN%', { accountSid, ...query });
+
+export const listShortCodes = (
+  connection: Queryable,
+  accountSid: string,
+  query: { filters: NumberFilters; page: PageRequest },
+): Promise<Page<NumberRow>> => list(connection, 'SC%', { accountSid, ...query });
+
+async function list(
+  connection: Queryable,
+  sids: string,
+  { accountSid, filters, page }: { accountSid: string; filters: NumberFilters; page: PageRequest },
 ): Promise<Page<NumberRow>> {
   const { friendlyName = null, phoneNumber = '', type = null } = filters;
   const pattern = `%${phoneNumber.replace(/[^+\d*]/g, '').replaceAll('*', '_')}%`;
@@ -188,8 +209,8 @@ export async function listNumbers(
     connection,
     {
       select: `select * from messaging.number where account_sid = $1 and ($2::text is null or friendly_name = $2)
-        and phone_number like $3 and ($4::text is null or type = $4)`,
-      params: [accountSid, friendlyName, pattern, type],
+        and phone_number like $3 and ($4::text is null or type = $4) and sid like $5`,
+      params: [accountSid, friendlyName, pattern, type, sids],
       order: byCreation,
     },
     page,

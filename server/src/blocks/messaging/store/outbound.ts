@@ -77,9 +77,15 @@ function rowOf(tx: Tx, { input, sid }: Planned): object {
     sid,
     numSegments: countSegments(input.body),
     numMedia: mediaUrls.length,
-    status: input.sendAt === undefined ? 'queued' : 'scheduled',
+    status: firstStatus(input),
     validUntil: validitySeconds === undefined ? null : new Date(due.getTime() + validitySeconds * 1000),
   };
+}
+
+/** A messaging service accepts a message and queues it afterwards. */
+function firstStatus({ sendAt, messagingServiceSid }: NewOutbound): string {
+  if (sendAt !== undefined) return 'scheduled';
+  return messagingServiceSid === null ? 'queued' : 'accepted';
 }
 
 /** What happens next: delivery, waiting, or the news that it failed already. */
