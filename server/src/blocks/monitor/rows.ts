@@ -1,0 +1,74 @@
+/** The rows of the block, and what others hand it to make them. */
+
+export const LOG_LEVELS = ['error', 'warning', 'notice', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Something that went wrong, of which the account's owner should hear. */
+export interface NewAlert {
+  accountSid: string;
+  /** A code of the catalogue, which also says whether it is an error or a warning. */
+  code: number;
+  /** One sentence or two; by default the catalogue's title of the code. */
+  text?: string | null;
+  /** What it happened to: a message, a chat channel, an execution. */
+  resourceSid?: string | null;
+  serviceSid?: string | null;
+  /** The call to the customer's server that went wrong. */
+  request?: AlertRequest;
+}
+
+export interface AlertRequest {
+  method: string;
+  url: string;
+  /** The form that was sent; secrets in it are masked before it is kept. */
+  parameters: Record<string, string | string[]>;
+  /** What came back; null when nothing did. */
+  response: { contentType: string; body: string } | null;
+}
+
+export interface AlertRow {
+  sid: string;
+  accountSid: string;
+  logLevel: LogLevel;
+  errorCode: number;
+  alertText: string;
+  resourceSid: string | null;
+  serviceSid: string | null;
+  requestMethod: string | null;
+  requestUrl: string | null;
+  requestVariables: string | null;
+  responseHeaders: string | null;
+  responseBody: string | null;
+  dateCreated: Date;
+}
+
+/** A change of the account's configuration: who, what and from where. */
+export interface NewEvent {
+  accountSid: string;
+  /** `flex-flow` */
+  resourceType: string;
+  action: 'created' | 'updated' | 'deleted';
+  resourceSid: string | null;
+  resourceUrl: string | null;
+  /** The account or the API key whose credentials were used. */
+  actorSid: string;
+  sourceIpAddress: string | null;
+  /** What the change asked for, by the names of the JSON. */
+  properties: Record<string, unknown>;
+}
+
+export interface EventRow {
+  sid: string;
+  accountSid: string;
+  eventType: string;
+  resourceType: string;
+  resourceSid: string | null;
+  resourceUrl: string | null;
+  actorSid: string | null;
+  actorType: string;
+  source: string;
+  sourceIpAddress: string | null;
+  description: string | null;
+  eventData: unknown;
+  eventDate: Date;
+}
