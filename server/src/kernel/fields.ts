@@ -88,6 +88,13 @@ export const moment = (): Field<Date> =>
 export const jsonText = (max = 65_536): Field<string> =>
   field(z.string().max(max).refine(isJson, 'must be valid JSON'));
 
+/** A moment in the older spelling, for newer products that kept it. */
+export const legacyMoment = (): Field<Date> => ({
+  ...moment(),
+  schema: z.date().meta({ format: 'date-time-rfc-2822' }),
+  write: value => rfc2822(value),
+});
+
 /** A value that is JSON already, written as it stands; in a form it is JSON text. */
 export const json = <T = unknown>(): Field<T> =>
   field(z.any() as z.ZodType<T>, ([value]) => (isJson(value!) ? JSON.parse(value!) : value));

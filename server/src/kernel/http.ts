@@ -134,7 +134,7 @@ async function exchangeOf(
     query,
     webhooks: String(request.headers['x-twilio-webhook-enabled'] ?? '').toLowerCase() === 'true',
     ifMatch: request.headers['if-match'] ?? null,
-    page: operation.listKey === null ? NO_PAGE : readPageRequest(asked, operation.pageSize),
+    page: operation.listKey === null ? NO_PAGE : readPageRequest(asked, operation),
     body: body?.json,
   };
 }

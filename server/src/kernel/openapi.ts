@@ -35,7 +35,12 @@ function describe(operation: Operation): object {
     operation.input === 'query' ? fields.map(([name, field]) => queryParameter(name, field)) : [];
   return {
     operationId: operation.id,
-    parameters: [...holes, ...inQuery, ...(operation.listKey === null ? [] : pagingParameters())],
+    parameters: [
+      ...holes,
+      ...inQuery,
+      ...(operation.listKey === null ? [] : pagingParameters(operation)),
+      ...(operation.method === 'GET' ? [] : headers),
+    ],
     ...(operation.input === 'form' && fields.length > 0 ? { requestBody: formBody(fields) } : {}),
     ...(operation.input === 'json'
       ? { requestBody: { content: { 'application/json': { schema: {} } } } }
@@ -51,10 +56,16 @@ function queryParameter(name: string, field: Field<unknown>): object {
   return { name: parameterName(name), in: 'query', required: 'required' in field, schema: taken(field) };
 }
 
-function pagingParameters(): object[] {
+/** What every change may carry; those that have no version or cause no webhook ignore it. */
+const headers = [
+  { name: 'X-Twilio-Webhook-Enabled', in: 'header', schema: { type: 'string', enum: ['true', 'false'] } },
+  { name: 'If-Match', in: 'header', schema: { type: 'string' } },
+];
+
+function pagingParameters({ maxPageSize = MAX_PAGE_SIZE }: Operation): object[] {
   const parameter = (name: string, schema: Schema) => ({ name, in: 'query', schema });
   return [
-    parameter('PageSize', { type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE }),
+    parameter('PageSize', { type: 'integer', minimum: 1, maximum: maxPageSize }),
     parameter('Page', { type: 'integer', minimum: 0 }),
     parameter('PageToken', { type: 'string' }),
   ];
@@ -116,7 +127,7 @@ function schemaOf(field: Field<unknown>, style: Style): Schema {
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema._zod.def.type !== 'date') return;
       const format = style === 'legacy' ? 'date-time-rfc-2822' : 'date-time';
-      Object.assign(jsonSchema, { type: 'string', format });
+      Object.assign(jsonSchema, { type: 'string', format: jsonSchema.format ?? format });
     },
   }) as Schema;
   delete schema.$schema;

@@ -50,6 +50,8 @@ export interface Operation {
   /** Key of the array when the answer is a list. */
   listKey: string | null;
   pageSize: number;
+  /** Larger pages are cut to this size. */
+  maxPageSize?: number;
   style: Style;
   answer(exchange: Exchange<never, never>): Promise<Answer>;
 }

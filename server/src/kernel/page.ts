@@ -86,9 +86,17 @@ export function wholePage<Row>(rows: Row[]): Page<Row> {
   return { rows, next: null, previous: null };
 }
 
+interface PageSizes {
+  pageSize: number;
+  maxPageSize?: number;
+}
+
 /** Reads PageSize, Page and PageToken; refuses sizes beyond the limit (20007) and tokens that are not ours (21481). */
-export function readPageRequest(query: Record<string, unknown>, defaultSize: number): PageRequest {
-  const size = query.PageSize === undefined ? defaultSize : Number(query.PageSize);
+export function readPageRequest(
+  query: Record<string, unknown>,
+  { pageSize, maxPageSize = MAX_PAGE_SIZE }: PageSizes,
+): PageRequest {
+  const size = query.PageSize === undefined ? pageSize : Number(query.PageSize);
   if (!Number.isInteger(size) || size < 1) throw invalid('PageSize', 'must be a whole number from 1');
   if (size > MAX_PAGE_SIZE)
     throw new ApiError({
@@ -99,7 +107,7 @@ export function readPageRequest(query: Record<string, unknown>, defaultSize: num
   const number = Number(query.Page ?? 0);
   const given = query.PageToken;
   return {
-    size,
+    size: Math.min(size, maxPageSize),
     number: Number.isInteger(number) && number >= 0 ? number : 0,
     cursor: typeof given === 'string' && given !== '' ? readToken(given) : null,
   };

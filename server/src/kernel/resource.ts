@@ -18,7 +18,7 @@ export interface ResourceDeclaration<Path extends string, Key extends string, Gi
   links?: Readonly<Record<string, string>>;
   /** Key of the array in lists; by default the collection's last segment in snake_case. */
   listKey?: string;
-  /** Whether the answer has `url` (on by default). */
+  /** Whether the answer has `url`, or `uri` in the 2010 API (on by default). */
   url?: boolean;
   pageSize?: number;
   style?: Style;
@@ -156,14 +156,18 @@ function withDefaults(declared: ResourceDeclaration<string, string, Shape>): Res
 /** What an instance gives, with the addresses that follow from where it lives. */
 function withAddresses({ gives, links: below, style, url: hasUrl }: ResourceShape): Shape {
   const related = Object.keys(below).length === 0 ? null : links(Object.keys(below));
-  if (style === 'legacy') return { ...gives, uri: text(), ...(related && { subresourceUris: related }) };
+  if (style === 'legacy') {
+    return { ...gives, ...(hasUrl && { uri: text() }), ...(related && { subresourceUris: related }) };
+  }
   return { ...gives, ...(hasUrl && { url: url() }), ...(related && { links: related }) };
 }
 
 function writeInstance(shape: ResourceShape, row: object, { at, base }: { at: object; base: string }) {
   const written = writeRow(shape.gives, row as never, shape.style);
   const path = fillPath(shape.instancePath, row, at);
-  if (shape.style === 'legacy') return { ...written, uri: path, ...legacyLinks(shape, path) };
+  if (shape.style === 'legacy') {
+    return { ...written, ...(shape.url && { uri: path }), ...legacyLinks(shape, path) };
+  }
   if (shape.url) written.url = base + path;
   const links = Object.entries(shape.links);
   if (links.length > 0) {

@@ -1,28 +1,15 @@
 import { forbidden, invalid, notFound } from '../../../kernel/errors.ts';
-import {
-  type Field,
-  json,
-  list,
-  moment,
-  nullable,
-  oneOf,
-  required,
-  rfc2822,
-  sid,
-  text,
-} from '../../../kernel/fields.ts';
+import { json, legacyMoment, list, nullable, oneOf, required, sid, text } from '../../../kernel/fields.ts';
 import type { Operation } from '../../../kernel/operation.ts';
 import { resource } from '../../../kernel/resource.ts';
 import { type AccountRooms, checkManages } from '../account.ts';
 import type { ApiKeyRow } from '../store.ts';
 
-/** This product writes dates like the 2010 API although its lists are modern. */
-const legacyMoment: Field<Date> = { ...moment(), write: value => rfc2822(value) };
 const common = {
   sid: sid('SK'),
   friendlyName: text(64),
-  dateCreated: legacyMoment,
-  dateUpdated: legacyMoment,
+  dateCreated: legacyMoment(),
+  dateUpdated: legacyMoment(),
 };
 const place = { document: 'iam_v1', collection: '/v1/Keys', key: 'Sid', url: false } as const;
 const key = resource('Key', { ...place, gives: { ...common, policy: nullable(json()) } });

@@ -10,6 +10,7 @@ const place = {
   style: 'legacy',
   collection: '/2010-04-01/Accounts/{AccountSid}/Keys',
   key: 'Sid',
+  url: false,
 } as const;
 const key = resource('Key', { ...place, gives });
 const newKey = resource('NewKey', { ...place, gives: { ...gives, secret: text() } });

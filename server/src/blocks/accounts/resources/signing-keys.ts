@@ -11,6 +11,7 @@ const place = {
   style: 'legacy',
   collection: '/2010-04-01/Accounts/{AccountSid}/SigningKeys',
   key: 'Sid',
+  url: false,
 } as const;
 const signingKey = resource('SigningKey', { ...place, gives });
 const newSigningKey = resource('NewSigningKey', { ...place, gives: { ...gives, secret: text() } });

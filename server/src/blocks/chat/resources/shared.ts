@@ -23,13 +23,7 @@ export const horizon = (): Field<number | null> => ({
 
 /** Larger pages than the documents allow are cut to what they allow. */
 export function paged(operation: Operation, maxSize = MAX_PAGE_SIZE): Operation {
-  return {
-    ...operation,
-    answer: exchange => {
-      const page = { ...exchange.page, size: Math.min(exchange.page.size, maxSize) };
-      return operation.answer({ ...exchange, page });
-    },
-  };
+  return { ...operation, maxPageSize: maxSize };
 }
 
 type InService = Exchange<{ serviceSid: string }, unknown>;

@@ -6,7 +6,7 @@ import { resource } from '../../../kernel/resource.ts';
 import type { ProxyParts } from '../needs.ts';
 import type { InteractionRow } from '../rows.ts';
 import { deleteInteraction, interactionBySid, listInteractions } from '../store/read-interactions.ts';
-import { anySid, interactionType, sid } from './fields.ts';
+import { anySid, interactionType, resourceStatus, sid } from './fields.ts';
 import { sessionOf } from './parents.ts';
 
 /** What both views of an interaction show. */
@@ -19,12 +19,12 @@ export const interactionShape = {
   type: interactionType(),
   inboundParticipantSid: nullable(sid('KP')),
   inboundResourceSid: nullable(anySid()),
-  inboundResourceStatus: nullable(text()),
+  inboundResourceStatus: nullable(resourceStatus()),
   inboundResourceType: nullable(text()),
   inboundResourceUrl: nullable(text()),
   outboundParticipantSid: nullable(sid('KP')),
   outboundResourceSid: nullable(anySid()),
-  outboundResourceStatus: nullable(text()),
+  outboundResourceStatus: nullable(resourceStatus()),
   outboundResourceType: nullable(text()),
   outboundResourceUrl: nullable(text()),
   dateCreated: moment(),

@@ -1,4 +1,4 @@
-import { json, sid } from '../../../kernel/fields.ts';
+import { json, sid, url } from '../../../kernel/fields.ts';
 import { type Operation, operation } from '../../../kernel/operation.ts';
 import { resource } from '../../../kernel/resource.ts';
 import type { Executions } from '../executions.ts';
@@ -30,6 +30,7 @@ const step = resource('Step', {
 const contextGives = {
   accountSid: sid('AC'),
   context: json(),
+  url: url(),
   engagementSid: sid('FN'),
   flowSid: sid('FW'),
 };

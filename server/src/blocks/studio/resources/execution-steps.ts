@@ -1,4 +1,4 @@
-import { json, moment, nullable, sid, text } from '../../../kernel/fields.ts';
+import { json, moment, nullable, sid, text, url } from '../../../kernel/fields.ts';
 import { type Operation, operation } from '../../../kernel/operation.ts';
 import { resource } from '../../../kernel/resource.ts';
 import type { Executions } from '../executions.ts';
@@ -50,6 +50,7 @@ export function executionStepOperations(executions: Executions, version: 'v1' | 
     executionSid: sid('FN'),
     flowSid: sid('FW'),
     stepSid: sid('FT'),
+    url: url(),
   };
   return [
     step.fetch(async exchange => {

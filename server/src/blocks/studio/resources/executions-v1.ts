@@ -1,4 +1,4 @@
-import { json, sid } from '../../../kernel/fields.ts';
+import { json, sid, url } from '../../../kernel/fields.ts';
 import { type Operation, operation } from '../../../kernel/operation.ts';
 import { resource } from '../../../kernel/resource.ts';
 import type { Executions } from '../executions.ts';
@@ -27,6 +27,7 @@ const execution = resource('Execution', {
 const contextGives = {
   accountSid: sid('AC'),
   context: json(),
+  url: url(),
   flowSid: sid('FW'),
   executionSid: sid('FN'),
 };

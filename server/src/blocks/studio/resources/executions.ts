@@ -1,4 +1,4 @@
-import { int, json, moment, nullable, oneOf, required, sid, text } from '../../../kernel/fields.ts';
+import { int, json, moment, nullable, oneOf, required, sid, text, url } from '../../../kernel/fields.ts';
 import { type Operation, operation } from '../../../kernel/operation.ts';
 import { resource } from '../../../kernel/resource.ts';
 import type { Executions } from '../executions.ts';
@@ -54,6 +54,7 @@ const execution = resource('Execution', {
 
 const contextGives = {
   accountSid: sid('AC'),
+  url: url(),
   context: json(),
   flowSid: sid('FW'),
   executionSid: sid('FN'),

@@ -2,6 +2,7 @@
 
 import type { BlockParts } from '../../../kernel/block.ts';
 import type { ApiError } from '../../../kernel/errors.ts';
+import { links as addresses, type Shape } from '../../../kernel/fields.ts';
 import { type Exchange, found, type Operation } from '../../../kernel/operation.ts';
 import type { Queryable } from '../../../kernel/sql.ts';
 import type { WorkspaceKey, WorkspaceRow } from '../store/rows.ts';
@@ -46,6 +47,7 @@ export function versioned<Row extends { version: number }>(exchange: object, row
 export function linked(operation: Operation, links: Record<string, string> = {}): Operation {
   return {
     ...operation,
+    gives: operation.gives && { ...operation.gives, ...withNames(operation.gives, Object.keys(links)) },
     async answer(exchange) {
       const answer = await operation.answer(exchange);
       const { base } = exchange as Exchange<never, never>;
@@ -58,10 +60,17 @@ export function linked(operation: Operation, links: Record<string, string> = {})
   };
 }
 
+/** The links that the resource has anyway, and these. */
+function withNames({ links }: Shape, names: string[]): Shape {
+  if (names.length === 0) return {};
+  const before = links !== undefined && 'names' in links ? (links.names as string[]) : [];
+  return { links: addresses([...before, ...names]) };
+}
+
 function addLinks(row: Record<string, unknown>, links: Record<string, string>, base: string): void {
   if (Object.keys(links).length === 0) return;
   const filled = Object.entries(links).map(([name, path]) => [name, fill(path, row, base)]);
-  row['links'] = { ...(row['links'] as object | undefined), ...Object.fromEntries(filled) };
+  row.links = { ...(row.links as object | undefined), ...Object.fromEntries(filled) };
 }
 
 function fill(path: string, row: Record<string, unknown>, base: string): string | null {

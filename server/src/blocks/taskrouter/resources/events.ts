@@ -1,4 +1,4 @@
-import { fallback, int, json, moment, nullable, sid, text } from '../../../kernel/fields.ts';
+import { type Field, fallback, int, json, moment, nullable, sid, text } from '../../../kernel/fields.ts';
 import { found, type Operation } from '../../../kernel/operation.ts';
 import { resource } from '../../../kernel/resource.ts';
 import { EVENTS, eventOf } from '../store/events.ts';
@@ -7,13 +7,15 @@ import type { EventRow } from '../store/rows.ts';
 import { taskChannelOf } from '../store/workspaces.ts';
 import { DOCUMENT, keyOf, type Parts, workspaceOf } from './common.ts';
 
+const anySid = () => sid('[a-zA-Z]{2}') as unknown as Field<string>;
+
 const event = resource('Event', {
   document: DOCUMENT,
   collection: '/v1/Workspaces/{WorkspaceSid}/Events',
   key: 'Sid',
   gives: {
     accountSid: sid('AC'),
-    actorSid: nullable(text()),
+    actorSid: nullable(anySid()),
     actorType: nullable(text()),
     actorUrl: nullable(text()),
     description: text(),
@@ -21,7 +23,7 @@ const event = resource('Event', {
     eventDate: moment(),
     eventDateMs: int(0, Number.MAX_SAFE_INTEGER),
     eventType: text(),
-    resourceSid: text(),
+    resourceSid: anySid(),
     resourceType: text(),
     resourceUrl: nullable(text()),
     sid: sid('EV'),
