@@ -69,12 +69,16 @@ function headerOf(request: CarrierRequest, name: string): string | undefined {
  */
 function parametersOf(request: CarrierRequest): Record<string, string> {
   const given = request.method.toUpperCase() === 'GET' ? request.query : request.form;
-  return Object.fromEntries(
-    Object.entries(given).map(([name, value]) => {
-      const first = (Array.isArray(value) ? value[0] : value) ?? '';
-      return [name.replaceAll('\0', ''), first.replaceAll('\0', '')];
-    }),
-  );
+  const parameters: Record<string, string> = {};
+  for (const name of Object.keys(given)) {
+    const value = given[name];
+    parameters[withoutNul(name)] = withoutNul((Array.isArray(value) ? value[0] : value) ?? '');
+  }
+  return parameters;
+}
+
+function withoutNul(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '') : text;
 }
 
 function readMessage(parameters: Record<string, string>): ReceivedMessage {
