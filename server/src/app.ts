@@ -33,7 +33,7 @@ import { makeWorker } from './kernel/line/worker.ts';
 import type { Logger } from './kernel/log.ts';
 import { makeMetrics } from './kernel/metrics.ts';
 import { type MigrationSource, migrate } from './kernel/migrate.ts';
-import { openApiOf } from './kernel/openapi.ts';
+import { openApiDocuments, openApiRoutes } from './kernel/openapi-page.ts';
 import type { Operation } from './kernel/operation.ts';
 import { outgoing } from './kernel/outgoing.ts';
 import { sealer } from './kernel/seal.ts';
@@ -59,13 +59,18 @@ export interface AppOptions {
 const USER_AGENT = 'Switchhook/1.0';
 
 /** Which products serve a document of the API. */
-export const PRODUCTS_OF: Readonly<Record<string, readonly string[]>> = {
+const PRODUCTS_OF: Readonly<Record<string, readonly string[]>> = {
+  accounts_v1: ['accounts'],
   api_v2010: ['api'],
   chat_v2: ['chat', 'ip-messaging'],
   flex_v1: ['flex-api'],
+  iam_v1: ['iam'],
+  messaging_v1: ['messaging'],
+  monitor_v1: ['monitor'],
   proxy_v1: ['proxy'],
   studio_v1: ['studio'],
   studio_v2: ['studio'],
+  sync_v1: ['sync'],
   taskrouter_v1: ['taskrouter'],
 };
 
@@ -121,8 +126,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
 }
 
-/** The whole API as it is declared. Declarations ask nothing, so that none of the parts has to be there. */
-export function declaredOperations(config: Config): readonly Operation[] {
+/** The whole API as OpenAPI documents by name. Declarations ask nothing, so that no part has to be there. */
+export const declaredDocuments = (config: Config): Map<string, object> =>
+  openApiDocuments(describedAt(declaredOperations(config), config.publicUrl));
+
+const describedAt = (operations: readonly Operation[], publicUrl: string) => ({
+  operations,
+  serverOf: (document: string) => `${publicUrl}/${PRODUCTS_OF[document]![0]}`,
+});
+
+function declaredOperations(config: Config): readonly Operation[] {
   const absent = {} as never;
   const options = { config, key: Buffer.alloc(32), databaseUrl: '', log: absent };
   const blockParts = { store: absent, clock: systemClock, log: absent };
@@ -195,6 +208,7 @@ function makeServer({
     routes: [...own, ...journey.routes, ...all.flatMap(block => block.routes ?? [])],
     productsOf: document => PRODUCTS_OF[document] ?? [],
     authenticator: blocks.accounts.authenticator,
+    mayActFor: blocks.accounts.mayActFor,
     idempotency: makeIdempotency(database, clock),
     edge: {
       publicUrl: config.publicUrlIsConfigured ? config.publicUrl : null,
@@ -238,7 +252,6 @@ function ownRoutes({ database, metrics, operations, publicUrl }: OwnRoutes): Raw
     path,
     answer,
   });
-  const documents = [...new Set(operations.map(({ document }) => document))];
   return [
     get('/healthz', async () => {
       await database.query('select 1');
@@ -249,12 +262,7 @@ function ownRoutes({ database, metrics, operations, publicUrl }: OwnRoutes): Raw
       body: await metrics.text(),
       contentType: 'text/plain; version=0.0.4; charset=utf-8',
     })),
-    ...documents.map(document =>
-      get(`/openapi/${document}.json`, async () => {
-        const server = `${publicUrl}/${PRODUCTS_OF[document]![0]}`;
-        return { status: 200, body: openApiOf(document, operations, server) };
-      }),
-    ),
+    ...openApiRoutes(describedAt(operations, publicUrl)),
   ];
 }
 
