@@ -1,11 +1,15 @@
 /** Who makes a request: told by HTTP Basic credentials, looked up by whoever keeps the accounts. */
-import { authenticate } from './errors.ts';
+import { authenticate, forbidden } from './errors.ts';
 
 export interface Caller {
   /** The account whose rows this caller may see. */
   accountSid: string;
-  /** The user name of the credentials: the account or one of its API keys. */
+  /** The user name of the credentials: the account, one of its API keys, or `token`. */
   name: string;
+  /** Who stands behind a token; absent for an account and its keys, which may do everything. */
+  identity?: string;
+  /** What the bearer of a token is: operations name the roles that they admit. */
+  roles?: readonly string[];
 }
 
 /** Looks credentials up; null when they are wrong in any way. */
@@ -17,6 +21,12 @@ export async function callerOf(header: string | undefined, authenticator: Authen
   const caller = credentials && (await authenticator(credentials.name, credentials.secret));
   if (!caller) throw authenticate();
   return caller;
+}
+
+/** Refuses bearers of tokens (403) unless one of their roles is admitted. */
+export function checkAdmitted({ identity, roles = [] }: Caller, admits: readonly string[] = []): void {
+  if (identity === undefined || roles.some(role => admits.includes(role))) return;
+  throw forbidden();
 }
 
 function readBasic(header: string | undefined): { name: string; secret: string } | null {

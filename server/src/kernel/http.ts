@@ -1,6 +1,6 @@
 /** The HTTP side of the server: routes made from operations, callers told from strangers, every error as JSON. */
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type Authenticator, callerOf } from './caller.ts';
+import { type Authenticator, type Caller, callerOf, checkAdmitted } from './caller.ts';
 import { type Edge, type EdgeOptions, edgeOf } from './edge.ts';
 import { ApiError, errorBody, notFound } from './errors.ts';
 import { acceptForms, bodyOf, type Form, type ReadBody, readForm } from './form.ts';
@@ -33,6 +33,8 @@ export interface HttpOptions {
   /** Which product's host serves a document: `chat_v2` → `chat`; some are served by two. */
   productsOf: (document: string) => readonly string[];
   authenticator: Authenticator;
+  /** Whether a caller may use the 2010 API under the URL of another account; nobody may unless this is given. */
+  mayActFor?: (caller: Caller, accountSid: string) => Promise<boolean>;
   idempotency: Idempotency;
   edge: EdgeOptions;
   log: Logger;
@@ -100,7 +102,8 @@ async function serve(
   reply: FastifyReply,
 ) {
   const caller = await callerOf(request.headers.authorization, options.authenticator);
-  const exchange = await exchangeOf(operation, request, caller);
+  checkAdmitted(caller, operation.admits);
+  const exchange = await exchangeOf(operation, request, { caller, mayActFor: options.mayActFor });
   const token = request.headers['i-twilio-idempotency-token'];
   const run = () => operation.answer(exchange);
   const answer =
@@ -116,19 +119,23 @@ async function serve(
 async function exchangeOf(
   operation: Operation,
   request: FastifyRequest,
-  caller: Exchange<never, never>['caller'],
+  { caller, mayActFor }: { caller: Caller; mayActFor: HttpOptions['mayActFor'] },
 ): Promise<Exchange<never, never>> {
   const edge = edges.get(request.raw)!;
   const at = holesOf(request.params as Record<string, string>);
   const [path, query = ''] = edge.path.split('?', 2) as [string, string?];
-  if (at.accountSid !== undefined && at.accountSid !== caller.accountSid) throw notFound(path);
+  const accountSid = at.accountSid ?? caller.accountSid;
+  const isOther = accountSid !== caller.accountSid;
+  const allowed = isOther && operation.document === 'api_v2010' && mayActFor;
+  if (isOther && !(allowed && (await allowed(caller, accountSid)))) throw notFound(path);
   const asked = readForm(query);
   const body = operation.input === 'query' ? undefined : await bodyOf(request);
   const sent = operation.input === 'query' ? asked : { ...asked, ...body!.form };
   return {
     at: at as never,
     given: (operation.input === 'json' ? {} : readParameters(operation.takes, sent)) as never,
-    caller,
+    // A parent is its subaccount for as long as the request takes.
+    caller: isOther ? { ...caller, accountSid } : caller,
     path,
     base: edge.base,
     query,

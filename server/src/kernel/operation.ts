@@ -53,6 +53,8 @@ export interface Operation {
   /** Larger pages are cut to this size. */
   maxPageSize?: number;
   style: Style;
+  /** Roles whose tokens may call this; nobody's unless named here. Accounts and their keys may call everything. */
+  admits?: readonly string[];
   answer(exchange: Exchange<never, never>): Promise<Answer>;
 }
 
@@ -74,6 +76,7 @@ export interface FreeOperation<Path extends string, Takes extends Shape> {
   input?: Operation['input'];
   gives?: Shape;
   style?: Style;
+  admits?: readonly string[];
 }
 
 /** An operation that is none of the usual five; what `run` answers is the JSON body, already as it goes out. */
@@ -94,6 +97,7 @@ export function operation<const Path extends string, Takes extends Shape>(
     listKey: null,
     pageSize: 50,
     style: declared.style ?? 'modern',
+    ...(declared.admits === undefined ? {} : { admits: declared.admits }),
     answer: async exchange => {
       const body = await run(exchange as Exchange<never, never>);
       return isAnswer(body) ? body : { status, body };

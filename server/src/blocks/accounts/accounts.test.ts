@@ -134,9 +134,10 @@ test('an account sees itself and its subaccounts, and no other', async () => {
   expect((await ask({ method: 'GET', path: `${api}/${child}.json`, as: OTHER_ACCOUNT })).status).toBe(404);
   expect((await ask({ method: 'GET', path: `${own}.json`, as: child })).status).toBe(404);
   expect((await ask({ method: 'POST', path: `${api}.json`, form: {}, as: child })).body.code).toBe(21101);
-  expect(await accounts.mayActFor(TEST_ACCOUNT, child)).toBe(true);
-  expect(await accounts.mayActFor(child, TEST_ACCOUNT)).toBe(false);
-  expect(await accounts.mayActFor(OTHER_ACCOUNT, child)).toBe(false);
+  const caller = (accountSid: string) => ({ accountSid, name: accountSid });
+  expect(await accounts.mayActFor(caller(TEST_ACCOUNT), child)).toBe(true);
+  expect(await accounts.mayActFor(caller(child), TEST_ACCOUNT)).toBe(false);
+  expect(await accounts.mayActFor(caller(OTHER_ACCOUNT), child)).toBe(false);
 });
 
 test('a suspended subaccount is refused, a closed one for good', async () => {

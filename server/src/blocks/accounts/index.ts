@@ -1,7 +1,8 @@
 /** Accounts: who may call, with which credentials, and what their webhooks are signed with. */
 import type { Block, BlockParts } from '../../kernel/block.ts';
-import type { Authenticator } from '../../kernel/caller.ts';
+import type { Authenticator, Caller } from '../../kernel/caller.ts';
 import type { Sealer } from '../../kernel/seal.ts';
+import { isSid } from '../../kernel/sid.ts';
 import { makeAccountRooms } from './account.ts';
 import { makeCredentials } from './credentials.ts';
 import { type FirstAccount, type FirstAccountPreset, provisionFirst } from './provision.ts';
@@ -21,8 +22,8 @@ export interface Accounts extends Block {
   authTokensOf(accountSid: string): Promise<string[]>;
   /** What access tokens of an API key are verified with; null when the key or its account is gone or not active. */
   secretOfKey(keySid: string): Promise<{ accountSid: string; secret: string } | null>;
-  /** Whether a caller of one account may act under the URL of another: itself, or a parent for its subaccount. */
-  mayActFor(callerAccountSid: string, accountSid: string): Promise<boolean>;
+  /** Whether a caller may act under the URL of an account: its own, or with the parent's auth token a subaccount's. */
+  mayActFor(caller: Caller, accountSid: string): Promise<boolean>;
   /** The account of a new installation; safe to repeat and safe in several processes at once. */
   provisionFirst(preset: FirstAccountPreset): Promise<FirstAccount>;
 }
@@ -47,8 +48,9 @@ export function makeAccounts(parts: BlockParts, { sealer }: AccountsNeeds): Acco
     authenticator: credentials.authenticator,
     authTokensOf: credentials.authTokensOf,
     secretOfKey: credentials.secretOfKey,
-    mayActFor: async (callerSid, accountSid) =>
-      callerSid === accountSid || (await ownedAccount(store.read, callerSid, accountSid)) !== null,
+    mayActFor: async (caller, accountSid) =>
+      caller.accountSid === accountSid ||
+      (isSid(caller.name, 'AC') && (await ownedAccount(store.read, caller.accountSid, accountSid)) !== null),
     provisionFirst: preset => provisionFirst({ store, sealer }, preset),
   };
 }
