@@ -7,6 +7,7 @@ import { makeAccounts } from './blocks/accounts/index.ts';
 import { makeChat } from './blocks/chat/index.ts';
 import { makeFlex } from './blocks/flex/index.ts';
 import { makeMessaging } from './blocks/messaging/index.ts';
+import { makeMonitor } from './blocks/monitor/index.ts';
 import { makeProxy } from './blocks/proxy/index.ts';
 import { makeStudio } from './blocks/studio/index.ts';
 import { makeTaskRouter } from './blocks/taskrouter/index.ts';
@@ -162,6 +163,7 @@ function makeBlocks(
     studio: makeStudio(blockParts, { webhookBase: `${publicUrl}/webhooks` }),
     taskrouter: makeTaskRouter(blockParts),
     flex: makeFlex(blockParts, flexNeeds(later)),
+    monitor: makeMonitor(blockParts),
   };
   const { upstreamAccountSid: accountSid, upstreamAuthToken: authToken, upstreamUrl: baseUrl } = config;
   parts = {

@@ -12,7 +12,8 @@ import { startFlow } from './converse.ts';
 import type { MessageReceived } from './events.ts';
 import { openConversation } from './open.ts';
 import type { JourneyParts } from './parts.ts';
-import { asksIntercept, customerIdentity, isChatChannel } from './sessions.ts';
+import { asksIntercept, customerIdentity, isChatChannel, permittedAs } from './sessions.ts';
+import { warn } from './warn.ts';
 
 export function arriveStep(parts: JourneyParts) {
   return async (event: LineEvent, turn: Turn): Promise<void> => {
@@ -78,11 +79,8 @@ async function throughProxy(parts: JourneyParts, turn: Turn, arrival: Arrival): 
   )
     return;
   if (session.partner === null) {
-    parts.log.warn(
-      { account: accountSid, session: session.sessionSid, code: 80614 },
-      'the session has nobody on the other side',
-    );
-    return;
+    const text = 'the session has nobody on the other side';
+    return warn(parts, turn, { accountSid, code: 80614, resourceSid: session.sessionSid, text });
   }
   if (isChatChannel(session.partner)) return intoChannel(parts, turn, { ...arrival, session });
   return toOtherPhone(parts, turn, { ...arrival, session });
@@ -127,6 +125,7 @@ async function toOtherPhone(
     line: event.key,
   });
   await turn.do(blocks.proxy.recordInteractions, {
+    sid: permittedAs(message),
     accountSid,
     session,
     data: body,
@@ -171,6 +170,7 @@ async function append(
     first ??= posted.sid;
   }
   await turn.do(blocks.proxy.recordInteractions, {
+    sid: permittedAs(message),
     accountSid,
     session,
     data: body,
@@ -241,8 +241,6 @@ async function outOfSession(parts: JourneyParts, turn: Turn, { event, message }:
     then: { kind: 'outOfSession.answered', key: event.key, data: { message } },
   });
   if (asked) return;
-  parts.log.warn(
-    { account: accountSid, message: messageSid, code: 80902 },
-    'a message has no session and no Flex Flow',
-  );
+  const text = `the message from ${from} to ${to} has no session and no Flex Flow`;
+  await warn(parts, turn, { accountSid, code: 80902, resourceSid: messageSid, text });
 }

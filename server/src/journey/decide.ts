@@ -7,6 +7,7 @@ import type { ApiError } from '../kernel/errors.ts';
 import type { Turn } from '../kernel/line/turn.ts';
 import type { Opening } from './open.ts';
 import type { JourneyParts } from './parts.ts';
+import { warn } from './warn.ts';
 
 /** What a foreign handler hears: the messages that people write. */
 const EXTERNAL_FILTERS = ['onMessageSent', 'onMediaMessageSent'];
@@ -70,7 +71,7 @@ export async function createTask(
     priority: integration.priority ?? 0,
     timeoutSeconds: integration.timeout ?? DEFAULT_TASK_SECONDS,
   });
-  if ('refused' in task) return refused(parts, conversation, task.refused);
+  if ('refused' in task) return refused(parts, turn, { conversation, refusal: task.refused });
   await turn.do(flex.setTasks, {
     accountSid: conversation.accountSid,
     channelSid: conversation.channelSid,
@@ -91,12 +92,14 @@ function taskAttributes({ opening, conversation, sessionSid }: Decision): object
   };
 }
 
-/** The customer's message is kept in its channel even when no agent can be asked: the log says why. */
-function refused({ log }: JourneyParts, conversation: ConversationRow, refusal: ApiError): ConversationRow {
-  const { accountSid, channelSid } = conversation;
-  log.warn(
-    { account: accountSid, channel: channelSid, code: refusal.code, reason: refusal.message },
-    'no task was created',
-  );
+/** The customer's message is kept in its channel even when no agent can be asked: an alert says why. */
+async function refused(
+  parts: JourneyParts,
+  turn: Turn,
+  { conversation, refusal }: { conversation: ConversationRow; refusal: ApiError },
+): Promise<ConversationRow> {
+  const { accountSid, channelSid: resourceSid } = conversation;
+  const text = `no task was created: ${refusal.message}`;
+  await warn(parts, turn, { accountSid, code: refusal.code, resourceSid, text });
   return conversation;
 }

@@ -19,6 +19,7 @@ import { receiveRoutes } from './receive.ts';
 import { sessionExpiredStep, twimlStep } from './replies.ts';
 import { replyStep } from './reply.ts';
 import { interceptedStep } from './sessions.ts';
+import { alertOf } from './warn.ts';
 
 export { flexNeeds, proxyNeeds } from './needs.ts';
 export type { Blocks, JourneyOptions, JourneyParts } from './parts.ts';
@@ -47,6 +48,7 @@ export function makeJourney(parts: JourneyParts, call: Call): Journey {
       'flow.expired': [expiredStep(parts)],
       ...parts.blocks.messaging.steps,
       ...parts.blocks.taskrouter.steps,
+      ...parts.blocks.monitor.steps,
       'task.changed': [janitorStep(parts)],
       'conversation.finishing': [finishingStep(parts)],
       'chatChannel.updated': [closeStep(parts)],
@@ -61,6 +63,9 @@ export function makeJourney(parts: JourneyParts, call: Call): Journey {
       [WEBHOOK_JOB]: webhookHandler({
         outgoing: parts.outgoing,
         authTokenOf: async accountSid => (await parts.blocks.accounts.authTokensOf(accountSid))[0] ?? '',
+        alert: async (tx, failures) => {
+          await parts.blocks.monitor.recordAlerts(tx, failures.map(alertOf));
+        },
         log: parts.log,
       }) as JobHandlers[string],
     },

@@ -3,15 +3,19 @@ import { readOutOfSessionAnswer } from '../blocks/proxy/index.ts';
 import type { Step } from '../kernel/line/turn.ts';
 import type { OutOfSessionAnswered } from './events.ts';
 import type { JourneyParts } from './parts.ts';
+import { warn } from './warn.ts';
 
 export function outOfSessionStep(parts: JourneyParts): Step {
   return async (event, turn) => {
     const { answer, message } = event.data as OutOfSessionAnswered;
-    const { blocks, log } = parts;
+    const { blocks } = parts;
     const { accountSid } = message;
     const read = readOutOfSessionAnswer(answer);
-    if (read.kind === 'invalid')
-      log.warn({ account: accountSid, code: read.code }, 'the out-of-session callback answered nonsense');
+    const about = { accountSid, resourceSid: message.messageSid };
+    if (read.kind === 'invalid') {
+      const text = 'the out-of-session callback answered nonsense';
+      await warn(parts, turn, { ...about, code: read.code, text });
+    }
     if (read.kind === 'twiml') {
       await turn.do(blocks.messaging.takeTwiml, { accountSid, answer, message, line: event.key, depth: 0 });
     }
@@ -34,11 +38,8 @@ export function outOfSessionStep(parts: JourneyParts): Step {
     });
     if ('refused' in opened) {
       const { code, message: reason } = opened.refused;
-      log.warn(
-        { account: accountSid, code, reason },
-        'the out-of-session callback asked for a session that cannot be',
-      );
-      return;
+      const text = `the out-of-session callback asked for a session that cannot be: ${reason}`;
+      return warn(parts, turn, { ...about, code, text });
     }
     // The message that caused the session is the first one to be relayed in it.
     turn.emit({ kind: 'message.received', key: event.key, accountSid, data: message });

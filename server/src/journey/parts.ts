@@ -3,6 +3,7 @@ import type { Accounts } from '../blocks/accounts/index.ts';
 import type { Chat } from '../blocks/chat/index.ts';
 import type { Flex } from '../blocks/flex/index.ts';
 import type { Messaging } from '../blocks/messaging/index.ts';
+import type { Monitor } from '../blocks/monitor/index.ts';
 import type { Proxy } from '../blocks/proxy/index.ts';
 import type { Studio } from '../blocks/studio/index.ts';
 import type { TaskRouter } from '../blocks/taskrouter/index.ts';
@@ -19,6 +20,7 @@ export interface Blocks {
   studio: Studio;
   taskrouter: TaskRouter;
   flex: Flex;
+  monitor: Monitor;
 }
 
 /** The options that the journey needs to know. */

@@ -4,18 +4,26 @@ import type { TwimlAnswered } from '../blocks/messaging/index.ts';
 import type { Step } from '../kernel/line/turn.ts';
 import type { LineEvent } from '../kernel/line/tx.ts';
 import type { JourneyParts } from './parts.ts';
+import { warn } from './warn.ts';
 
 /** The TwiML of a number's webhook is carried out: replies are stored and sent, redirects followed. */
-export function twimlStep({ blocks, log }: JourneyParts): Step {
+export function twimlStep(parts: JourneyParts): Step {
   return async (event, turn) => {
     const { accountSid } = event;
-    const { warnings } = await turn.do(blocks.messaging.takeTwiml, {
+    const { answer, message, ...taken } = event.data as TwimlAnswered;
+    const { warnings } = await turn.do(parts.blocks.messaging.takeTwiml, {
+      ...taken,
       accountSid,
-      ...(event.data as TwimlAnswered),
+      answer,
+      message,
       line: event.key,
     });
-    for (const warning of warnings)
-      log.warn({ account: accountSid, ...warning }, 'a TwiML answer was not all understood');
+    // That there was no answer has been told where the call was made.
+    if (!answer.ok) return;
+    for (const { code, message: reason } of warnings) {
+      const text = `a TwiML answer was not all understood: ${reason}`;
+      await warn(parts, turn, { accountSid, code, resourceSid: message.messageSid, text });
+    }
   };
 }
 

@@ -4,6 +4,7 @@ import type { Step, Turn } from '../kernel/line/turn.ts';
 import type { LineEvent } from '../kernel/line/tx.ts';
 import type { InteractionIntercepted, MessageReceived } from './events.ts';
 import type { JourneyParts } from './parts.ts';
+import { warn } from './warn.ts';
 
 /** Whether this side of a session is a chat channel. */
 export function isChatChannel(participant: { identifier: string }): boolean {
@@ -49,12 +50,14 @@ export function asksIntercept(
 }
 
 /** The callback has answered: 403 blocks the message, anything else lets it pass. */
-export function interceptedStep({ log }: JourneyParts): Step {
+export function interceptedStep(parts: JourneyParts): Step {
   return async ({ data }, turn) => {
     const { answer, event } = data as InteractionIntercepted;
     if (answer.status === 403) {
-      log.warn({ account: event.accountSid, code: 80909 }, 'the intercept callback blocked an interaction');
-      return;
+      const { accountSid } = event;
+      const { messageSid: resourceSid = null } = event.data as Partial<MessageReceived>;
+      const text = 'the intercept callback blocked an interaction';
+      return warn(parts, turn, { accountSid, code: 80909, resourceSid, text });
     }
     turn.emit({ ...event, data: { ...(event.data as object), permitted: true } });
   };

@@ -54,32 +54,62 @@ export interface WebhookParts {
   outgoing: Outgoing;
   /** The account's primary auth token, which signs. */
   authTokenOf: (accountSid: string) => Promise<string>;
+  /** Tells the account's owner of calls that failed for good, in the transaction that records their end. */
+  alert: (tx: Tx, failures: readonly FailedWebhook[]) => Promise<void>;
   log: Logger;
 }
 
-export function webhookHandler(parts: WebhookParts): JobHandler<WebhookAnswer> {
+/** One call that failed: to the webhook's own address, or to its fallback. */
+export interface FailedWebhook {
+  accountSid: string;
+  /** The line that it was made on. */
+  key: string;
+  request: Pick<Webhook, 'url' | 'method' | 'parameters'>;
+  answer: WebhookAnswer;
+}
+
+/** What came of a webhook: the last answer, and every call that failed on the way to it. */
+export interface WebhookResult {
+  answer: WebhookAnswer;
+  failures: FailedWebhook[];
+}
+
+export function webhookHandler(parts: WebhookParts): JobHandler<WebhookResult> {
   return {
     concurrency: 128,
     recordsAttempts: () => false,
     call: job => callWithFallback(parts, job),
     async settle(tx, results) {
-      return results.map(({ job, result }) => settle(tx, job, { answer: result, log: parts.log }));
+      const failures = results.flatMap(({ job, result: { answer, failures } }) =>
+        willRepeat(job, answer) ? [] : failures,
+      );
+      if (failures.length > 0) await parts.alert(tx, failures);
+      return results.map(({ job, result }) => settle(tx, job, { answer: result.answer, log: parts.log }));
     },
   };
 }
 
-async function callWithFallback(parts: WebhookParts, job: StoredJob): Promise<WebhookAnswer> {
+async function callWithFallback(parts: WebhookParts, job: StoredJob): Promise<WebhookResult> {
   const webhook = job.data as Webhook;
   const signWith = await parts.authTokenOf(job.accountSid);
-  const first = await callOnce(parts, job, { ...webhook, signWith });
-  if (first.ok || !webhook.fallbackUrl || mayRepeat(job, first)) return first;
+  const failures: FailedWebhook[] = [];
+  const call = async (asked: Webhook): Promise<WebhookAnswer> => {
+    const answer = await callOnce(parts, job, { ...asked, signWith });
+    const { accountSid, key } = job;
+    const { url, method, parameters } = asked;
+    if (!answer.ok) failures.push({ accountSid, key, request: { url, method, parameters }, answer });
+    return answer;
+  };
+  const first = await call(webhook);
+  if (first.ok || !webhook.fallbackUrl || mayRepeat(job, first)) return { answer: first, failures };
   const parameters = {
     ...webhook.parameters,
     ErrorCode: String(first.errorCode ?? 11200),
     ErrorUrl: webhook.url,
   };
   const method = webhook.fallbackMethod ?? webhook.method;
-  return callOnce(parts, job, { ...webhook, url: webhook.fallbackUrl, method, parameters, signWith });
+  const answer = await call({ ...webhook, url: webhook.fallbackUrl, method, parameters });
+  return { answer, failures };
 }
 
 async function callOnce(
@@ -127,8 +157,10 @@ function mayRepeat(job: StoredJob, answer: WebhookAnswer): boolean {
   return job.attempts < retryCount && (answer.status === null || [429, 503, 504].includes(answer.status));
 }
 
+const willRepeat = (job: StoredJob, answer: WebhookAnswer): boolean => !answer.ok && mayRepeat(job, answer);
+
 function settle(tx: Tx, job: StoredJob, { answer, log }: { answer: WebhookAnswer; log: Logger }): JobEnd {
-  if (!answer.ok && mayRepeat(job, answer)) {
+  if (willRepeat(job, answer)) {
     return {
       retryAfterSeconds: RETRY_BASE_SECONDS * 2 ** job.attempts,
       reason: answer.reason ?? 'no answer',

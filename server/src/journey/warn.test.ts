@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { FailedWebhook } from '../kernel/webhook.ts';
+import { alertOf } from './warn.ts';
+
+const channelSid = `CH${'1'.repeat(32)}`;
+const serviceSid = `IS${'2'.repeat(32)}`;
+const failed: FailedWebhook = {
+  accountSid: 'AC1',
+  key: channelSid,
+  request: {
+    url: 'https://example.com/hook?a=b',
+    method: 'POST',
+    parameters: { ChannelSid: channelSid, InstanceSid: serviceSid, MessageSid: 'none' },
+  },
+  answer: {
+    ok: false,
+    status: 500,
+    contentType: 'text/html',
+    body: 'broken',
+    errorCode: 11200,
+    reason: 'answered 500',
+    url: 'https://example.com/hook?a=b',
+  },
+};
+
+test('the alert of a webhook names the closest thing that the webhook was about', () => {
+  expect(alertOf(failed)).toEqual({
+    accountSid: 'AC1',
+    code: 11200,
+    text: 'The request to example.com failed: answered 500',
+    resourceSid: channelSid,
+    serviceSid,
+    request: { ...failed.request, response: { contentType: 'text/html', body: 'broken' } },
+  });
+  const message = { ...failed.request.parameters, MessageSid: `IM${'3'.repeat(32)}` };
+  const closer = alertOf({ ...failed, request: { ...failed.request, parameters: message } });
+  expect(closer.resourceSid).toBe(message.MessageSid);
+});
+
+test('an address that is none, and an answer that never came, make an alert too', () => {
+  const answer = { ...failed.answer, url: 'nowhere', status: null, errorCode: null, reason: null };
+  const { text, code, request } = alertOf({ ...failed, answer });
+  expect([text, code, request!.response]).toEqual(['The request to nowhere failed: no answer', 11200, null]);
+});

@@ -1,0 +1,100 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { StoredJob } from './line/store.ts';
+import type { LineEvent, Tx } from './line/tx.ts';
+import { makeLogger } from './log.ts';
+import type { Outgoing, OutgoingRequest, OutgoingResult } from './outgoing.ts';
+import { type FailedWebhook, type Webhook, webhookHandler, webhookJob } from './webhook.ts';
+
+/** The outside world: what each address answers. */
+const world: Record<string, OutgoingResult> = {
+  'https://a.example/fine': answered(200),
+  'https://a.example/broken': answered(500),
+  'https://a.example/busy': answered(503),
+  'https://a.example/gone': { ok: false, code: 11210, reason: 'no such host' } as OutgoingResult,
+};
+let calls: OutgoingRequest[] = [];
+let alerts: FailedWebhook[] = [];
+let emitted: LineEvent[] = [];
+beforeEach(() => {
+  calls = [];
+  alerts = [];
+  emitted = [];
+});
+
+function answered(status: number): OutgoingResult {
+  return {
+    ok: true,
+    status,
+    contentType: 'text/plain',
+    body: Buffer.from('words'),
+  } as unknown as OutgoingResult;
+}
+
+const outgoing = {
+  async call(request: OutgoingRequest) {
+    calls.push(request);
+    return world[request.url]!;
+  },
+} as unknown as Outgoing;
+const tx = { emit: (event: LineEvent) => void emitted.push(event) } as unknown as Tx;
+const handler = webhookHandler({
+  outgoing,
+  authTokenOf: async () => 'token',
+  alert: async (_tx, failures) => void alerts.push(...failures),
+  log: makeLogger('silent'),
+});
+
+async function run(webhook: Partial<Webhook> & { url: string }, attempts = 0) {
+  const asked: Webhook = { method: 'POST', parameters: { Body: 'x' }, ...webhook };
+  const job: StoredJob = {
+    ...webhookJob({ key: 'line', accountSid: 'AC1' }, asked),
+    ...{ lane: 0, id: 1, attempts, attemptedAt: null },
+  };
+  const result = await handler.call(job);
+  const [end] = await handler.settle(tx, [{ job, result }]);
+  return { end, result };
+}
+
+test('a webhook that is answered well alerts nobody, and its answer comes back', async () => {
+  const then = { kind: 'answered', key: 'line', data: { about: 1 } };
+  const { end } = await run({ url: 'https://a.example/fine', then });
+  expect(end).toBe('done');
+  expect(alerts).toEqual([]);
+  expect(emitted[0]!.data).toMatchObject({ about: 1, answer: { ok: true, body: 'words' } });
+});
+
+test('a failure is alerted with the request and what was answered', async () => {
+  await run({ url: 'https://a.example/broken' });
+  expect(alerts).toEqual([
+    {
+      accountSid: 'AC1',
+      key: 'line',
+      request: { url: 'https://a.example/broken', method: 'POST', parameters: { Body: 'x' } },
+      answer: expect.objectContaining({ status: 500, errorCode: 11200, body: 'words' }),
+    },
+  ]);
+});
+
+test('a failure that the fallback made good is alerted all the same, and one of both is alerted twice', async () => {
+  const broken = { url: 'https://a.example/broken' };
+  const { result } = await run({ ...broken, fallbackUrl: 'https://a.example/fine' });
+  expect(result.answer.ok).toBe(true);
+  expect(alerts.map(({ request }) => request.url)).toEqual([broken.url]);
+  alerts = [];
+  await run({ ...broken, fallbackUrl: 'https://a.example/gone', fallbackMethod: 'GET' });
+  expect(alerts.map(({ request, answer }) => [request.method, answer.errorCode])).toEqual([
+    ['POST', 11200],
+    ['GET', 11210],
+  ]);
+  expect(alerts[1]!.request.parameters).toMatchObject({ ErrorCode: '11200', ErrorUrl: broken.url });
+});
+
+test('a failure that is going to be repeated is alerted only when the last attempt has failed', async () => {
+  const busy = { url: 'https://a.example/busy', retryCount: 1, fallbackUrl: 'https://a.example/fine' };
+  const { end } = await run(busy);
+  expect(end).toEqual({ retryAfterSeconds: 1, reason: 'answered 503' });
+  expect(alerts).toEqual([]);
+  expect(calls).toHaveLength(1);
+  expect((await run(busy, 1)).end).toBe('done');
+  expect(alerts).toHaveLength(1);
+});
