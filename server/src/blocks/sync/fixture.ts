@@ -6,9 +6,9 @@ import {
   TEST_ACCOUNT,
   type TestKernel,
 } from '../../../test/kernel.ts';
-import { runTurn } from '../../kernel/line/turn.ts';
+import { runTurn, type Steps } from '../../kernel/line/turn.ts';
 import type { LineEvent } from '../../kernel/line/tx.ts';
-import type { SyncObjectChanged } from './events.ts';
+import { OBJECT_CHANGED, type SyncObjectChanged } from './events.ts';
 import { makeSync, type Sync } from './index.ts';
 
 const migrations = { name: 'sync', folder: new URL('./migrations/', import.meta.url) };
@@ -23,6 +23,8 @@ export interface Fixture {
   remove(path: string, options?: Options): ReturnType<Ask>;
   /** Lets time pass, and everything happen whose time has come. */
   pass(seconds: number): Promise<void>;
+  /** Lets one line hear these events. */
+  hear(...events: LineEvent[]): Promise<void>;
   /** What subscribers of this object were told, oldest first. */
   told(objectSid: string): Promise<SyncObjectChanged[]>;
   /** The forms that the service's webhook is sent about this object. */
@@ -39,12 +41,15 @@ export async function openSync(): Promise<Fixture> {
   const kernel = await openKernel(migrations);
   const sync = makeSync(kernel.parts);
   const ask = await serveBlocks(kernel, [sync], () => ['sync']);
+  const heard: LineEvent[] = [];
+  const steps: Steps = { ...sync.steps, [OBJECT_CHANGED]: [async event => void heard.push(event)] };
   return {
     sync,
     kernel,
     post: (path, form = {}, options) => ask({ method: 'POST', path: `/sync/v1${path}`, form, ...options }),
     get: (path, options) => ask({ method: 'GET', path: `/sync/v1${path}`, ...options }),
     remove: (path, options) => ask({ method: 'DELETE', path: `/sync/v1${path}`, ...options }),
+    hear: (...events) => kernel.store.transact(tx => runTurn(tx, byLine(events), steps)),
     async pass(seconds) {
       kernel.parts.clock.advance(seconds);
       await kernel.store.transact(async tx => {
@@ -52,12 +57,11 @@ export async function openSync(): Promise<Fixture> {
           'delete from line.timer where run_at <= $1 returning kind, key, account_sid, data',
           [tx.now],
         );
-        const lines = new Map(due.map(({ key }) => [key, due.filter(event => event.key === key)]));
-        await runTurn(tx, lines, sync.steps);
+        await runTurn(tx, byLine(due), steps);
       });
     },
     async told(objectSid) {
-      const events = await kernel.events();
+      const events = [...(await kernel.events()), ...heard];
       return events.filter(({ key }) => key === objectSid).map(({ data }) => data as SyncObjectChanged);
     },
     async hooks(objectSid) {
@@ -67,6 +71,10 @@ export async function openSync(): Promise<Fixture> {
         .map(({ data }) => (data as { parameters: Form }).parameters);
     },
   };
+}
+
+function byLine(events: LineEvent[]): Map<string, LineEvent[]> {
+  return Map.groupBy(events, ({ key }) => key);
 }
 
 /** The path of a new service. */
