@@ -20,6 +20,10 @@ export interface Start {
   trigger: { event: TriggerEvent; data: Record<string, Json> };
   contactAddress: string;
   flowAddress: string;
+  /** Steps that count already: a subflow shares the limit of the execution that runs it. */
+  stepCount?: number;
+  /** Widgets that count already, for the same reason. */
+  widgetCount?: number;
   now: Date;
 }
 
@@ -33,8 +37,10 @@ export type FlowEvent =
   | { type: 'callFailed'; reason: string }
   | { type: 'taskCreated'; taskSid: string; attributes: string }
   | { type: 'enqueueFailed'; reason: string }
-  | { type: 'subflowEnded'; output: Record<string, Json> }
-  | { type: 'subflowFailed'; reason: string }
+  | { type: 'subflowEnded'; output: Record<string, Json>; stepCount?: number }
+  | { type: 'subflowFailed'; reason: string; code?: number; stepCount?: number }
+  | { type: 'redirected' }
+  | { type: 'redirectFailed'; reason: string }
   | { type: 'stop'; reason: string };
 
 /** A message to the contact: into the chat channel `channel` when that is not empty, else from an address to an address. */
@@ -86,8 +92,17 @@ export interface Subflow {
   parameters: Record<string, Json>;
 }
 
+/** A TwiML document takes the conversation over until it hands it back, or time is up. */
+export interface Redirect {
+  type: 'redirect';
+  widget: string;
+  url: string;
+  method: 'GET' | 'POST';
+  timeoutSeconds: number;
+}
+
 /** What the world has to do. Each is answered with an event; at most one is outstanding. */
-export type Effect = Say | Call | SendToFlex | Subflow;
+export type Effect = Say | Call | SendToFlex | Subflow | Redirect;
 
 /** A condition that a split tried, with the texts that it compared (their beginnings) and where it leads. */
 export interface Tested {
@@ -107,6 +122,8 @@ export interface Step {
   transitionedFrom: string;
   transitionedTo: string;
   type?: string;
+  /** The place of the transition in its state; absent when the state has none for the event. */
+  transition?: number;
   context: Json;
   tests?: Tested[];
 }
@@ -142,7 +159,7 @@ export interface FlowContext {
 }
 
 /** What an execution waits for: the result of its outstanding effect, or the customer's reply. */
-export type Awaited = 'said' | 'reply' | 'answered' | 'task' | 'subflow';
+export type Awaited = 'said' | 'reply' | 'answered' | 'task' | 'subflow' | 'redirect';
 
 /** An execution between two events. It is JSON; only the engine gives meaning to it. */
 export interface FlowState {

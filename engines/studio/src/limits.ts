@@ -73,6 +73,9 @@ export const TASK_SECONDS_MAX = 1_209_600;
 /** Seconds that send-and-wait-for-reply waits when the widget does not say. Twilio's figure. */
 export const REPLY_SECONDS = 3600;
 
+/** Seconds that a TwiML document may have the conversation when the widget does not say. Twilio's figure: four hours. */
+export const REDIRECT_SECONDS = 14_400;
+
 /** Seconds that an execution may live: 30 days. No wait can be longer. Twilio's figure. */
 export const EXECUTION_SECONDS = 30 * 24 * 3600;
 

@@ -12,6 +12,7 @@ const ANSWERS: Record<Awaited, readonly FlowEvent['type'][]> = {
   answered: ['answered', 'callFailed'],
   task: ['taskCreated', 'enqueueFailed'],
   subflow: ['subflowEnded', 'subflowFailed'],
+  redirect: ['redirected', 'redirectFailed', 'timeout'],
 };
 
 /**
@@ -30,14 +31,14 @@ export function start(input: Start): Turn {
     awaits: null,
     ended: false,
     endReason: '',
-    stepCount: 0,
+    stepCount: input.stepCount ?? 0,
     repeats: 0,
     contextSize: size,
     context,
   };
   const walk = new Walk({ flow, from, state, now: input.now });
-  if (flow.states.size > WIDGETS_PER_FLOW) {
-    walk.fail(81026, `The flow has more than ${WIDGETS_PER_FLOW} widgets.`);
+  if (flow.states.size + (input.widgetCount ?? 0) > WIDGETS_PER_FLOW) {
+    walk.fail(81026, `The flow has more than ${WIDGETS_PER_FLOW} widgets, subflows included.`);
     return walk.turn();
   }
   return run(walk, walk.follow({ leave: input.trigger.event }));
@@ -54,7 +55,8 @@ export function resume(definition: Definition, state: FlowState, event: FlowEven
     return unexpected(state, event);
   }
   const at = flow.states.get(state.widget);
-  const walk = new Walk({ flow, from: state, state: at ?? { name: state.widget, ...NOTHING }, now });
+  const from = withSteps(state, event);
+  const walk = new Walk({ flow, from, state: at ?? { name: state.widget, ...NOTHING }, now });
   const outcome = at && widgetOf(at.type)?.resume?.(walk, event);
   if (outcome) return run(walk, walk.follow(outcome));
   walk.fail(81002, 'The flow no longer has the widget where the execution stands.');
@@ -72,6 +74,12 @@ export function waitsForReply(state: FlowState): boolean {
 }
 
 const NOTHING = { type: 'unknown', properties: {}, transitions: [] };
+
+/** What a subflow did counts for the execution that ran it. */
+function withSteps(state: FlowState, event: FlowEvent): FlowState {
+  if (event.type !== 'subflowEnded' && event.type !== 'subflowFailed') return state;
+  return { ...state, stepCount: Math.max(state.stepCount, event.stepCount ?? 0) };
+}
 
 function run(walk: Walk, entered: State | undefined): Turn {
   // Bounded by the limit of steps: each round but the last is one.

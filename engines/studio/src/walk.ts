@@ -177,6 +177,7 @@ export class Walk implements WidgetStep {
       transitionedFrom: this.state.name,
       transitionedTo: next?.name ?? 'Ended',
       type: this.state.type,
+      ...(transition ? { transition: this.state.transitions.indexOf(transition) } : {}),
       context: this.at.context as unknown as Json,
       ...(this.tests.length > 0 ? { tests: this.tests } : {}),
     });
@@ -205,7 +206,13 @@ export class Walk implements WidgetStep {
 /** Characters of a compared text that a step tells; the whole is in the context. */
 const TOLD_CHARACTERS = 200;
 
-const AWAITED = { say: 'said', call: 'answered', sendToFlex: 'task', subflow: 'subflow' } as const;
+const AWAITED = {
+  say: 'said',
+  call: 'answered',
+  sendToFlex: 'task',
+  subflow: 'subflow',
+  redirect: 'redirect',
+} as const;
 
 /** Items of a list by their `index`, those without one in the list's order. */
 function inOrder(list: Json[]): JsonObject[] {

@@ -1,212 +1,210 @@
 /**
  * Step 5, `carryOut`: the effects of a flow become deeds. What can be done in this transaction is done and told to
- * the flow at once; a call to a web service becomes a job, and the flow goes on when its answer comes.
+ * the flow at once; a call to a web service becomes a job, and the flow goes on when its answer comes. A subflow runs
+ * in an execution of its own, in the same turn as long as it waits for nobody, and its end is told to its parent.
  */
-
-import type { Opened } from '../blocks/studio/index.ts';
 import {
   type Effect,
+  type Exchange,
   type FlowEvent,
+  type FlowState,
   type Turn as FlowTurn,
-  type Json,
+  type Opened,
+  resultOfSubflow,
   resume,
-  waitsForReply,
+  type StepTaken,
+  start,
+  startOfSubflow,
+  type Warning,
 } from '../blocks/studio/index.ts';
 import type { Turn } from '../kernel/line/turn.ts';
 import type { JourneyParts } from './parts.ts';
+import { perform } from './perform.ts';
 
-export interface Carrying {
+/** Something that concerns an execution. */
+export interface Happening {
+  /** The execution, with the subflow that it is running. */
   opened: Opened;
-  result: FlowTurn;
-  accountSid: string;
+  /** What has happened; null when the execution only has to begin, or to go on without its lost subflow. */
+  event: FlowEvent | null;
+  /** Which of the two it happened to; without it, to the subflow where there is one. */
+  executionSid?: string;
+  /** The request that the event answers, and how that went. */
+  asked?: Effect;
+  exchange?: Exchange;
   line: string;
 }
 
-type Say = Extract<Effect, { type: 'say' }>;
-type Call = Extract<Effect, { type: 'call' }>;
-type SendToFlex = Extract<Effect, { type: 'sendToFlex' }>;
+/** An execution in this turn, and what the turn has made of it so far. */
+interface Run {
+  opened: Opened;
+  /** The run that this one is the subflow of. */
+  parent: Run | null;
+  state: FlowState | null;
+  effect: Effect | null;
+  steps: StepTaken[];
+  warnings: Warning[];
+  waitUntil: Date | null;
+}
 
-export async function carryOut(parts: JourneyParts, turn: Turn, carrying: Carrying): Promise<void> {
-  const { opened, accountSid, line } = carrying;
-  let { result } = carrying;
-  const steps = [...result.steps];
-  const warnings = [...result.warnings];
-  let waitUntil: Date | null = null;
-  while (result.effects.length > 0) {
-    const [effect] = result.effects as [Effect];
-    const event = await perform(parts, turn, { ...carrying, effect });
-    if (event === null) break;
-    result = resume(opened.definition, result.state, event, turn.now);
-    steps.push(...result.steps);
-    warnings.push(...result.warnings);
-    if (effect.type === 'say' && waitsForReply(result.state)) waitUntil = endOfWait(effect, turn.now);
+interface Work {
+  parts: JourneyParts;
+  turn: Turn;
+  line: string;
+  runs: Run[];
+}
+
+export async function carryOut(parts: JourneyParts, turn: Turn, happening: Happening): Promise<void> {
+  const { opened, line } = happening;
+  const work: Work = { parts, turn, line, runs: [] };
+  const root = runOf(work, opened, null);
+  const child = opened.child === null ? null : runOf(work, opened.child, root);
+  if (root.state === null) await settle(work, begin(work, root));
+  else if (root.state.awaits === 'subflow' && child === null) await settle(work, giveUp(work, root));
+  if (happening.event !== null) {
+    // What went on above may have begun another subflow.
+    const running = work.runs.findLast(run => run.parent !== null && !run.state?.ended);
+    await hear(work, happening, { root, child: running ?? null });
   }
-  const { state, ended } = result;
-  await turn.do(parts.blocks.studio.saveTurns, {
-    accountSid,
-    executionSid: opened.executionSid,
-    state,
-    steps,
-    ended,
-    waitUntil,
-    keepsWaiting: waitUntil === null && waitsForReply(state),
-    line,
+  await save(work);
+}
+
+function runOf(work: Work, opened: Opened, parent: Run | null): Run {
+  const { state } = opened;
+  const run: Run = { opened, parent, state, effect: null, steps: [], warnings: [], waitUntil: null };
+  work.runs.push(run);
+  return run;
+}
+
+/** The first turn of an execution. */
+function begin({ turn }: Work, run: Run): Run {
+  const { flowSid, executionSid, definition, trigger, contact, flowAddress } = run.opened;
+  const started = start({
+    ...{ flowSid, executionSid, definition, trigger, flowAddress },
+    contactAddress: contact,
+    now: turn.now,
   });
-  if (warnings.length > 0)
-    await turn.do(parts.blocks.studio.logWarnings, {
-      accountSid,
-      executionSid: opened.executionSid,
-      warnings,
-    });
+  return take(turn, run, { result: started });
 }
 
-function endOfWait({ timeoutSeconds }: Say, now: Date): Date | null {
-  return timeoutSeconds === undefined ? null : new Date(now.getTime() + timeoutSeconds * 1000);
+/** The subflow was ended from outside. */
+function giveUp({ turn }: Work, run: Run): Run {
+  const event: FlowEvent = { type: 'subflowFailed', reason: 'it was ended from outside.' };
+  return take(turn, run, { result: resumed(run, event, turn.now) });
 }
 
-interface Performing extends Carrying {
-  effect: Effect;
+async function hear(
+  work: Work,
+  { event, executionSid, asked, exchange }: Happening,
+  { root, child }: { root: Run; child: Run | null },
+): Promise<void> {
+  const { turn } = work;
+  const target = child === null || executionSid === root.opened.executionSid ? root : child;
+  if (event!.type === 'stop' && target === root && child !== null) {
+    take(turn, child, { result: resumed(child, event!, turn.now) });
+  }
+  const result = resumed(target, event!, turn.now);
+  await settle(work, take(turn, target, { result, asked, exchange }));
 }
 
-/** Does what the effect asks for; null when its result will come later. */
-async function perform(parts: JourneyParts, turn: Turn, performing: Performing): Promise<FlowEvent | null> {
-  const { effect } = performing;
-  switch (effect.type) {
-    case 'say':
-      return effect.channel === ''
-        ? text(parts, turn, { ...performing, effect })
-        : post(parts, turn, { ...performing, effect });
-    case 'call':
-      return call(turn, { ...performing, effect });
-    case 'sendToFlex':
-      return sendToFlex(parts, turn, { ...performing, effect });
-    case 'subflow':
-      return { type: 'subflowFailed', reason: 'this installation does not run subflows' };
+/** Does what the execution wants, and goes on with it, until it has to wait or has ended. Bounded by its steps. */
+async function settle(work: Work, first: Run): Promise<void> {
+  const { parts, turn, line } = work;
+  let run = first;
+  for (;;) {
+    const { effect, opened, parent, state } = run;
+    if (effect === null) {
+      if (parent === null || !state!.ended || parent.state!.ended) return;
+      const result = resumed(parent, resultOfSubflow(state!), turn.now);
+      run = take(turn, parent, { result });
+    } else if (effect.type === 'subflow') {
+      run = await descend(work, run, effect);
+    } else {
+      const { accountSid } = opened;
+      const event = await perform(parts, turn, { effect, opened, state: state!, accountSid, line });
+      if (event === null) {
+        run.waitUntil = endOfWait(effect, turn.now);
+        return;
+      }
+      const asked = effect.type === 'say' && event.type === 'said' ? undefined : effect;
+      run = take(turn, run, { result: resumed(run, event, turn.now), asked });
+      if (run.state!.awaits === 'reply') run.waitUntil = endOfWait(effect, turn.now);
+    }
   }
 }
 
-/** Into the chat channel; from there `reply` takes it to the customer. */
-async function post(
-  parts: JourneyParts,
-  turn: Turn,
-  { effect, accountSid }: Performing & { effect: Say },
-): Promise<FlowEvent> {
-  const { chat } = parts.blocks;
-  const channel = await turn.do(chat.channelsBySid, { accountSid, channelSid: effect.channel });
-  if (channel === null)
-    return { type: 'sayFailed', reason: `there is no channel ${effect.channel}`, code: 81011 };
-  const posted = await turn.do(chat.appendMessages, {
-    accountSid,
-    serviceSid: channel.serviceSid,
-    channelSid: channel.sid,
-    from: effect.from || channel.sid,
-    body: effect.body,
-    attributes: effect.attributes || '{}',
-    media: effect.mediaUrl === '' ? null : fileAt(effect.mediaUrl),
-    source: 'API',
-    clientIdentity: null,
-    webhooks: true,
-    relayed: false,
-    wakesStudio: false,
+/** Starts the subflow; where it cannot run, its parent hears of it and goes on. */
+async function descend(
+  { parts, turn, runs }: Work,
+  run: Run,
+  effect: Extract<Effect, { type: 'subflow' }>,
+): Promise<Run> {
+  const { flowSid, revision } = effect;
+  // The step that led here was made in this turn: an effect is performed in the turn that brings it.
+  const parentStepSid = run.steps.at(-1)!.sid!;
+  const opened = await turn.do(parts.blocks.studio.openSubflows, {
+    parent: run.opened,
+    parentStepSid,
+    flowSid,
+    revision,
   });
-  return { type: 'said', outbound: outboundOf(posted) };
-}
-
-/** A file that only its address is known of. */
-function fileAt(url: string) {
-  return { url, contentType: 'application/octet-stream', filename: null, size: null };
-}
-
-function outboundOf(
-  posted: Awaited<ReturnType<JourneyParts['blocks']['chat']['appendMessages']>>[number],
-): Record<string, Json> {
-  const { sid, serviceSid, channelSid, index, from, body, attributes, media, wasEdited, dateCreated } =
-    posted;
-  return {
-    Sid: sid,
-    ServiceSid: serviceSid,
-    ChannelSid: channelSid,
-    Index: index,
-    From: from,
-    To: channelSid,
-    Body: body,
-    Attributes: attributes,
-    Type: media === null ? 'text' : 'media',
-    WasEdited: wasEdited,
-    DateCreated: dateCreated.toISOString(),
+  if (opened === null) {
+    const reason = `there is no flow ${flowSid} with revision ${revision}.`;
+    const result = resumed(run, { type: 'subflowFailed', reason }, turn.now);
+    return take(turn, run, { result, asked: effect });
+  }
+  const child: Run = {
+    ...{ opened, parent: run, state: null, effect: null },
+    ...{ steps: [], warnings: [], waitUntil: null },
   };
-}
-
-/** To the contact's address, for flows that a number's webhook or a REST request started. */
-async function text(
-  { blocks }: JourneyParts,
-  turn: Turn,
-  { effect, accountSid, line }: Performing & { effect: Say },
-): Promise<FlowEvent> {
-  const sent = await turn.do(blocks.messaging.storeOutbound, {
-    accountSid,
-    from: effect.from,
-    to: effect.to,
-    body: effect.body,
-    mediaUrls: effect.mediaUrl === '' ? [] : [effect.mediaUrl],
-    direction: 'outbound-api',
-    statusCallback: null,
-    messagingServiceSid: null,
-    reports: false,
-    line,
-  });
-  return {
-    type: 'said',
-    outbound: { Sid: sent.sid, From: sent.from, To: sent.to, Body: sent.body, Status: sent.status },
+  runs.push(child);
+  const call = {
+    ...{ effect, parent: { definition: run.opened.definition, state: run.state! } },
+    ...{ executionSid: opened.executionSid, flowSid, definition: opened.definition, now: turn.now },
   };
+  take(turn, child, { result: start(startOfSubflow(call)) });
+  return child;
 }
 
-function call(turn: Turn, { effect, opened, accountSid, line }: Performing & { effect: Call }): null {
-  const data = { request: effect, executionSid: opened.executionSid, line };
-  turn.job({ kind: FLOW_CALL_JOB, key: opened.executionSid, accountSid, data });
-  return null;
+function resumed({ opened, state }: Run, event: FlowEvent, now: Date): FlowTurn {
+  return resume(opened.definition, state!, event, now);
 }
 
-/** The job kind of a flow's HTTP requests. */
-export const FLOW_CALL_JOB = 'flowCall';
+interface Taken {
+  result: FlowTurn;
+  asked?: Effect | undefined;
+  exchange?: Exchange | undefined;
+}
 
-async function sendToFlex(
-  parts: JourneyParts,
-  turn: Turn,
-  performing: Performing & { effect: SendToFlex },
-): Promise<FlowEvent> {
-  const { chat, flex, taskrouter } = parts.blocks;
-  const { accountSid, effect, opened } = performing;
-  const defaults = await turn.do(taskrouter.defaults, { accountSid });
-  if (defaults === null) return { type: 'enqueueFailed', reason: 'the account has no Flex workspace' };
-  const attributes = await withSession(parts, turn, performing);
-  const task = await turn.do(taskrouter.createTasks, {
-    accountSid,
-    workspaceSid: defaults.workspaceSid,
-    workflowSid: effect.workflow || defaults.workflowSid,
-    taskChannel: effect.channel || 'chat',
-    attributes,
-    priority: effect.priority,
-    timeoutSeconds: effect.timeoutSeconds,
+/** Notes what one event led to. The first step is the one that left the widget that had asked. */
+function take(turn: Turn, run: Run, { result, asked, exchange }: Taken): Run {
+  run.state = result.state;
+  run.effect = result.effects[0] ?? null;
+  run.warnings.push(...result.warnings);
+  result.steps.forEach((step, i) => {
+    const reasons = i > 0 ? {} : { ...(asked ? { asked } : {}), ...(exchange ? { exchange } : {}) };
+    run.steps.push({ ...step, sid: turn.sid('FT'), ...reasons });
   });
-  if ('refused' in task) return { type: 'enqueueFailed', reason: task.refused.message };
-  const channelSid = opened.flowAddress;
-  // From here on an agent speaks: Studio leaves the channel.
-  await turn.do(chat.removeStudioHooks, { accountSid, channelSid });
-  await turn.do(flex.setTasks, { accountSid, channelSid, taskSid: task.sid });
-  return { type: 'taskCreated', taskSid: task.sid, attributes };
+  return run;
 }
 
-/** The author's attributes, with the Proxy session that the janitor closes when the task ends. */
-async function withSession(
-  { blocks }: JourneyParts,
-  turn: Turn,
-  { accountSid, effect, opened }: Performing & { effect: SendToFlex },
-): Promise<string> {
-  const session = await turn.do(blocks.proxy.findSessionsOfChannels, {
-    accountSid,
-    channelSid: opened.flowAddress,
-  });
-  const added = session === null ? {} : { proxySessionSID: session.sessionSid };
-  return JSON.stringify({ ...added, ...effect.attributes });
+function endOfWait(effect: Effect, now: Date): Date | null {
+  const waits = (effect.type === 'say' && effect.waitsForReply) || effect.type === 'redirect';
+  if (!waits || effect.timeoutSeconds === undefined) return null;
+  return new Date(now.getTime() + effect.timeoutSeconds * 1000);
+}
+
+/** Both executions of a subflow are written by the same transaction. */
+async function save({ parts, turn, line, runs }: Work): Promise<void> {
+  const { saveTurns, logWarnings } = parts.blocks.studio;
+  await Promise.all(
+    runs.map(async ({ opened, state, steps, warnings, waitUntil }) => {
+      const { accountSid, executionSid } = opened;
+      if (state !== null && state !== opened.state) {
+        const saved = { accountSid, executionSid, state, steps, ended: state.ended, waitUntil, line };
+        await turn.do(saveTurns, saved);
+      }
+      if (warnings.length > 0) await turn.do(logWarnings, { accountSid, executionSid, warnings });
+    }),
+  );
 }

@@ -3,19 +3,18 @@
  * waits for it. A bot's own words never wake it.
  */
 import { type ChatMessageAdded, messageSentParameters } from '../blocks/chat/index.ts';
-import {
-  type FlowEvent,
-  type FlowRequested,
-  type FlowTimedOut,
-  type Turn as FlowTurn,
-  type Opened,
-  resume,
-  start,
+import type {
+  Effect,
+  Exchange,
+  FlowEvent,
+  FlowRequested,
+  FlowSubflowLost,
+  FlowTimedOut,
 } from '../blocks/studio/index.ts';
 import type { Step, Turn } from '../kernel/line/turn.ts';
 import type { LineEvent } from '../kernel/line/tx.ts';
 import { carryOut } from './carry-out.ts';
-import type { FlowAnswered } from './events.ts';
+import type { FlowAnswered, FlowTwimlAnswered } from './events.ts';
 import type { JourneyParts } from './parts.ts';
 
 export function converseStep(parts: JourneyParts): Step {
@@ -66,19 +65,9 @@ export async function startFlow(parts: JourneyParts, turn: Turn, spoken: Spoken)
     );
     return;
   }
-  const result =
-    opened.state === null
-      ? begin(opened, turn.now)
-      : resume(opened.definition, opened.state, { type: 'reply', message: spoken.parameters }, turn.now);
-  await carryOut(parts, turn, { opened, result, accountSid, line });
-}
-
-/** The first turn of an execution. */
-function begin(
-  { flowSid, executionSid, definition, trigger, contact, flowAddress }: Opened,
-  now: Date,
-): FlowTurn {
-  return start({ flowSid, executionSid, definition, trigger, contactAddress: contact, flowAddress, now });
+  // What begins an execution is its trigger, and not a reply as well.
+  const event = opened.state === null ? null : { type: 'reply' as const, message: spoken.parameters };
+  await carryOut(parts, turn, { opened, event, line });
 }
 
 /** An execution that was asked for over REST. */
@@ -87,7 +76,7 @@ export function requestedStep(parts: JourneyParts): Step {
     const { accountSid, executionSid } = event.data as FlowRequested;
     const opened = await turn.do(parts.blocks.studio.executionsBySid, { accountSid, executionSid });
     if (opened === null || opened.state !== null) return;
-    await carryOut(parts, turn, { opened, result: begin(opened, turn.now), accountSid, line: event.key });
+    await carryOut(parts, turn, { opened, event: null, line: event.key });
   };
 }
 
@@ -108,23 +97,54 @@ export function expiredStep(parts: JourneyParts): Step {
 /** A web service has answered, or not. */
 export function answeredStep(parts: JourneyParts): Step {
   return (event, turn) => {
-    const { answer } = event.data as FlowAnswered;
+    const { answer, asked, exchange } = event.data as FlowAnswered;
     const flowEvent: FlowEvent = answer.ok
       ? { type: 'answered', ...answer }
       : { type: 'callFailed', reason: answer.reason };
-    return goOn(parts, turn, { event, flowEvent });
+    return goOn(parts, turn, { event, flowEvent, asked, exchange });
   };
 }
 
-async function goOn(
-  parts: JourneyParts,
-  turn: Turn,
-  { event, flowEvent, stepCount }: { event: LineEvent; flowEvent: FlowEvent; stepCount?: number },
-): Promise<void> {
+/** A subflow was ended from outside: its parent goes on without it. */
+export function subflowLostStep(parts: JourneyParts): Step {
+  return async (event, turn) => {
+    const opened = await turn.do(parts.blocks.studio.executionsBySid, event.data as FlowSubflowLost);
+    if (opened !== null) await carryOut(parts, turn, { opened, event: null, line: event.key });
+  };
+}
+
+/** The TwiML document is carried out; the flow waits until it hands the conversation back. */
+export function twimlAnsweredStep(parts: JourneyParts): Step {
+  return async (event, turn) => {
+    const { accountSid, answer, parameters } = event.data as FlowTwimlAnswered;
+    if (!answer.ok) {
+      const reason = answer.reason ?? 'it did not answer';
+      return goOn(parts, turn, { event, flowEvent: { type: 'redirectFailed', reason } });
+    }
+    const { MessageSid: messageSid = '', From: from = '', To: to = '', Body: body = '' } = parameters;
+    const message = { messageSid, from, to, body, media: [], parameters };
+    const taken = { accountSid, answer, message, line: event.key, depth: 0 };
+    const { warnings } = await turn.do(parts.blocks.messaging.takeTwiml, taken);
+    for (const warning of warnings)
+      parts.log.warn({ account: accountSid, ...warning }, 'a TwiML answer was not all understood');
+  };
+}
+
+interface GoingOn {
+  event: LineEvent;
+  flowEvent: FlowEvent;
+  /** The event counts only while the execution has taken so many steps. */
+  stepCount?: number;
+  asked?: Effect;
+  exchange?: Exchange;
+}
+
+async function goOn(parts: JourneyParts, turn: Turn, going: GoingOn): Promise<void> {
+  const { event, flowEvent, stepCount, ...reasons } = going;
   const { accountSid, executionSid } = event.data as { accountSid: string; executionSid: string };
   const opened = await turn.do(parts.blocks.studio.executionsBySid, { accountSid, executionSid });
-  if (opened === null || opened.state === null) return;
-  if (stepCount !== undefined && opened.state.stepCount !== stepCount) return;
-  const result = resume(opened.definition, opened.state, flowEvent, turn.now);
-  await carryOut(parts, turn, { opened, result, accountSid, line: event.key });
+  const meant = [opened, opened?.child].find(one => one?.executionSid === executionSid);
+  if (!opened || !meant?.state) return;
+  if (stepCount !== undefined && meant.state.stepCount !== stepCount) return;
+  await carryOut(parts, turn, { opened, event: flowEvent, executionSid, ...reasons, line: event.key });
 }

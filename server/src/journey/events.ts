@@ -1,9 +1,16 @@
 /** What travels on the lines of the journey, beside the events that blocks declare for themselves. */
+import type { Effect, Exchange } from '../blocks/studio/index.ts';
 import type { LineEvent } from '../kernel/line/tx.ts';
 import type { WebhookAnswer } from '../kernel/webhook.ts';
 
 /** A customer's message, stored and on its way. */
-export interface MessageReceived {
+/** What the intercept callback has let pass. */
+export interface Permitted {
+  /** The SID that the interaction was shown to the callback under, and is to be recorded under. */
+  permittedAs?: string;
+}
+
+export interface MessageReceived extends Permitted {
   accountSid: string;
   /** The Proxy service whose webhook it came in by; null when it came to the number itself. */
   serviceSid: string | null;
@@ -14,14 +21,15 @@ export interface MessageReceived {
   body: string;
   media: { url: string; contentType: string }[];
   parameters: Record<string, string>;
-  /** The Proxy service's intercept callback has let it pass. */
-  permitted?: boolean;
 }
 
 /** An answer from the outside world that a Studio execution waits for. */
 export interface FlowAnswered {
   accountSid: string;
   executionSid: string;
+  /** The request, and how it went. */
+  asked: Effect;
+  exchange: Exchange;
   answer: { ok: true; statusCode: number; contentType: string; body: string } | { ok: false; reason: string };
 }
 
@@ -29,6 +37,7 @@ export interface FlowAnswered {
 export interface InteractionIntercepted {
   answer: WebhookAnswer;
   event: LineEvent;
+  interactionSid: string;
 }
 
 /** The answer of a Proxy service's out-of-session callback to a message without a session. */
@@ -42,4 +51,42 @@ export interface ConversationFinishing {
   accountSid: string;
   channelSid: string;
   sessionSid: string | null;
+}
+
+/** `flow.addressed`: a message came to the webhook of a Studio flow. */
+export interface FlowMessageReceived {
+  accountSid: string;
+  flowSid: string;
+  messageSid: string;
+  from: string;
+  to: string;
+  parameters: Record<string, string>;
+}
+
+/** `flow.returned`: a TwiML document has handed the conversation back to its flow. */
+export interface FlowReturned {
+  accountSid: string;
+  flowSid: string;
+  contact: string;
+  flowAddress: string;
+}
+
+/** `flow.twimlAnswered`: the TwiML document that a flow handed the conversation to. */
+export interface FlowTwimlAnswered {
+  accountSid: string;
+  executionSid: string;
+  /** Those of the message that started the flow. */
+  parameters: Record<string, string>;
+  answer: WebhookAnswer;
+}
+
+/** `message.undelivered`, on the message's line: it has failed for good. */
+export interface MessageUndelivered {
+  messageSid: string;
+  accountSid: string;
+  from: string;
+  to: string;
+  errorCode: number | null;
+  /** The chat message that it came from; null when it was not written in a chat channel. */
+  chatMessageSid: string | null;
 }

@@ -19,21 +19,38 @@ export interface FlowCall {
 const CONCURRENCY = 64;
 const MAX_REDIRECTS = 5;
 
-export function flowCallHandler(parts: JourneyParts): JobHandler<OutgoingResult> {
+export function flowCallHandler(parts: JourneyParts): JobHandler<Answered> {
   return {
     concurrency: CONCURRENCY,
     recordsAttempts: () => false,
-    call: job => request(parts, job),
+    async call(job) {
+      const startedAt = parts.clock.now().toISOString();
+      return { startedAt, result: await request(parts, job) };
+    },
     async settle(tx, results) {
       for (const { job, result } of results) {
-        const { executionSid, line } = job.data as FlowCall;
-        const { accountSid } = job;
-        const data: FlowAnswered = { accountSid, executionSid, answer: answerOf(result) };
-        tx.emit({ kind: 'flow.answered', key: line, accountSid, data });
+        const { line } = job.data as FlowCall;
+        tx.emit({ kind: 'flow.answered', key: line, accountSid: job.accountSid, data: told(job, result) });
       }
       return results.map(() => 'done');
     },
   };
+}
+
+interface Answered {
+  startedAt: string;
+  result: OutgoingResult;
+}
+
+function told(job: StoredJob, { startedAt, result }: Answered): FlowAnswered {
+  const { executionSid, request: asked } = job.data as FlowCall;
+  const exchange = {
+    statusCode: result.ok ? result.status : null,
+    reason: result.ok ? null : result.reason,
+    startedAt,
+    milliseconds: Math.round(result.durationSeconds * 1000),
+  };
+  return { accountSid: job.accountSid, executionSid, asked, exchange, answer: answerOf(result) };
 }
 
 async function request({ outgoing, blocks }: JourneyParts, job: StoredJob): Promise<OutgoingResult> {

@@ -7,18 +7,28 @@ import type { JobHandlers } from '../kernel/line/jobs.ts';
 import type { Steps } from '../kernel/line/turn.ts';
 import { WEBHOOK_JOB, webhookHandler } from '../kernel/webhook.ts';
 import { arriveStep } from './arrive.ts';
-import { FLOW_CALL_JOB } from './carry-out.ts';
 import { closeStep, finishingStep, firstWordsStep, janitorStep, removedStep, wakeStep } from './close.ts';
-import { answeredStep, converseStep, expiredStep, requestedStep, timedOutStep } from './converse.ts';
+import {
+  answeredStep,
+  converseStep,
+  expiredStep,
+  requestedStep,
+  subflowLostStep,
+  timedOutStep,
+  twimlAnsweredStep,
+} from './converse.ts';
 import { deliverHandler } from './deliver.ts';
 import { flowCallHandler } from './flow-call.ts';
 import { mediaRoutes } from './media.ts';
 import { outOfSessionStep } from './out-of-session.ts';
 import type { JourneyParts } from './parts.ts';
+import { FLOW_CALL_JOB } from './perform.ts';
 import { receiveRoutes } from './receive.ts';
+import { addressedStep, flowRoutes, returnedStep } from './receive-flow.ts';
 import { sessionExpiredStep, twimlStep } from './replies.ts';
 import { replyStep } from './reply.ts';
 import { interceptedStep } from './sessions.ts';
+import { undeliveredStep } from './undelivered.ts';
 import { alertOf } from './warn.ts';
 
 export { flexNeeds, proxyNeeds } from './needs.ts';
@@ -34,18 +44,23 @@ export interface Journey {
 
 export function makeJourney(parts: JourneyParts, call: Call): Journey {
   return {
-    routes: [...receiveRoutes(parts), ...mediaRoutes(parts)],
+    routes: [...receiveRoutes(parts), ...flowRoutes(parts), ...mediaRoutes(parts)],
     steps: {
       'message.received': [arriveStep(parts)],
+      'message.undelivered': [undeliveredStep(parts)],
       'interaction.intercepted': [interceptedStep(parts)],
       'outOfSession.answered': [outOfSessionStep(parts)],
       'twiml.answered': [twimlStep(parts)],
       'chatMessage.added': [wakeStep(parts), firstWordsStep(parts), converseStep(parts), replyStep(parts)],
       'chatMessage.woke': [converseStep(parts)],
+      'flow.addressed': [addressedStep(parts)],
       'flow.requested': [requestedStep(parts)],
       'flow.answered': [answeredStep(parts)],
       'flow.timedOut': [timedOutStep(parts)],
       'flow.expired': [expiredStep(parts)],
+      'flow.returned': [returnedStep(parts)],
+      'flow.twimlAnswered': [twimlAnsweredStep(parts)],
+      'flow.subflowLost': [subflowLostStep(parts)],
       ...parts.blocks.messaging.steps,
       ...parts.blocks.taskrouter.steps,
       ...parts.blocks.monitor.steps,

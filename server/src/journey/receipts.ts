@@ -1,6 +1,8 @@
 /** Delivery receipts: what the carrier learns of a message moves its status, and that of its Proxy interaction. */
+import type { MessageRow } from '../blocks/messaging/index.ts';
 import type { Receipt } from '../carriers/index.ts';
 import type { Tx } from '../kernel/line/tx.ts';
+import type { MessageUndelivered } from './events.ts';
 import type { JourneyParts } from './parts.ts';
 
 export interface CarrierReceipts {
@@ -47,5 +49,25 @@ export async function recordChanges(
   const moved = rows.flatMap(row =>
     row === null ? [] : [{ accountSid: row.accountSid, resourceSid: row.sid, status: row.status }],
   );
-  if (moved.length > 0) await blocks.proxy.interactionStatus(tx, moved);
+  if (moved.length === 0) return;
+  const origins = await blocks.proxy.interactionStatus(tx, moved);
+  tellUndelivered(
+    tx,
+    rows.filter(row => row !== null),
+    new Map(moved.map(({ resourceSid }, i) => [resourceSid, origins[i] ?? null])),
+  );
+}
+
+/** Failures are rare, and only they are told: a bot may wait for the reply to a message that never arrived. */
+function tellUndelivered(
+  tx: Tx,
+  rows: readonly MessageRow[],
+  origins: ReadonlyMap<string, { inboundResourceSid: string | null } | null>,
+): void {
+  for (const { accountSid, sid, from, to, status, errorCode, line } of rows) {
+    if (status !== 'failed' && status !== 'undelivered') continue;
+    const chatMessageSid = origins.get(sid)?.inboundResourceSid ?? null;
+    const data: MessageUndelivered = { accountSid, messageSid: sid, from, to, errorCode, chatMessageSid };
+    tx.emit({ kind: 'message.undelivered', key: line, accountSid, data });
+  }
 }

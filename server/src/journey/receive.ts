@@ -19,7 +19,7 @@ import type { JourneyParts } from './parts.ts';
 import { recordReceipts } from './receipts.ts';
 import { secretsOf } from './secrets.ts';
 
-const EMPTY_TWIML: Answer = {
+export const EMPTY_TWIML: Answer = {
   status: 200,
   body: '<?xml version="1.0" encoding="UTF-8"?><Response/>',
   contentType: 'text/xml; charset=utf-8',
@@ -63,20 +63,20 @@ function makeReceiver(parts: JourneyParts) {
   return {
     async throughProxy(request: RawRequest): Promise<Answer> {
       const { accountSid, serviceSid } = request.at as { accountSid: string; serviceSid: string };
-      const { messages, carrier } = await read(parts, request, parts.options.defaultCarrier);
+      const { messages, carrier } = await readCarrierRequest(parts, request, parts.options.defaultCarrier);
       if ((await services.get(`${accountSid}/${serviceSid}`)) === null) throw notFound(pathOf(request));
       await Promise.all(messages.map(message => inbox({ accountSid, serviceSid, carrier, message })));
       return EMPTY_TWIML;
     },
     async toNumber(request: RawRequest): Promise<Answer> {
       const { accountSid, carrier: name } = request.at as { accountSid: string; carrier: string };
-      const { messages, carrier } = await read(parts, request, name);
+      const { messages, carrier } = await readCarrierRequest(parts, request, name);
       await Promise.all(messages.map(message => inbox({ accountSid, serviceSid: null, carrier, message })));
       return EMPTY_TWIML;
     },
     async receipts(request: RawRequest): Promise<Answer> {
       const { accountSid, carrier: name } = request.at as { accountSid: string; carrier: string };
-      const { receipts, carrier } = await read(parts, request, name);
+      const { receipts, carrier } = await readCarrierRequest(parts, request, name);
       const named = request.query.Sid;
       await recordReceipts(parts, accountSid, {
         carrier,
@@ -88,12 +88,12 @@ function makeReceiver(parts: JourneyParts) {
   };
 }
 
-function pathOf(request: RawRequest): string {
+export function pathOf(request: RawRequest): string {
   return request.edge!.path.split('?', 1)[0]!;
 }
 
 /** The request as its carrier reads it: 404 for a stranger's account, 403 unless genuine, 400 when it makes no sense. */
-async function read(parts: JourneyParts, request: RawRequest, carrierName: string) {
+export async function readCarrierRequest(parts: JourneyParts, request: RawRequest, carrierName: string) {
   const carrier = carrierNamed(carrierName);
   const { accountSid } = request.at as { accountSid: string };
   const secrets = await secretsOf(parts, accountSid, carrierName);

@@ -29,7 +29,8 @@ export const runSubflow: Widget = {
       return { leave: 'completed' };
     }
     step.output({ status: 'failed' });
-    return fail(step, 81024, event.type === 'subflowFailed' ? event.reason : event.type);
+    if (event.type !== 'subflowFailed') return fail(step, 81024, event.type);
+    return fail(step, event.code ?? 81024, event.reason);
   },
 };
 

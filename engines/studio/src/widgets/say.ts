@@ -13,14 +13,16 @@ export const messageProperties = {
 
 /** The message that a widget sends: to the contact, from the flow's address, unless the widget says otherwise. */
 export function message(step: WidgetStep): Omit<Say, 'waitsForReply'> {
+  const from = step.text('from') || step.context.flow.channel.address;
   return {
     type: 'say',
     widget: step.state.name,
     body: step.text('body'),
-    from: step.text('from') || step.context.flow.channel.address,
+    from,
     to: step.text('to') || step.context.contact.channel.address,
     service: step.text('service'),
-    channel: step.text('channel').trim(),
+    // What a chat channel says can only go into that channel: subflows have no trigger.message to name it.
+    channel: step.text('channel').trim() || (/^CH[0-9a-fA-F]{32}$/.test(from) ? from : ''),
     attributes: step.text('attributes'),
     mediaUrl: step.text('media_url'),
   };

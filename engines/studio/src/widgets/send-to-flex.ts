@@ -21,7 +21,7 @@ export const sendToFlex: Widget = {
   events: ['callComplete', 'failedToEnqueue', 'callFailure'],
 
   enter(step) {
-    const message = objectOr(step.context.trigger.message);
+    const message = messageOf(step);
     if (!textOf(message.ChannelSid)) {
       return refuse(step, 81020, 'Only a chat can be sent to Flex, and this execution has no chat channel.');
     }
@@ -50,6 +50,12 @@ export const sendToFlex: Widget = {
     return refuse(step, 81015, `The task was not created: ${reason}`);
   },
 };
+
+/** The chat message that started the execution; a subflow has that of its parent. */
+function messageOf(step: WidgetStep): JsonObject {
+  const { message, parent } = step.context.trigger;
+  return objectOr(message ?? objectOr(parent).message);
+}
 
 function refuse(step: WidgetStep, code: number, message: string): Outcome {
   step.warn(code, message);

@@ -99,11 +99,11 @@ export const completeInteractions: Batch<
 
 /**
  * Takes a message's new status over to the interaction whose outbound resource it is. Of several for one message
- * the last counts.
+ * the last counts. Answers what the message was made from where the status is news, else null.
  */
 export const interactionStatus: Batch<
   { accountSid: string; resourceSid: string; status: string },
-  void
+  { inboundResourceSid: string | null } | null
 > = async (tx, inputs) => {
   const last = new Map(inputs.map(input => [`${input.accountSid} ${input.resourceSid}`, input]));
   const statuses = [...last.values()].map(({ accountSid, resourceSid, status }, n) => ({
@@ -114,7 +114,8 @@ export const interactionStatus: Batch<
   }));
   const changed = await setOutboundStatus(tx, statuses);
   for (const row of changed) tellCallback(tx, { url: row.callbackUrl, line: row.line, row });
-  return inputs.map(() => undefined);
+  const byResource = new Map(changed.map(row => [`${row.accountSid} ${row.outboundResourceSid}`, row]));
+  return inputs.map(({ accountSid, resourceSid }) => byResource.get(`${accountSid} ${resourceSid}`) ?? null);
 };
 
 function tellCallback(tx: Tx, about: { url: string | null; line: string | null; row: InteractionRow }): void {

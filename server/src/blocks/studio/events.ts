@@ -16,6 +16,12 @@ export interface FlowTimedOut {
   stepCount: number;
 }
 
+/** `flow.subflowLost`: the subflow of this execution was ended from outside; the execution goes on without it. */
+export interface FlowSubflowLost {
+  accountSid: string;
+  executionSid: string;
+}
+
 /** `flow.expired`: the execution has lived for 30 days and has to end. */
 export interface FlowExpired {
   accountSid: string;

@@ -1,6 +1,6 @@
 /** What the REST resources of both versions do with executions and their steps. */
 import { contextOf, type FlowState, type Json } from '@switchhook/engine-studio';
-import { conflict, invalid, notFound } from '../../kernel/errors.ts';
+import { conflict, invalid } from '../../kernel/errors.ts';
 import type { Store } from '../../kernel/line/store.ts';
 import { one } from '../../kernel/line/tx.ts';
 import { found } from '../../kernel/operation.ts';
@@ -19,7 +19,7 @@ import {
 } from './store/execution-list.ts';
 import { findFlows } from './store/flows.ts';
 import { additionsUpTo, fetchStep, listSteps, type StepRow } from './store/steps.ts';
-import { stopTimers } from './timers.ts';
+import { tellEnds } from './timers.ts';
 import type { Turns } from './turns.ts';
 
 /** Whose executions of which flow are meant; `path` is named when there is none. */
@@ -77,8 +77,7 @@ export function makeExecutions(store: Store, turns: Turns): Executions {
     setStatus: (at, status) => setStatus({ store, turns }, at, status),
     remove: at =>
       store.transact(async tx => {
-        if (!(await deleteExecution(tx, { ...at, sid: at.executionSid }))) throw notFound(at.path);
-        stopTimers(tx, at.executionSid);
+        tellEnds(tx, found(await deleteExecution(tx, { ...at, sid: at.executionSid }), at.path));
       }),
     async context(at) {
       const state = await stateOf(at);

@@ -20,7 +20,7 @@ import {
   type RevisionRow,
   setTestUsers,
 } from './store/flows.ts';
-import { stopTimers } from './timers.ts';
+import { tellEnds } from './timers.ts';
 
 /** A flow that is wanted; `definition` is JSON text. */
 export interface NewFlow {
@@ -64,7 +64,7 @@ export function makeFlows(store: Store): Flows {
     remove: at =>
       store.transact(async tx => {
         found(await fetchFlow(tx, at, 'for update'), at.path);
-        for (const executionSid of await deleteFlow(tx, at)) stopTimers(tx, executionSid);
+        tellEnds(tx, await deleteFlow(tx, at));
       }),
     list: (accountSid, page) => listFlows(read, accountSid, page),
     setTestUsers: (at, testUsers) =>

@@ -16,16 +16,27 @@ export {
   type FlowEvent,
   type FlowState,
   type Json,
+  resultOfSubflow,
   resume,
   type Step as FlowStep,
   start,
+  startOfSubflow,
   type Turn,
   type Warning,
   waitsForReply,
 } from '@switchhook/engine-studio';
-export type { FlowExpired, FlowRequested, FlowTimedOut } from './events.ts';
+export type { FlowExpired, FlowRequested, FlowSubflowLost, FlowTimedOut } from './events.ts';
 export type { FlowRow } from './store/flows.ts';
-export type { Begin, ExecutionAt, Opened, Trigger, TurnTaken } from './turns.ts';
+export type {
+  Begin,
+  Exchange,
+  ExecutionAt,
+  Opened,
+  StepTaken,
+  SubflowWish,
+  Trigger,
+  TurnTaken,
+} from './turns.ts';
 
 export interface StudioNeeds {
   /** The absolute address of the webhooks product: what a flow's `webhook_url` begins with. */

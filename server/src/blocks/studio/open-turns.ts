@@ -2,7 +2,7 @@
 import type { Definition, FlowState } from '@switchhook/engine-studio';
 import type { Tx } from '../../kernel/line/tx.ts';
 import type { DefinitionCache } from './rules/definition-cache.ts';
-import { type ActiveRow, markEnded, openExecutions, type Wish } from './store/executions.ts';
+import { type ActiveRow, lockChildren, markEnded, openExecutions, type Wish } from './store/executions.ts';
 import { readDefinitions } from './store/flows.ts';
 import { startLife, stopTimers } from './timers.ts';
 import type { Begin, Opened, Trigger } from './turns.ts';
@@ -66,10 +66,18 @@ export interface ToOpen {
 export async function openRows(tx: Tx, { cache, rows, triggers, fresh }: ToOpen): Promise<(Opened | null)[]> {
   const definitions = await definitionsOf(tx, cache, rows);
   await endOrphans(tx, rows.filter(row => row !== null && !definitions.has(keyOf(row))) as ActiveRow[]);
-  return rows.map((row, i) => {
+  const opened = rows.map((row, i) => {
     const definition = row === null ? undefined : definitions.get(keyOf(row));
     if (row === null || definition === undefined) return null;
-    const { sid: executionSid, state, trigger, initiatedBy: _, ...rest } = row;
+    const {
+      sid: executionSid,
+      state,
+      trigger,
+      initiatedBy: _,
+      parentSid: __,
+      parentStepSid: ___,
+      ...rest
+    } = row;
     return {
       ...rest,
       executionSid,
@@ -77,8 +85,26 @@ export async function openRows(tx: Tx, { cache, rows, triggers, fresh }: ToOpen)
       trigger: trigger === null ? (triggers?.[i] ?? NO_TRIGGER) : (JSON.parse(trigger) as Trigger),
       state: state === null ? null : (JSON.parse(state) as FlowState),
       fresh: fresh?.[i] ?? false,
-    };
+      child: null,
+    } satisfies Opened;
   });
+  await addChildren(tx, cache, opened);
+  return opened;
+}
+
+/** Opens the subflows that these executions are running; most run none, and then nothing is asked. */
+async function addChildren(
+  tx: Tx,
+  cache: DefinitionCache,
+  opened: readonly (Opened | null)[],
+): Promise<void> {
+  const parents = opened.filter(one => one?.state?.awaits === 'subflow') as Opened[];
+  if (parents.length === 0) return;
+  const asked = parents.map(({ accountSid, executionSid }) => ({ accountSid, executionSid }));
+  const rows = await lockChildren(tx, asked);
+  const children = await openRows(tx, { cache, rows });
+  const byParent = new Map(rows.map((row, i) => [row.parentSid, children[i]]));
+  for (const parent of parents) parent.child = byParent.get(parent.executionSid) ?? null;
 }
 
 /** Executions whose flow was deleted while they were made: nothing could ever run them. */

@@ -1,6 +1,6 @@
 /** Writes what turns of executions led to. */
-import { waitsForReply } from '@switchhook/engine-studio';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
+import { whyOf } from './rules/reasons.ts';
 import { additionsOf } from './rules/step-context.ts';
 import { saveExecutions } from './store/executions.ts';
 import { insertSteps } from './store/steps.ts';
@@ -31,14 +31,15 @@ export const saveTurns: Batch<TurnTaken, void> = async (tx, turns) => {
 
 function newSteps(tx: Tx, { accountSid, executionSid, steps }: TurnTaken) {
   const additions = additionsOf(steps);
-  return steps.map(({ name, transitionedFrom, transitionedTo, type }, i) => ({
-    sid: tx.sid('FT'),
+  return steps.map(({ sid, name, transitionedFrom, transitionedTo, type, ...reasons }, i) => ({
+    sid: sid ?? tx.sid('FT'),
     accountSid,
     executionSid,
     name,
     transitionedFrom,
     transitionedTo,
     type: type ?? null,
+    why: whyOf(reasons),
     ...additions[i]!,
   }));
 }
@@ -47,5 +48,5 @@ function setTimers(tx: Tx, turn: TurnTaken): void {
   const { executionSid, state, ended, waitUntil } = turn;
   if (ended) stopTimers(tx, executionSid);
   else if (waitUntil !== null) startWait(tx, { ...turn, until: waitUntil, stepCount: state.stepCount });
-  else if (!waitsForReply(state)) stopWait(tx, executionSid);
+  else if (state.awaits !== 'reply' && state.awaits !== 'redirect') stopWait(tx, executionSid);
 }

@@ -1,7 +1,8 @@
-/** The two timers of an execution: the end of a wait for the contact, and the end of its life. */
+/** What wakes an execution: the end of a wait for the contact, the end of its life, and the loss of its subflow. */
 import { EXECUTION_SECONDS } from '@switchhook/engine-studio';
 import type { Tx } from '../../kernel/line/tx.ts';
-import type { FlowExpired, FlowTimedOut } from './events.ts';
+import type { FlowExpired, FlowSubflowLost, FlowTimedOut } from './events.ts';
+import type { EndedRow } from './store/executions.ts';
 
 /** Which execution, and the line that hears of its timers. */
 export interface TimedExecution {
@@ -35,6 +36,22 @@ export function stopWait(tx: Tx, executionSid: string): void {
 export function stopTimers(tx: Tx, executionSid: string): void {
   stopWait(tx, executionSid);
   tx.cancelTimer(lifeOf(executionSid));
+}
+
+/** Stops the timers; a parent whose subflow alone was ended has to go on without it. */
+export function tellEnds(tx: Tx, rows: readonly EndedRow[]): void {
+  const ended = new Set(rows.map(({ sid }) => sid));
+  for (const { sid, accountSid, parentSid, line } of rows) {
+    stopTimers(tx, sid);
+    if (parentSid !== null && !ended.has(parentSid)) tellParent(tx, { accountSid, parentSid, line });
+  }
+}
+
+/** Wakes an execution whose subflow was ended from outside. */
+function tellParent(tx: Tx, lost: { accountSid: string; parentSid: string; line: string }): void {
+  const { accountSid, parentSid, line } = lost;
+  const data: FlowSubflowLost = { accountSid, executionSid: parentSid };
+  tx.emit({ kind: 'flow.subflowLost', key: line, accountSid, data });
 }
 
 const waitOf = (executionSid: string): string => `${executionSid}:wait`;

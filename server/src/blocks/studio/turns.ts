@@ -1,13 +1,14 @@
 /** The door that the journey uses: executions are opened, run by the engine outside, and saved, many at a time. */
-import type { Definition, FlowState, Start, Step, Warning } from '@switchhook/engine-studio';
+import type { Definition, Effect, FlowState, Start, Step, Warning } from '@switchhook/engine-studio';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import type { Logger } from '../../kernel/log.ts';
+import { openSubflows } from './open-subflows.ts';
 import { grantAll, openRows } from './open-turns.ts';
 import { DefinitionCache } from './rules/definition-cache.ts';
 import { saveTurns } from './save-turns.ts';
 import { insertAlerts } from './store/alerts.ts';
-import { lockExecutions, markEnded, markEndedOf } from './store/executions.ts';
-import { stopTimers } from './timers.ts';
+import { lockExecutions, lockExecutionsOf, markEnded, markEndedOf } from './store/executions.ts';
+import { tellEnds } from './timers.ts';
 
 /** What starts an execution: the event and its data, as the engine takes them. */
 export type Trigger = Start['trigger'];
@@ -42,6 +43,37 @@ export interface Opened {
   state: FlowState | null;
   /** Made by this very call. */
   fresh: boolean;
+  /** The subflow that it is running; what the contact does is meant for that. */
+  child: Opened | null;
+}
+
+/** A subflow that an opened execution wants to run. */
+export interface SubflowWish {
+  parent: Opened;
+  /** The parent's step that entered the widget. */
+  parentStepSid: string;
+  flowSid: string;
+  /** A number, `LatestPublished` or `LatestRevision`. */
+  revision: string;
+}
+
+/** A step with what is known of its reasons. */
+export interface StepTaken extends Step {
+  /** Made here when it has none. */
+  sid?: string;
+  /** What the widget that was left had asked of the world. */
+  asked?: Effect;
+  /** The HTTP exchange, when that was a request. */
+  exchange?: Exchange;
+}
+
+/** How a request to a web service went; `statusCode` is null when no answer came, and `reason` says why. */
+export interface Exchange {
+  statusCode: number | null;
+  reason: string | null;
+  /** ISO 8601 */
+  startedAt: string;
+  milliseconds: number;
 }
 
 /** What a turn of an execution led to. */
@@ -49,11 +81,18 @@ export interface TurnTaken {
   accountSid: string;
   executionSid: string;
   state: FlowState;
-  steps: readonly Step[];
+  steps: readonly StepTaken[];
   ended: boolean;
-  /** When the wait for the contact's reply is over; null leaves the end of a wait that goes on as it was. */
+  /** When the wait for the contact is over; null leaves the end of a wait that goes on as it was. */
   waitUntil: Date | null;
   line: string;
+}
+
+/** A contact, and the address that it reaches a flow under. */
+export interface ContactAt {
+  accountSid: string;
+  contact: string;
+  flowAddress: string;
 }
 
 export interface ExecutionAt {
@@ -69,8 +108,15 @@ export interface Turns {
   turnsBegin: Batch<Begin, Opened | null>;
   /** The same for an execution that is not begun here: its trigger is kept for whoever opens it. */
   requestExecution(tx: Tx, begin: Begin): Promise<Opened | null>;
-  /** Active executions by their SIDs; null for those that have ended or do not exist. */
+  /**
+   * Active executions by their SIDs, null for those that have ended or do not exist. Asked for a subflow, it answers the
+   * execution that runs it, with the subflow as its `child`.
+   */
   executionsBySid: Batch<ExecutionAt, Opened | null>;
+  /** The active executions of contacts; null where there is none. */
+  executionsOf: Batch<ContactAt, Opened | null>;
+  /** Makes the executions of subflows; null when there is no such flow or revision. */
+  openSubflows: Batch<SubflowWish, Opened | null>;
   /** Writes states and steps, and sets or cancels the timers. */
   saveTurns: Batch<TurnTaken, void>;
   /** Ends executions from outside; those that have ended already stay as they are. */
@@ -92,15 +138,18 @@ export function makeTurns(log: Logger): Turns {
     requestExecution: async (tx, begin) => (await openAll(tx, [begin], true))[0]!,
     executionsBySid: async (tx, asked) =>
       openRows(tx, { cache, rows: asked.length === 0 ? [] : await lockExecutions(tx, asked) }),
+    executionsOf: async (tx, asked) =>
+      openRows(tx, { cache, rows: asked.length === 0 ? [] : await lockExecutionsOf(tx, asked) }),
+    openSubflows: (tx, wishes) => openSubflows(tx, cache, wishes),
     saveTurns,
     async endExecutions(tx, ended) {
       const rows = ended.length === 0 ? [] : await markEnded(tx, ended);
-      for (const { sid } of rows) stopTimers(tx, sid);
+      tellEnds(tx, rows);
       return ended.map(() => undefined);
     },
     async endExecutionsOf(tx, ended) {
       const rows = ended.length === 0 ? [] : await markEndedOf(tx, ended);
-      for (const { sid } of rows) stopTimers(tx, sid);
+      tellEnds(tx, rows);
       return ended.map(() => undefined);
     },
     logWarnings: (tx, told) => logWarnings(tx, log, told),

@@ -27,7 +27,6 @@ export function shownStep(row: StepRow, flowSid: string) {
     ...row,
     flowSid: flowSid as `FW${string}`,
     engagementSid: row.executionSid,
-    parentStepSid: null,
     context: {},
     dateUpdated: null,
   };

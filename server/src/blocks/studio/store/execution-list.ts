@@ -3,6 +3,7 @@ import type { Tx } from '../../../kernel/line/tx.ts';
 import { byCreation, type Page, type PageRequest, readPage } from '../../../kernel/page.ts';
 import type { Sid } from '../../../kernel/sid.ts';
 import type { Queryable } from '../../../kernel/sql.ts';
+import type { EndedRow } from './executions.ts';
 
 export type ExecutionStatus = 'active' | 'ended';
 
@@ -84,15 +85,17 @@ export function listExecutions(
   );
 }
 
-/** Removes an execution with its steps and alerts; whether there was one. */
-export async function deleteExecution(tx: Tx, at: ExecutionOfFlow): Promise<boolean> {
+/** Removes an execution with its subflows, steps and alerts; answers those that were still active, null without one. */
+export async function deleteExecution(tx: Tx, at: ExecutionOfFlow): Promise<EndedRow[] | null> {
   const { accountSid, flowSid, sid } = at;
-  const rows = await tx.query(
-    'delete from studio.execution where sid = $1 and account_sid = $2 and flow_sid = $3 returning sid',
+  if ((await fetchExecution(tx, at)) === null) return null;
+  const rows = await tx.query<EndedRow & { status: ExecutionStatus }>(
+    `delete from studio.execution where account_sid = $2 and (sid = $1 and flow_sid = $3 or parent_sid = $1)
+     returning sid, account_sid, parent_sid, line, status`,
     [sid, accountSid, flowSid],
   );
-  if (rows.length === 0) return false;
-  await tx.query('delete from studio.step where account_sid = $1 and execution_sid = $2', [accountSid, sid]);
-  await tx.query('delete from studio.alert where account_sid = $1 and execution_sid = $2', [accountSid, sid]);
-  return true;
+  const key = [accountSid, rows.map(row => row.sid)];
+  await tx.query('delete from studio.step where account_sid = $1 and execution_sid = any($2)', key);
+  await tx.query('delete from studio.alert where account_sid = $1 and execution_sid = any($2)', key);
+  return rows.filter(({ status }) => status === 'active');
 }

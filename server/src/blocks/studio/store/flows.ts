@@ -3,6 +3,7 @@ import type { Tx } from '../../../kernel/line/tx.ts';
 import { byCreation, type Page, type PageRequest, readPage } from '../../../kernel/page.ts';
 import type { Sid } from '../../../kernel/sid.ts';
 import { insertRows, type Queryable, rowsParameter } from '../../../kernel/sql.ts';
+import { type EndedRow, endChildren } from './executions.ts';
 
 export type FlowStatus = 'draft' | 'published';
 
@@ -140,8 +141,8 @@ export function listFlows(
   );
 }
 
-/** Removes a flow with all that belongs to it and answers the SIDs of its executions that were still active. */
-export async function deleteFlow(tx: Tx, { accountSid, sid }: FlowAt): Promise<string[]> {
+/** Removes a flow with all that belongs to it and answers its executions that were still active. */
+export async function deleteFlow(tx: Tx, { accountSid, sid }: FlowAt): Promise<EndedRow[]> {
   const key = [accountSid, sid];
   const executions = 'select sid from studio.execution where account_sid = $1 and flow_sid = $2';
   await tx.query(
@@ -152,13 +153,15 @@ export async function deleteFlow(tx: Tx, { accountSid, sid }: FlowAt): Promise<s
     `delete from studio.alert a using (${executions}) e where a.account_sid = $1 and a.execution_sid = e.sid`,
     key,
   );
-  const ended = await tx.query<{ sid: string; status: string }>(
-    'delete from studio.execution where account_sid = $1 and flow_sid = $2 returning sid, status',
+  const ended = await tx.query<EndedRow & { status: string }>(
+    `delete from studio.execution where account_sid = $1 and flow_sid = $2
+     returning sid, account_sid, parent_sid, line, status`,
     key,
   );
   await tx.query('delete from studio.revision where account_sid = $1 and flow_sid = $2', key);
   await tx.query('delete from studio.flow where account_sid = $1 and sid = $2', key);
-  return ended.filter(({ status }) => status === 'active').map(execution => execution.sid);
+  const active = ended.filter(({ status }) => status === 'active');
+  return [...active, ...(await endChildren(tx, active))];
 }
 
 export async function setTestUsers(

@@ -8,6 +8,8 @@ export interface StepRow {
   sid: Sid<'FT'>;
   accountSid: Sid<'AC'>;
   executionSid: Sid<'FN'>;
+  /** The step of the parent that started the subflow; null for steps of other executions. */
+  parentStepSid: Sid<'FT'> | null;
   name: string;
   transitionedFrom: string;
   transitionedTo: string;
@@ -15,7 +17,9 @@ export interface StepRow {
   dateCreated: Date;
 }
 
-export type NewStep = StepAt & Omit<StepRow, 'dateCreated' | keyof StepAt> & StepAddition;
+export type NewStep = StepAt &
+  Omit<StepRow, 'dateCreated' | 'parentStepSid' | keyof StepAt> &
+  StepAddition & { why: string | null };
 
 /** A step among those of an execution. */
 export interface StepAt {
@@ -24,14 +28,16 @@ export interface StepAt {
   sid: string;
 }
 
-const SHOWN = 'sid, account_sid, execution_sid, name, transitioned_from, transitioned_to, type, date_created';
+const SHOWN = `sid, account_sid, execution_sid, name, transitioned_from, transitioned_to, type, date_created,
+  (select e.parent_step_sid from studio.execution e
+   where e.sid = execution_sid and e.account_sid = step.account_sid) as parent_step_sid`;
 
 export async function insertSteps(tx: Tx, steps: readonly NewStep[]): Promise<void> {
   if (steps.length === 0) return;
   await tx.query(
     `insert into studio.step (account_sid, execution_sid, sid, name, transitioned_from, transitioned_to, type, output,
-       variables, date_created)
-     select account_sid, execution_sid, sid, name, transitioned_from, transitioned_to, type, output, variables, $2
+       variables, why, date_created)
+     select account_sid, execution_sid, sid, name, transitioned_from, transitioned_to, type, output, variables, why, $2
      from json_populate_recordset(null::studio.step, $1::json)`,
     [rowsParameter(steps), tx.now],
   );

@@ -1,0 +1,29 @@
+/** Hides what looks like a secret in the requests of flows, so that whoever asks why a flow went wrong learns none. */
+
+/** Names of fields and parameters whose values are not shown. */
+const SECRET =
+  /token|secret|password|passwd|pwd|api[-_]?key|apikey|access[-_]?key|authori[sz]ation|credential|signature/i;
+const HIDDEN = '***';
+
+/** Values after secret names in JSON text and in forms. */
+const IN_JSON = /("([^"\\]{1,100})"\s*:\s*)("(?:[^"\\]|\\.)*"|[^\s,}\]{["]+)/g;
+const IN_FORM = /(^|[&?])([^=&?#]{1,100})=([^&#]*)/g;
+
+/** An address without its credentials, and without the values of secret parameters. */
+export function hideInUrl(url: string): string {
+  return hideInForm(url.replace(/^([a-z][a-z\d+.-]*:\/\/)[^/@?#]*@/i, `$1${HIDDEN}@`));
+}
+
+/** A body, JSON or a form, without the values of secret fields. */
+export function hideInText(text: string): string {
+  if (!/^\s*[[{]/.test(text)) return hideInForm(text);
+  return text.replace(IN_JSON, (whole, head: string, name: string) =>
+    SECRET.test(name) ? `${head}"${HIDDEN}"` : whole,
+  );
+}
+
+function hideInForm(text: string): string {
+  return text.replace(IN_FORM, (whole, before: string, name: string) =>
+    SECRET.test(name) ? `${before}${name}=${HIDDEN}` : whole,
+  );
+}
