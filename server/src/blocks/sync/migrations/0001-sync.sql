@@ -23,12 +23,15 @@ create index service_list on sync.service (account_sid, date_created, sid);
 
 -- Documents (ET), lists (ES), maps (MP) and streams (TO). The row is the lock of the object and of all its items:
 -- last_event_id counts the changes of the object's state and is its revision. data: documents only. next_index: lists only.
+-- named is the whole address of an object with a unique name in one text, so that a look-up has one index to choose
+-- from, whatever the planner knows of the table.
 create table sync.object (
   sid text primary key,
   account_sid text not null,
   service_sid text not null,
   kind text not null,
   unique_name text,
+  named text collate "C" generated always as (service_sid || ' ' || kind || ' ' || unique_name) stored,
   last_event_id bigint not null default 0,
   next_index int not null default 0,
   data text,
@@ -37,7 +40,7 @@ create table sync.object (
   date_created timestamptz not null,
   date_updated timestamptz not null
 ) with (fillfactor = 70);
-create unique index object_name on sync.object (service_sid, kind, unique_name);
+create unique index object_name on sync.object (named);
 create index object_list on sync.object (service_sid, kind, date_created, sid);
 
 -- An item of a list has an index and the empty key; an item of a map has a key, compared byte by byte, and the index 0.

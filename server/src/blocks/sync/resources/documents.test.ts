@@ -62,6 +62,7 @@ test.each([
   ['an array', { Data: '[]' }, 400, 54101],
   ['a text', { Data: '"a"' }, 400, 54101],
   ['null', { Data: 'null' }, 400, 54101],
+  ['depth without an end', { Data: `{"a":${'['.repeat(8000)}${']'.repeat(8000)}}` }, 400, 54101],
   ['more than 16 KiB', { Data: big(16 * 1024 + 2) }, 413, 54006],
   ['a name like a SID', { UniqueName: `CH${'a'.repeat(32)}` }, 400, 54302],
   ['an empty name', { UniqueName: '' }, 400, 54302],

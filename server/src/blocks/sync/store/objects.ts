@@ -24,12 +24,18 @@ export interface Held {
 }
 
 export async function findObject(connection: Queryable, at: ObjectAt): Promise<ObjectRow | null> {
-  const column = isSid(at.key) ? 'sid' : 'unique_name';
-  const [row] = await connection.query<ObjectRow>(
-    `select * from sync.object where ${column} = $1 and service_sid = $2 and kind = $3 and account_sid = $4`,
-    [at.key, at.serviceSid, at.kind, at.accountSid],
-  );
-  return row ?? null;
+  const [column, value] = isSid(at.key) ? ['sid', at.key] : ['named', addressOf(at)];
+  const [row] = await connection.query<ObjectRow>(`select * from sync.object where ${column} = $1`, [value]);
+  return row !== undefined && isMeant(row, at) ? row : null;
+}
+
+/** As the column `named` spells it. */
+function addressOf({ serviceSid, kind, key }: ObjectAt): string {
+  return `${serviceSid} ${kind} ${key}`;
+}
+
+function isMeant(row: ObjectRow, at: ObjectAt): boolean {
+  return row.accountSid === at.accountSid && row.serviceSid === at.serviceSid && row.kind === at.kind;
 }
 
 export function listObjects({ accountSid, serviceSid, kind }: Omit<ObjectAt, 'key'>): Listing {
@@ -49,10 +55,7 @@ export async function holdObjects(tx: Tx, ats: readonly ObjectAt[]): Promise<(He
   );
   return ats.map((at, i) => {
     const one = held.get(sids[i] ?? '');
-    if (one === undefined) return null;
-    const { accountSid, serviceSid, kind } = one.row;
-    const isMeant = accountSid === at.accountSid && serviceSid === at.serviceSid && kind === at.kind;
-    return isMeant ? one : null;
+    return one !== undefined && isMeant(one.row, at) ? one : null;
   });
 }
 
@@ -74,28 +77,26 @@ export async function holdBySid(tx: Tx, sids: readonly string[]): Promise<Map<st
 
 /** SIDs as they are, unique names looked up. */
 async function resolve(tx: Tx, ats: readonly ObjectAt[]): Promise<(string | null)[]> {
-  const named = ats.map((at, n) => ({ n, ...at })).filter(({ kind, key }) => !isSid(key, kinds[kind].prefix));
-  const sids: (string | null)[] = ats.map(({ key }) => key);
-  if (named.length === 0) return sids;
-  for (const { n } of named) sids[n] = null;
-  const rows = await tx.query<{ n: number; sid: string }>(
-    `select x.n, o.sid from json_to_recordset($1::json) as x(n int, service_sid text, kind text, key text)
-     cross join lateral (
-       select sid from sync.object
-       where service_sid = x.service_sid and kind = x.kind and unique_name = x.key limit 1
-     ) o`,
-    [rowsParameter(named)],
+  const isName = ({ kind, key }: ObjectAt): boolean => !isSid(key, kinds[kind].prefix);
+  const names = ats.filter(isName).map(addressOf);
+  if (names.length === 0) return ats.map(({ key }) => key);
+  const rows = await tx.query<{ sid: string; named: string }>(
+    'select sid, named from sync.object where named = any($1)',
+    [names],
   );
-  for (const { n, sid } of rows) sids[n] = sid;
-  return sids;
+  const sids = new Map(rows.map(({ sid, named }) => [named, sid]));
+  return ats.map(at => (isName(at) ? (sids.get(addressOf(at)) ?? null) : at.key));
 }
 
-/** Inserts objects; those whose unique name is taken are left out of the answer. */
+/** Inserts objects; answers the SIDs of those whose unique name was free. */
 export async function insertObjects(tx: Tx, rows: readonly ObjectRow[]): Promise<Set<string>> {
   if (rows.length === 0) return new Set();
+  const columns = `sid, account_sid, service_sid, kind, unique_name, last_event_id, next_index, data, created_by,
+    date_expires, date_created, date_updated`;
   const inserted = await tx.query<{ sid: string }>(
-    `insert into sync.object select * from json_populate_recordset(null::sync.object, $1::json)
-     on conflict (service_sid, kind, unique_name) do nothing returning sid`,
+    `insert into sync.object (${columns})
+     select ${columns} from json_populate_recordset(null::sync.object, $1::json)
+     on conflict (named) do nothing returning sid`,
     [rowsParameter(rows)],
   );
   return new Set(inserted.map(({ sid }) => sid));

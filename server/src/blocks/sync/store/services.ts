@@ -28,11 +28,13 @@ export async function findService(
   connection: Queryable,
   at: { accountSid: string; key: string },
 ): Promise<ServiceRow | null> {
-  const column = isSid(at.key) ? 'sid' : 'unique_name';
-  const [row] = await connection.query<ServiceRow>(
-    `select * from sync.service where ${column} = $1 and account_sid = $2`,
-    [at.key, at.accountSid],
-  );
+  const condition = isSid(at.key)
+    ? 'sid = $1 and account_sid is not distinct from $2'
+    : 'unique_name = $1 and account_sid = $2';
+  const [row] = await connection.query<ServiceRow>(`select * from sync.service where ${condition}`, [
+    at.key,
+    at.accountSid,
+  ]);
   return row ?? null;
 }
 
