@@ -50,3 +50,15 @@ test('calls of many conversations are made together, each conversation in its or
 test('a key is always on the same lane', () => {
   expect(['CH1', 'CH2', 'CH3', ''].map(key => laneOf(key, 8))).toEqual([5, 4, 7, 5]);
 });
+
+test('an event that was read from one lane and is said anew for another line lies on the lane of that line', async () => {
+  const read = { lane: 0, id: 1, kind: 'thing.moved', key: 'one', accountSid, data: {} };
+  await kernel.store.transact(async tx => {
+    for (const key of ['CH1', 'CH2', 'CH3']) tx.emit({ ...read, key });
+  });
+  const rows = await kernel.store.read.query<{ key: string; lane: number }>(
+    `select key, lane from line.work where kind = 'thing.moved' order by key`,
+  );
+  const lanes = new Map(rows.map(({ key, lane }) => [key, lane]));
+  expect([...lanes]).toEqual(['CH1', 'CH2', 'CH3'].map(key => [key, laneOf(key, 8)]));
+});

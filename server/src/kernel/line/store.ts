@@ -133,7 +133,8 @@ export class OpenTx implements Tx {
   }
 
   private async writeEvents(): Promise<void> {
-    const rows = this.events.map(event => ({ lane: this.parts.lanes.of(event.key), ...event }));
+    // The lane last: an event that was read from the table and is said anew for another line still has its old one.
+    const rows = this.events.map(event => ({ ...event, lane: this.parts.lanes.of(event.key) }));
     await this.query(
       `insert into line.work (lane, key, kind, account_sid, data)
        select lane, key, kind, account_sid, data from json_populate_recordset(null::line.work, $1::json)`,
@@ -142,7 +143,7 @@ export class OpenTx implements Tx {
   }
 
   private async writeJobs(): Promise<void> {
-    const rows = this.jobs.map(job => ({ lane: this.parts.lanes.of(job.key), ...job }));
+    const rows = this.jobs.map(job => ({ ...job, lane: this.parts.lanes.of(job.key) }));
     const ids = await this.query<{ id: number }>(
       `insert into line.job (lane, key, kind, account_sid, data)
        select lane, key, kind, account_sid, data from json_populate_recordset(null::line.job, $1::json)
@@ -157,7 +158,7 @@ export class OpenTx implements Tx {
     const cancelled: string[] = [];
     for (const [name, timer] of this.timers) {
       if (timer === null) cancelled.push(name);
-      else set.push({ lane: this.parts.lanes.of(timer.key), ...timer });
+      else set.push({ ...timer, lane: this.parts.lanes.of(timer.key) });
     }
     if (cancelled.length > 0) await this.query('delete from line.timer where name = any($1)', [cancelled]);
     if (set.length === 0) return;
