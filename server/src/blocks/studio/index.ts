@@ -9,6 +9,7 @@ import { createFlow, makeFlows } from './flows.ts';
 import { studioOperations } from './resources/index.ts';
 import { type FlowRow, findFlows, type Listed } from './store/flows.ts';
 import { makeTurns, type Turns } from './turns.ts';
+import { makeWhy } from './why.ts';
 
 /** The engine, for whoever composes: what an opened execution does is its to say. */
 export {
@@ -61,6 +62,7 @@ export function makeStudio({ store, log }: BlockParts, { webhookBase }: StudioNe
     operations: studioOperations({
       flows: makeFlows(store),
       executions: makeExecutions(store, turns),
+      why: makeWhy(store),
       webhookBase,
     }),
     flowsBySid: findFlows,

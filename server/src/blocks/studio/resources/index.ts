@@ -2,6 +2,7 @@
 import type { Operation } from '../../../kernel/operation.ts';
 import type { Executions } from '../executions.ts';
 import type { Flows } from '../flows.ts';
+import type { makeWhy } from '../why.ts';
 import { engagementOperations } from './engagements.ts';
 import { executionStepOperations } from './execution-steps.ts';
 import { executionOperations } from './executions.ts';
@@ -10,20 +11,23 @@ import { flowRevisionOperations } from './flow-revisions.ts';
 import { flowOperations } from './flows.ts';
 import { flowV1Operations } from './flows-v1.ts';
 import { testUserOperations } from './test-users.ts';
+import { whyOperation } from './why.ts';
 
 export interface StudioParts {
   flows: Flows;
   executions: Executions;
+  why: ReturnType<typeof makeWhy>;
   webhookBase: string;
 }
 
-export function studioOperations({ flows, executions, webhookBase }: StudioParts): Operation[] {
+export function studioOperations({ flows, executions, why, webhookBase }: StudioParts): Operation[] {
   return [
     ...flowOperations(flows, webhookBase),
     ...flowRevisionOperations(flows),
     ...testUserOperations(flows),
     ...executionOperations(executions),
     ...executionStepOperations(executions, 'v2'),
+    whyOperation(why),
     ...flowV1Operations(flows),
     ...executionV1Operations(executions),
     ...executionStepOperations(executions, 'v1'),

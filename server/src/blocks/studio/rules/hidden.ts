@@ -1,4 +1,5 @@
 /** Hides what looks like a secret in the requests of flows, so that whoever asks why a flow went wrong learns none. */
+import type { Json } from '@switchhook/engine-studio';
 
 /** Names of fields and parameters whose values are not shown. */
 const SECRET =
@@ -20,6 +21,18 @@ export function hideInText(text: string): string {
   return text.replace(IN_JSON, (whole, head: string, name: string) =>
     SECRET.test(name) ? `${head}"${HIDDEN}"` : whole,
   );
+}
+
+/** A JSON value without the values of secret fields, also of those in texts that are JSON themselves. */
+export function hideInValue(value: Json): Json {
+  if (typeof value === 'string') return /^\s*[[{]/.test(value) ? hideInText(value) : value;
+  if (Array.isArray(value)) return value.map(hideInValue);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).map(([name, field]): [string, Json] => [
+    name,
+    SECRET.test(name) && field !== null ? HIDDEN : hideInValue(field),
+  ]);
+  return Object.fromEntries(fields);
 }
 
 function hideInForm(text: string): string {

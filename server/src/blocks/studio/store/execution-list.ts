@@ -59,6 +59,37 @@ export async function fetchState(
   return row ?? null;
 }
 
+/** An execution with what explains it. */
+export interface ReasonedRow extends ExecutionRow {
+  parentStepSid: string | null;
+  endReason: string | null;
+  state: string | null;
+}
+
+const REASONED = `${SHOWN}, parent_step_sid, end_reason, state`;
+
+export async function fetchReasoned(
+  connection: Queryable,
+  { accountSid, flowSid, sid }: ExecutionOfFlow,
+): Promise<ReasonedRow | null> {
+  const [row] = await connection.query<ReasonedRow>(
+    `select ${REASONED} from studio.execution where sid = $1 and account_sid = $2 and flow_sid = $3`,
+    [sid, accountSid, flowSid],
+  );
+  return row ?? null;
+}
+
+/** The subflows that an execution has run, the first first. */
+export function listReasonedChildren(
+  connection: Queryable,
+  { accountSid, sid }: Pick<ReasonedRow, 'accountSid' | 'sid'>,
+): Promise<ReasonedRow[]> {
+  return connection.query<ReasonedRow>(
+    `select ${REASONED} from studio.execution where account_sid = $1 and parent_sid = $2 order by sid`,
+    [accountSid, sid],
+  );
+}
+
 /** Executions of a flow, the newest first. */
 export function listExecutions(
   connection: Queryable,

@@ -77,3 +77,28 @@ export function additionsUpTo(connection: Queryable, at: StepAt): Promise<Adding
     [at.accountSid, at.executionSid, at.sid],
   );
 }
+
+/** A step with all that is known of its reasons; the JSON texts as they are stored. */
+export interface ReasonedStepRow {
+  sid: string;
+  name: string;
+  type: string | null;
+  transitionedFrom: string;
+  transitionedTo: string;
+  output: string | null;
+  variables: string | null;
+  why: string | null;
+  dateCreated: Date;
+}
+
+/** The steps of an execution with their reasons, the first first: a thousand at most. */
+export function listReasonedSteps(
+  connection: Queryable,
+  of: { accountSid: string; executionSid: string },
+): Promise<ReasonedStepRow[]> {
+  return connection.query<ReasonedStepRow>(
+    `select sid, name, type, transitioned_from, transitioned_to, output, variables, why, date_created
+     from studio.step where account_sid = $1 and execution_sid = $2 order by sid`,
+    [of.accountSid, of.executionSid],
+  );
+}
