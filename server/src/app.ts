@@ -217,6 +217,7 @@ function makeServer({
       isTrustedProxy: trusted(config.trustedProxies),
     },
     log,
+    changed: blocks.monitor.changed,
     newRequestId: () => newSid('RQ'),
     observe: metrics.request,
   });

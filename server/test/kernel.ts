@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll } from 'vitest';
 import type { Block, BlockParts } from '../src/kernel/block.ts';
 import { type FixedClock, fixedClock } from '../src/kernel/clock.ts';
-import { makeHttp } from '../src/kernel/http.ts';
+import { type HttpOptions, makeHttp } from '../src/kernel/http.ts';
 import { makeIdempotency } from '../src/kernel/idempotency.ts';
 import { makeLanes } from '../src/kernel/line/lanes.ts';
 import { makeStore, type Store } from '../src/kernel/line/store.ts';
@@ -104,6 +104,7 @@ export async function serveBlocks(
   kernel: TestKernel,
   blocks: Block[],
   productsOf: (document: string) => string[],
+  changed?: HttpOptions['changed'],
 ) {
   const app = await makeHttp({
     operations: blocks.flatMap(block => block.operations),
@@ -113,6 +114,7 @@ export async function serveBlocks(
     idempotency: makeIdempotency(kernel.database, kernel.parts.clock),
     edge: { publicUrl: 'http://switchhook.test', isTrustedProxy: () => false },
     log: kernel.parts.log,
+    ...(changed ? { changed } : {}),
     newRequestId: () => newSid('RQ'),
     observe: () => {},
   });

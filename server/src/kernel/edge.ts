@@ -57,6 +57,15 @@ export function edgeOf(request: IncomingMessage, options: EdgeOptions): Edge | n
   return bare === null ? null : { product: bare, base: origin, path: target };
 }
 
+/** The address of whoever sent the request: the last one of X-Forwarded-For that is not a trusted proxy's. */
+export function clientAddress(request: IncomingMessage, options: EdgeOptions): string | null {
+  const header = request.headers['x-forwarded-for'];
+  const forwarded = typeof header === 'string' ? header.split(',').map(address => address.trim()) : [];
+  let address = request.socket.remoteAddress ?? '';
+  while (options.isTrustedProxy(address) && forwarded.length > 0) address = forwarded.pop()!;
+  return address.replace(/^::ffff:(?=\d+\.)/, '') || null;
+}
+
 /** Two paths are known without a product in front: the carriers' webhooks and the 2010 API. */
 function bareProduct(target: string): string | null {
   if (/^\/v1\/Accounts\/AC[0-9a-fA-F]{32}\/(Proxy|Flows|Carriers)\//.test(target)) return 'webhooks';

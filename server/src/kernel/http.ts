@@ -1,7 +1,7 @@
 /** The HTTP side of the server: routes made from operations, callers told from strangers, every error as JSON. */
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Authenticator, type Caller, callerOf, checkAdmitted } from './caller.ts';
-import { type Edge, type EdgeOptions, edgeOf } from './edge.ts';
+import { clientAddress, type Edge, type EdgeOptions, edgeOf } from './edge.ts';
 import { ApiError, errorBody, notFound } from './errors.ts';
 import { acceptForms, bodyOf, type Form, type ReadBody, readForm } from './form.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -27,6 +27,19 @@ export interface RawRequest {
   body: ReadBody;
 }
 
+/** An operation that was asked to change something, and did. */
+export interface Change {
+  operation: Operation;
+  caller: Caller;
+  path: string;
+  /** What was asked for: parameters in camelCase, or the JSON body as it came. */
+  given: object;
+  /** What was answered. */
+  body: unknown;
+  /** Where the request came from. */
+  sourceIp: string | null;
+}
+
 export interface HttpOptions {
   operations: readonly Operation[];
   routes: readonly RawRoute[];
@@ -38,6 +51,8 @@ export interface HttpOptions {
   idempotency: Idempotency;
   edge: EdgeOptions;
   log: Logger;
+  /** Told of every change before it is answered. */
+  changed?: (change: Change) => Promise<void>;
   newRequestId: () => string;
   observe: (request: { operation: string; status: number; seconds: number }) => void;
 }
@@ -105,7 +120,7 @@ async function serve(
   checkAdmitted(caller, operation.admits);
   const exchange = await exchangeOf(operation, request, { caller, mayActFor: options.mayActFor });
   const token = request.headers['i-twilio-idempotency-token'];
-  const run = () => operation.answer(exchange);
+  const run = () => carryOut(operation, { exchange, request, options });
   const answer =
     typeof token === 'string' && operation.method === 'POST'
       ? await options.idempotency.once(
@@ -115,6 +130,29 @@ async function serve(
       : await run();
   return send(reply, answer);
 }
+
+interface Served {
+  exchange: Exchange<never, never>;
+  request: FastifyRequest;
+  options: HttpOptions;
+}
+
+async function carryOut(operation: Operation, { exchange, request, options }: Served): Promise<Answer> {
+  const answer = await operation.answer(exchange);
+  if (options.changed === undefined || operation.method === 'GET' || answer.status >= 300) return answer;
+  const { caller, path, given } = exchange;
+  await options.changed({
+    operation,
+    caller,
+    path,
+    given: operation.input === 'json' ? asObject(exchange.body) : given,
+    body: answer.body,
+    sourceIp: clientAddress(request.raw, options.edge),
+  });
+  return answer;
+}
+
+const asObject = (body: unknown): object => (typeof body === 'object' && body !== null ? body : {});
 
 async function exchangeOf(
   operation: Operation,

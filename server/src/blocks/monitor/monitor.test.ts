@@ -30,7 +30,7 @@ const created: NewEvent = {
   action: 'created',
   resourceSid: `FO${'1'.repeat(32)}`,
   resourceUrl: 'https://flex-api.example.com/v1/FlexFlows/FO1',
-  actorSid: TEST_ACCOUNT,
+  actor: { name: TEST_ACCOUNT, identity: null },
   sourceIpAddress: '192.0.2.1',
   properties: { friendly_name: 'Flow' },
 };
@@ -118,9 +118,11 @@ test('a change is an event that says who, what, when and from where', async () =
 test('events are found by each of their filters', async () => {
   const key = `SK${'2'.repeat(32)}`;
   const properties = { friendly_name: 'New', secret: 'x' };
+  const other = { resourceSid: `FO${'2'.repeat(32)}`, sourceIpAddress: '2001:db8::1' };
+  const actor = { name: 'token', identity: 'zoe' };
   await change(
-    { ...created, action: 'updated', actorSid: key, properties },
-    { ...created, action: 'deleted', resourceSid: `FO${'2'.repeat(32)}`, sourceIpAddress: '2001:db8::1' },
+    { ...created, action: 'updated', actor: { name: key, identity: null }, properties },
+    { ...created, ...other, action: 'deleted', actor },
   );
   const found = async (query: string) => (await get(`Events?${query}`)).body.events;
   const [updated] = await found('EventType=flex-flow.updated');
@@ -130,7 +132,8 @@ test('events are found by each of their filters', async () => {
   });
   expect(await found(`ActorSid=${key}`)).toHaveLength(1);
   expect(await found(`ResourceSid=${created.resourceSid}`)).toHaveLength(2);
-  expect(await found('SourceIpAddress=2001:db8::1')).toMatchObject([{ event_data: {} }]);
+  const deleted = { event_data: {}, actor_sid: null, actor_type: 'user', description: 'by zoe' };
+  expect(await found('SourceIpAddress=2001:db8::1')).toMatchObject([deleted]);
   expect(await found('StartDate=2026-01-17')).toEqual([]);
 });
 

@@ -50,8 +50,8 @@ export interface NewEvent {
   action: 'created' | 'updated' | 'deleted';
   resourceSid: string | null;
   resourceUrl: string | null;
-  /** The account or the API key whose credentials were used. */
-  actorSid: string;
+  /** Whose credentials were used: the SID of an account or an API key, or who stands behind a token. */
+  actor: { name: string; identity: string | null };
   sourceIpAddress: string | null;
   /** What the change asked for, by the names of the JSON. */
   properties: Record<string, unknown>;

@@ -1,9 +1,12 @@
 import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import type { Listing } from '../../../kernel/page.ts';
+import { isSid } from '../../../kernel/sid.ts';
 import { insertRows, type Queryable } from '../../../kernel/sql.ts';
 import { keepForAMonth } from '../retention.ts';
 import type { EventRow, NewEvent } from '../rows.ts';
-import { plainProperties } from '../rules/plain.ts';
+import { plainProperties, plainText } from '../rules/plain.ts';
+
+const MAX_DESCRIPTION = 500;
 
 /** Keeps changes of configuration; secrets among the properties are masked. */
 export const recordEvents: Batch<NewEvent, void> = async (tx, events) => {
@@ -18,7 +21,7 @@ export const recordEvents: Batch<NewEvent, void> = async (tx, events) => {
 };
 
 function rowOf(tx: Tx, event: NewEvent): EventRow {
-  const { accountSid, resourceType, action, resourceSid, resourceUrl, actorSid, sourceIpAddress } = event;
+  const { accountSid, resourceType, action, resourceSid, resourceUrl, actor, sourceIpAddress } = event;
   return {
     sid: tx.sid('AE'),
     accountSid,
@@ -26,14 +29,19 @@ function rowOf(tx: Tx, event: NewEvent): EventRow {
     resourceType,
     resourceSid,
     resourceUrl,
-    actorSid,
-    actorType: actorSid.startsWith('AC') ? 'account' : 'api-key',
+    actorSid: isSid(actor.name) ? actor.name : null,
+    actorType: actorTypeOf(actor),
     source: 'api',
     sourceIpAddress,
-    description: null,
+    description: actor.identity === null ? null : plainText(`by ${actor.identity}`, MAX_DESCRIPTION),
     eventData: dataOf(event),
     eventDate: tx.now,
   };
+}
+
+function actorTypeOf({ name, identity }: NewEvent['actor']): string {
+  if (identity !== null) return 'user';
+  return name.startsWith('SK') ? 'api-key' : 'account';
 }
 
 /** Deleting sets nothing. */
