@@ -89,10 +89,10 @@ export function finishingStep({ blocks }: JourneyParts): Step {
 export function wakeStep(parts: JourneyParts): Step {
   return async (event, turn) => {
     const message = event.data as ChatMessageAdded;
-    if (!message.relayed || !isInactive(message.channelAttributes)) return;
+    if (!isInactive(message.channelAttributes)) return;
     const { accountSid, channelSid } = message;
     const conversation = await turn.do(parts.blocks.flex.conversationsByChannel, { accountSid, channelSid });
-    if (conversation === null || conversation.active) return;
+    if (conversation === null || conversation.active || !isCustomers(message, conversation)) return;
     await turn.do(parts.blocks.flex.reactivate, { accountSid, channelSid });
     await turn.do(parts.blocks.chat.mergeAttributes, {
       accountSid,
@@ -102,6 +102,11 @@ export function wakeStep(parts: JourneyParts): Step {
     });
     await decideAgain(parts, turn, { message, conversation, line: event.key });
   };
+}
+
+/** Whether the customer wrote it: through a carrier, or as the identity that the conversation was opened for. */
+function isCustomers(message: ChatMessageAdded, { identity }: { identity: string }): boolean {
+  return message.relayed || message.from === identity;
 }
 
 type Conversation = NonNullable<
@@ -139,11 +144,12 @@ async function decideAgain(
 /** A conversation whose task waits for the customer's first words gets it now. */
 export function firstWordsStep(parts: JourneyParts): Step {
   return async (event, turn) => {
-    const { accountSid, channelSid, relayed, studioHook } = event.data as ChatMessageAdded;
-    if (!relayed || studioHook !== null) return;
+    const message = event.data as ChatMessageAdded;
+    const { accountSid, channelSid } = message;
+    if (message.studioHook !== null) return;
     const { flex, proxy } = parts.blocks;
     const conversation = await turn.do(flex.conversationsByChannel, { accountSid, channelSid });
-    if (conversation === null || !conversation.waitsForTask) return;
+    if (conversation === null || !conversation.waitsForTask || !isCustomers(message, conversation)) return;
     const flow = await turn.do(flex.flowsBySid, { accountSid, sid: conversation.flexFlowSid });
     if (flow === null) return;
     const session = await turn.do(proxy.findSessionsOfChannels, { accountSid, channelSid });

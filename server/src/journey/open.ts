@@ -45,11 +45,13 @@ export async function openConversation(
     friendlyName: opening.userFriendlyName,
   });
   const sessionSid = session === null ? null : turn.sid('KC');
+  const { uniqueName } = opening;
+  if (uniqueName !== null) await turn.do(chat.freeUniqueNames, { accountSid, serviceSid, uniqueName });
   const channel = await turn.do(chat.openChannels, {
     accountSid,
     serviceSid,
     friendlyName: opening.friendlyName,
-    uniqueName: opening.uniqueName,
+    uniqueName,
     attributes: JSON.stringify(channelAttributes(opening, sessionSid)),
     type: 'private',
     createdBy: 'system',

@@ -7,7 +7,7 @@ import type { OpenSession } from '../blocks/proxy/index.ts';
 import type { Step, Turn } from '../kernel/line/turn.ts';
 import { mediaUrl } from './media.ts';
 import type { JourneyParts } from './parts.ts';
-import { asksIntercept, customerIdentity } from './sessions.ts';
+import { asksIntercept, customerIdentity, permittedAs } from './sessions.ts';
 
 export function replyStep(parts: JourneyParts): Step {
   return async (event, turn) => {
@@ -45,6 +45,7 @@ async function send(parts: JourneyParts, turn: Turn, { message, session, line }:
     line,
   });
   await turn.do(blocks.proxy.recordInteractions, {
+    sid: permittedAs(message),
     accountSid,
     session,
     data: body,

@@ -2,7 +2,7 @@
 import type { OpenSession } from '../blocks/proxy/index.ts';
 import type { Step, Turn } from '../kernel/line/turn.ts';
 import type { LineEvent } from '../kernel/line/tx.ts';
-import type { InteractionIntercepted, MessageReceived } from './events.ts';
+import type { InteractionIntercepted, MessageReceived, Permitted } from './events.ts';
 import type { JourneyParts } from './parts.ts';
 import { warn } from './warn.ts';
 
@@ -43,22 +43,35 @@ export function asksIntercept(
   turn: Turn,
   { session, event, body, messageSid }: Interception,
 ): boolean {
-  if (session.interceptCallbackUrl === null || (event.data as MessageReceived).permitted) return false;
-  const then = { kind: 'interaction.intercepted', key: event.key, data: { event } };
-  turn.job(blocks.proxy.interceptJob({ session, data: body, resourceSid: messageSid, key: event.key, then }));
+  if (session.interceptCallbackUrl === null || permittedAs(event.data) !== undefined) return false;
+  const interaction = { sid: turn.sid('KI'), date: turn.now };
+  const then = {
+    kind: 'interaction.intercepted',
+    key: event.key,
+    data: { event, interactionSid: interaction.sid },
+  };
+  const resourceSid = messageSid;
+  turn.job(
+    blocks.proxy.interceptJob({ session, data: body, resourceSid, key: event.key, then, interaction }),
+  );
   return true;
+}
+
+/** The SID of the interaction that the intercept callback has let pass with this event; undefined when none was asked. */
+export function permittedAs(data: unknown): string | undefined {
+  return (data as Permitted).permittedAs;
 }
 
 /** The callback has answered: 403 blocks the message, anything else lets it pass. */
 export function interceptedStep(parts: JourneyParts): Step {
   return async ({ data }, turn) => {
-    const { answer, event } = data as InteractionIntercepted;
+    const { answer, event, interactionSid } = data as InteractionIntercepted;
     if (answer.status === 403) {
       const { accountSid } = event;
       const { messageSid: resourceSid = null } = event.data as Partial<MessageReceived>;
       const text = 'the intercept callback blocked an interaction';
       return warn(parts, turn, { accountSid, code: 80909, resourceSid, text });
     }
-    turn.emit({ ...event, data: { ...(event.data as object), permitted: true } });
+    turn.emit({ ...event, data: { ...(event.data as object), permittedAs: interactionSid } });
   };
 }

@@ -16,6 +16,7 @@ import {
   type AttributesChange,
   type ChannelChange,
   channelsBySid,
+  freeUniqueNames,
   mergeAttributes,
   type NewChannel,
   openChannels,
@@ -57,6 +58,7 @@ export interface Chat extends Block {
   removeStudioHooks: Batch<ChannelKey, void>;
   mergeAttributes: Batch<AttributesChange, ChannelRow | null>;
   channelsBySid: Batch<ChannelKey, ChannelRow | null>;
+  freeUniqueNames: Batch<{ accountSid: string; serviceSid: string; uniqueName: string }, void>;
   updateChannels: Batch<ChannelChange, ChannelRow | null>;
   removeChannels: Batch<ChannelKey & { webhooks: boolean }, void>;
   servicesBySid: Batch<{ accountSid: string; sid: string }, ServiceRow | null>;
@@ -88,6 +90,7 @@ export function makeChat(parts: BlockParts): Chat {
     removeStudioHooks,
     mergeAttributes,
     channelsBySid,
+    freeUniqueNames,
     updateChannels,
     removeChannels,
     servicesBySid,

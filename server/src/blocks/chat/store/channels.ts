@@ -68,6 +68,32 @@ export const updateChannels: Batch<ChannelChange, ChannelRow | null> = (tx, inpu
     return { ...row, dateUpdated: tx.now, ...Object.fromEntries(set) };
   });
 
+/**
+ * Takes a unique name from the channel that holds it, when that channel's conversation is over (its attributes say
+ * INACTIVE): the next conversation may then have the name.
+ */
+export const freeUniqueNames: Batch<
+  { accountSid: string; serviceSid: string; uniqueName: string },
+  void
+> = async (tx, inputs) => {
+  const holders = await tx.query<{ sid: string; accountSid: string; attributes: string }>(
+    `select c.sid, c.account_sid, c.attributes from json_to_recordset($1::json) as g(
+       "accountSid" text, "serviceSid" text, "uniqueName" text)
+     cross join lateral (select sid, account_sid, attributes from chat.channel
+       where service_sid = g."serviceSid" and unique_name = g."uniqueName" and account_sid = g."accountSid" limit 1) c`,
+    [JSON.stringify(inputs)],
+  );
+  const over = holders.filter(({ attributes }) => hasStatus(attributes, 'INACTIVE'));
+  const changes = over.map(({ sid, accountSid }) => ({
+    accountSid,
+    channelSid: sid,
+    uniqueName: null,
+    webhooks: false,
+  }));
+  if (changes.length > 0) await updateChannels(tx, changes);
+  return inputs.map(() => undefined);
+};
+
 export interface AttributesChange {
   accountSid: string;
   channelSid: string;
