@@ -228,6 +228,25 @@ test('a flow that loses its Studio flow: the customer is answered and the messag
   before = await census();
 });
 
+test('a message of 40 KB from a carrier stops nobody', async () => {
+  const { client, network } = scene;
+  const flexFlow = await client.flexApi.v1.flexFlow.create(good());
+  const vic = network.phone('+15551290003');
+  const large = await vic.write('x'.repeat(40 * 1024), { to: '+15550600002' });
+  expect([200, 400, 413]).toContain(large.status);
+  expect(await vic.write('short', { to: '+15550600002' })).toMatchObject({ status: 200 });
+  await eventually(async () => {
+    const channels = await client.chat.v2.services(scene.chatServiceSid).channels.list();
+    const own = channels.filter(({ attributes }) => JSON.parse(attributes).from === vic.address);
+    const lists = await Promise.all(
+      own.map(({ sid }) => client.chat.v2.services(scene.chatServiceSid).channels(sid).messages.list()),
+    );
+    return lists.flat().some(({ body }) => body === 'short');
+  });
+  await client.flexApi.v1.flexFlow(flexFlow.sid).remove();
+  before = await census();
+});
+
 test('texts that are too long, and attributes that are no JSON', async () => {
   const { client, chatServiceSid, workspaceSid, workflowSid } = scene;
   const long = 'x'.repeat(40 * 1024);

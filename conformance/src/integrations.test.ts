@@ -203,6 +203,23 @@ test('janitor off: the session stays, and the next message lands in the old chan
   expect(await conversationsOf(scene, ida.address)).toHaveLength(1);
 });
 
+test('a task that was disarmed for a transfer does not end the conversation', async () => {
+  const ours = '+15550200010';
+  await taskFlow(ours, { janitorEnabled: true });
+  const jon = scene.network.phone('+15551240012');
+  await jon.write('Hello', { to: ours });
+  const { channelSid, attributes } = await conversation(scene, jon.address);
+  const { sid } = await taskOf(scene, channelSid);
+  const dummy = (prefix: string) => prefix + '0'.repeat(32);
+  const disarmed = { channelSid: dummy('CH'), proxySessionSID: dummy('KC') };
+  await tasks(sid).update({ attributes: JSON.stringify(disarmed) });
+  await tasks(sid).update({ assignmentStatus: 'canceled', reason: 'transferred' });
+  await jon.write('Still there?', { to: ours });
+  await eventually(async () => (await bodiesOf(scene, channelSid)).length === 2);
+  expect((await attributesOf(scene, channelSid)).status).toBe('ACTIVE');
+  expect((await sessionOf(scene, attributes.proxySession!).fetch()).status).toBe('in-progress');
+});
+
 test('two customers on one number, and one customer on two numbers, are conversations of their own', async () => {
   const [first, second] = ['+15550200008', '+15550200009'] as const;
   const flowSid = await publish(scene, 'apart', askName(scene.workflowSid));

@@ -43,13 +43,16 @@ async function callOut({ ours, theirs, creationOnMessage }: Outbound) {
     target: theirs,
     taskAttributes: JSON.stringify({ to: theirs, direction: 'outbound', name: 'Mia', targetWorker: 'jo' }),
   });
+  const participants = [
+    { Identifier: channel.sid, ProxyIdentifier: ours },
+    { Identifier: theirs, ProxyIdentifier: ours },
+  ];
+  // Published samples send one JSON text; the library sends one parameter for each.
+  const asText = !creationOnMessage;
   const session = await client.proxy.v1.services(proxyServiceSid).sessions.create({
     uniqueName: channel.sid,
     mode: 'message-only',
-    participants: [
-      { Identifier: channel.sid, ProxyIdentifier: ours },
-      { Identifier: theirs, ProxyIdentifier: ours },
-    ],
+    participants: asText ? (JSON.stringify(participants) as never) : participants,
   });
   return { desk, channel, session, flow };
 }

@@ -98,6 +98,12 @@ test.each(networks)('$channelType', async ({ channelType, ours, theirs }) => {
     inboundResourceStatus: 'received',
   });
 
+  // The Messages resource has both directions.
+  const inbound = await client.messages.list({ from: theirs, to: ours });
+  expect(inbound).toMatchObject([{ body: 'Hi', direction: 'inbound', status: 'received' }]);
+  expect((await client.messages.list({ to: ours })).map(({ body }) => body)).toEqual(['Hi']);
+  expect((await client.messages.list({ from: ours })).map(({ body }) => body)).toEqual([QUESTION]);
+
   // The answer resumes the execution: the flow hands over to the agents.
   await ana.write('Ana Marlowe', { to: ours });
   const task = await taskOf(scene, channelSid);

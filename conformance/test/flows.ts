@@ -68,7 +68,7 @@ function toAgent(workflowSid: string, name: string): object {
   });
 }
 
-function definition(states: object[]): object {
+export function definition(states: object[]): object {
   return {
     description: 'A story',
     initial_state: 'Trigger',
@@ -77,7 +77,7 @@ function definition(states: object[]): object {
   };
 }
 
-function trigger(next: string): object {
+export function trigger(next: string): object {
   return state('Trigger', 'trigger', {
     properties: {},
     transitions: [
@@ -88,7 +88,7 @@ function trigger(next: string): object {
   });
 }
 
-function message(body: string): object {
+export function message(body: string): object {
   return {
     body,
     from: '{{flow.channel.address}}',
@@ -98,7 +98,7 @@ function message(body: string): object {
   };
 }
 
-function state(
+export function state(
   name: string,
   type: string,
   { properties, transitions }: { properties: object; transitions: Transition[] },
