@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { firstConversation, flowOf, readScript } from './simulate/script.ts';
 
 async function run(...args: string[]): Promise<{ code: number; output: string }> {
-  // Interrupted in time, it still stops its server and removes its data.
-  const limits = { timeout: 20_000, killSignal: 'SIGINT' } as const;
+  // Long, for machines that are busy with all other tests; interrupted, it still stops its server and removes its data.
+  const limits = { timeout: 50_000, killSignal: 'SIGINT' } as const;
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), 'simulate', ...args], limits);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -41,7 +41,7 @@ test('the first conversation: customer, bot and agent, until the session is clos
   const places = stations.map(station => output.indexOf(station));
   expect(places).not.toContain(-1);
   expect(places).toEqual(places.toSorted((a, b) => a - b));
-}, 25_000);
+}, 60_000);
 
 test('a server that does not answer ends it with 1', async () => {
   const account = ['--account-sid', `AC${'1'.repeat(32)}`, '--auth-token', '2'.repeat(32)];

@@ -18,6 +18,9 @@ const usage = `Usage: switchhook simulate [--script file.json] [--server URL --a
 Without --server it starts a server of its own, with data that is thrown away afterwards. With it, the pretend
 network listens where that server looks for it: at SWITCHHOOK_SIMULATOR_URL, http://127.0.0.1:4001 by default.`;
 
+/** The exit code of programs that a signal ends. */
+const INTERRUPTED = 130;
+
 type Values = { server?: string; 'account-sid'?: string; 'auth-token'?: string };
 
 /** Sets the exit code: 0 when every step happened in time, 1 when one did not. */
@@ -34,14 +37,21 @@ export async function simulate(args: string[]): Promise<void> {
   const screen = terminal(line => console.log(line));
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const end of closing.splice(0).reverse()) await end();
+    for (const end of closing.splice(0).reverse()) {
+      await end().catch((error: Error) => console.error(error.message));
+    }
   };
-  process.once('SIGINT', () => void close().finally(() => process.exit(130)));
+  let interrupted = false;
+  const interrupt = () => {
+    interrupted = true;
+    void close().finally(() => process.exit(INTERRUPTED));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   try {
     const script = values.script ? readScript(readFileSync(values.script, 'utf8')) : firstConversation;
     await perform(script, { values, screen, closing });
   } catch (error) {
-    console.error(`\nIt stopped here. ${(error as Error).message}`);
+    if (!interrupted) console.error(`\nIt stopped here. ${(error as Error).message}`);
     process.exitCode = 1;
   } finally {
     await close();
@@ -100,6 +110,7 @@ async function ownServer(
   screen.title('A server with a database of its own starts for this conversation');
   const server = await startOwnServer(url);
   closing.push(() => server.stop());
+  await server.ready;
   return server;
 }
 

@@ -10,18 +10,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from './api.ts';
 
 export interface OwnServer extends Account {
-  /** Ends it in good order and removes its data. */
+  /** Resolves when it answers. Rejects with what the server has written when it does not start. */
+  ready: Promise<void>;
+  /** Ends it in good order, also while it is still starting, and removes its data. */
   stop(): Promise<void>;
 }
 
 const program = join(import.meta.dirname, '../../../server/src/main.ts');
 const START_LIMIT_SECONDS = 60;
 
-/** Resolves when the server is healthy. Rejects with what it has written when it does not start. */
+/** Starts it and gives it at once, so that it can be stopped whatever happens. */
 export async function startOwnServer(simulatorUrl: string): Promise<OwnServer> {
+  const url = `http://127.0.0.1:${await freePort()}`;
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-simulate-'));
   const account: Account = {
-    url: `http://127.0.0.1:${await freePort()}`,
+    url,
     accountSid: `AC${randomBytes(16).toString('hex')}`,
     authToken: randomBytes(16).toString('hex'),
   };
@@ -29,16 +32,22 @@ export async function startOwnServer(simulatorUrl: string): Promise<OwnServer> {
   const output: string[] = [];
   child.stdout!.setEncoding('utf8').on('data', text => output.push(text));
   child.stderr!.setEncoding('utf8').on('data', text => output.push(text));
-  const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    }
-    rmSync(folder, { recursive: true, force: true });
+  const healthy = becomesHealthy(url, child);
+  return {
+    ...account,
+    ready: healthy.then(ok => {
+      if (!ok) throw new Error(`The server did not start.\n${output.join('')}`);
+    }),
+    async stop() {
+      // One that is still starting could not yet take its PostgreSQL along.
+      await healthy;
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
-  if (await becomesHealthy(account.url, child)) return { ...account, stop };
-  await stop();
-  throw new Error(`The server did not start.\n${output.join('')}`);
 }
 
 /** The environment goes on to the server as it is, under options that keep it apart from any other server. */
@@ -60,7 +69,11 @@ function launch(
     SWITCHHOOK_LOG: 'warn',
   };
   const assignments = Object.entries(options).map(([name, value]) => `${name}=${value}`);
-  return spawn('env', [...assignments, process.execPath, program], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // Detached: the Ctrl-C of a terminal is for us alone, and we end the server.
+  return spawn('env', [...assignments, process.execPath, program], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
 }
 
 async function becomesHealthy(url: string, child: ChildProcess): Promise<boolean> {
