@@ -4,13 +4,18 @@ import type { Steps } from '../../kernel/line/turn.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import { lineOf, type MessageRow, type NewInbound, type NewOutbound, type StatusInput } from './message.ts';
 import { makePoolRoom } from './pool.ts';
+import { addressOperations } from './resources/addresses.ts';
 import { alphaSenderOperations, destinationAlphaSenderOperations } from './resources/alpha-senders.ts';
+import { applicationOperations } from './resources/applications.ts';
+import { availableNumberOperations } from './resources/available-numbers.ts';
 import { mediaOperations } from './resources/media.ts';
 import { messageOperations } from './resources/messages.ts';
 import { messagingServiceOperations } from './resources/messaging-services.ts';
 import { numberOperations } from './resources/numbers.ts';
+import { outgoingCallerIdOperations } from './resources/outgoing-caller-ids.ts';
 import { channelSenderOperations, poolNumberOperations } from './resources/pool-senders.ts';
 import { shortCodeOperations } from './resources/short-codes.ts';
+import { usageRecordOperations } from './resources/usage-records.ts';
 import { scheduleSteps } from './schedule.ts';
 import { storeInbound } from './store/inbound.ts';
 import { messagesBySid } from './store/messages.ts';
@@ -76,6 +81,11 @@ export function makeMessaging({ store }: BlockParts, { defaultCarrier }: Messagi
       ...mediaOperations(store),
       ...numberOperations(store, defaultCarrier),
       ...shortCodeOperations(store),
+      ...availableNumberOperations(store, defaultCarrier),
+      ...outgoingCallerIdOperations(store),
+      ...applicationOperations(store),
+      ...addressOperations(store),
+      ...usageRecordOperations(store),
       ...messagingServiceOperations(store),
       ...poolNumberOperations(pool),
       ...channelSenderOperations(pool),

@@ -99,12 +99,14 @@ test.each(refused)('%s is refused', async (_, form, code) => {
 });
 
 test('all the documented parameters together are taken', async () => {
+  const applications = `/api/2010-04-01/Accounts/${TEST_ACCOUNT}/Applications.json`;
+  const application = await ask({ method: 'POST', path: applications, form: {} });
   const answer = await send({
     ...base,
     Body: 'a “smart” text…',
     SmartEncoded: 'true',
     MediaUrl: ['https://x.test/a.png', 'https://x.test/b.pdf'],
-    ApplicationSid: `AP${'0'.repeat(32)}`,
+    ApplicationSid: application.body.sid,
     MaxPrice: '0.05',
     ProvideFeedback: 'true',
     Attempt: '1',

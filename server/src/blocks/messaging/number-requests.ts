@@ -5,6 +5,7 @@ import type { Tx } from '../../kernel/line/tx.ts';
 import { found } from '../../kernel/operation.ts';
 import { isPhoneNumber, normalAddress } from './rules/address.ts';
 import { type NumberType, numberTypeOf } from './rules/number-type.ts';
+import { applicationBySid } from './store/applications.ts';
 import {
   addNumber,
   changeNumber,
@@ -36,6 +37,7 @@ export async function buyNumber(
   const { phoneNumber, areaCode, type, ...settings } = request;
   checkFallbacks(settings);
   return store.transact(async tx => {
+    await checkApplications(tx, accountSid, settings);
     const chosen = phoneNumber ? numberOf(phoneNumber) : await numberIn(tx, areaCode, mayInvent);
     if (type !== undefined) checkType(chosen, type);
     return addNumber(tx, { ...settings, accountSid, phoneNumber: chosen, type });
@@ -66,6 +68,13 @@ function checkFallbacks(settings: NumberSettings): void {
   if (settings.voiceFallbackUrl && !settings.voiceUrl) throw refuse(21405);
 }
 
+/** Applications must be the account's (21218). */
+async function checkApplications(tx: Tx, accountSid: string, settings: NumberSettings): Promise<void> {
+  for (const sid of [settings.smsApplicationSid, settings.voiceApplicationSid]) {
+    if (sid && (await applicationBySid(tx, { accountSid, sid })) === null) throw refuse(21218);
+  }
+}
+
 export interface SettingsChange {
   at: { accountSid: string; sid: string };
   settings: NumberSettings & { accountSid?: string | undefined };
@@ -79,6 +88,7 @@ export async function changeSettings(store: Store, change: SettingsChange): Prom
   if (accountSid !== undefined && accountSid !== at.accountSid) throw refuse(21474);
   return store.transact(async tx => {
     const before = found(await numberBySid(tx, at), path);
+    await checkApplications(tx, at.accountSid, settings);
     const asked = Object.entries(settings).filter(([, value]) => value !== undefined);
     checkFallbacks({ ...before, ...Object.fromEntries(asked) });
     return found(await changeNumber(tx, at, settings), path);

@@ -10,6 +10,7 @@ import { senderFor } from './pool.ts';
 import { normalAddress, prefixOf } from './rules/address.ts';
 import { destinationOf, type MessageRequest, newMessage } from './rules/new-message.ts';
 import { isFinal } from './rules/status-order.ts';
+import { applicationBySid } from './store/applications.ts';
 import type { DateBounds } from './store/media.ts';
 import { eraseMessage, listMessages, lockMessage, redactMessage } from './store/messages.ts';
 import { ownsAddresses } from './store/numbers.ts';
@@ -34,7 +35,8 @@ export async function sendMessage(
     const service = sid ? await serviceBySid(tx, { accountSid, sid }) : null;
     if (sid && service === null) throw refuse(21701);
     const sent = service === null ? request : { ...request, from: await choose(tx, service, request) };
-    const message = newMessage(sent, { accountSid, now: tx.now, service });
+    const applicationCallback = await callbackOf(tx, accountSid, request.applicationSid);
+    const message = newMessage(sent, { accountSid, now: tx.now, service, applicationCallback });
     const { from, to } = message;
     const mustBeOwn = service === null && prefixOf(from) === '';
     if (mustBeOwn && (await one(tx, door.numbersByAddress, { accountSid, address: from })) === null)
@@ -42,6 +44,18 @@ export async function sendMessage(
     if (await isOptedOut(tx, { accountSid, customer: to, ours: from })) throw refuse(21610);
     return one(tx, door.storeOutbound, message);
   });
+}
+
+/** Where the application that a request names wants to hear of the message's status. */
+async function callbackOf(
+  tx: Tx,
+  accountSid: string,
+  applicationSid: string | undefined,
+): Promise<string | null> {
+  if (!applicationSid) return null;
+  const application = await applicationBySid(tx, { accountSid, sid: applicationSid });
+  if (application === null) throw refuse(21420);
+  return application.messageStatusCallback ?? application.smsStatusCallback;
 }
 
 function choose(tx: Tx, service: ServiceRow, request: MessageRequest): Promise<string> {

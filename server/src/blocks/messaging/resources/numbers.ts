@@ -159,6 +159,9 @@ async function listed(store: Store, accountSid: string, { origin, page, ...asked
 
 type Written = Parameters<typeof number.write>[0];
 
+/** What a number gives, and its values: for resources that show numbers in another place. */
+export { gives as numberProperties, written as writtenNumber };
+
 function written(row: NumberRow): Written {
   const fixed = { beta: false, origin: 'twilio', status: 'in-use', addressRequirements: 'none' } as const;
   return { ...row, ...fixed, emergencyAddressStatus: 'unregistered' } as Written;

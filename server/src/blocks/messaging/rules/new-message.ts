@@ -36,13 +36,13 @@ export interface Circumstances {
   now: Date;
   /** The messaging service that sends it; the request's `from` is then the sender that the service has chosen. */
   service: ServiceDefaults | null;
+  /** The status callback of the application that is named. */
+  applicationCallback: string | null;
 }
 
 /** The message that a request asks for; throws the refusal that it deserves. */
-export function newMessage(
-  request: MessageRequest,
-  { accountSid, now, service }: Circumstances,
-): NewOutbound {
+export function newMessage(request: MessageRequest, circumstances: Circumstances): NewOutbound {
+  const { accountSid, now, service, applicationCallback } = circumstances;
   const { from, to } = addressesOf(request);
   const { body, mediaUrls } = contentOf(request, service?.smartEncoding ?? false);
   return {
@@ -52,7 +52,7 @@ export function newMessage(
     body,
     mediaUrls,
     direction: 'outbound-api',
-    statusCallback: request.statusCallback || service?.statusCallback || null,
+    statusCallback: request.statusCallback || applicationCallback || service?.statusCallback || null,
     messagingServiceSid: service?.sid ?? null,
     line: lineOf(accountSid, to, from),
     reports: false,

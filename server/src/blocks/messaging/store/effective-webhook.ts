@@ -21,6 +21,9 @@ export async function withEffectiveWebhooks(
          s.fallback_url as sms_fallback_url, s.fallback_method as sms_fallback_method
        from messaging.service s where s.account_sid = x.account_sid and s.sid = x.service_sid
          and not s.use_inbound_webhook_on_number
+       union all
+       select 2, a.sms_url, a.sms_method, a.sms_fallback_url, a.sms_fallback_method
+       from messaging.application a where a.account_sid = x.account_sid and a.sid = x.application_sid
        order by rank limit 1) w`,
     [rowsParameter(keys)],
   );

@@ -65,7 +65,7 @@ export interface NewNumber extends NumberSettings {
   type?: NumberType | undefined;
 }
 
-const CAPABILITIES: Capabilities = { voice: false, sms: true, mms: true, fax: false };
+export const CAPABILITIES: Capabilities = { voice: false, sms: true, mms: true, fax: false };
 
 const withCapabilities = (row: StoredNumber): NumberRow => ({ ...row, capabilities: CAPABILITIES });
 
@@ -218,6 +218,25 @@ async function list(
   return { ...listed, rows: listed.rows.map(withCapabilities) };
 }
 
+/** The numbers that cannot be had without this address. */
+export async function listDependentNumbers(
+  connection: Queryable,
+  { accountSid, addressSid }: { accountSid: string; addressSid: string },
+  page: PageRequest,
+): Promise<Page<NumberRow>> {
+  const listed = await readPage<StoredNumber>(
+    connection,
+    {
+      select: `select * from messaging.number where account_sid = $1
+        and (address_sid = $2 or emergency_address_sid = $2)`,
+      params: [accountSid, addressSid],
+      order: byCreation,
+    },
+    page,
+  );
+  return { ...listed, rows: listed.rows.map(withCapabilities) };
+}
+
 /** The first number of an area code's fictional range that no account has; null when all are taken. */
 export async function freeNumber(tx: Tx, areaCode: string): Promise<string | null> {
   const [row] = await tx.query<{ phoneNumber: string }>(
@@ -228,6 +247,15 @@ export async function freeNumber(tx: Tx, areaCode: string): Promise<string | nul
     [areaCode],
   );
   return row?.phoneNumber ?? null;
+}
+
+/** Which of the numbers some account has. */
+export async function takenNumbers(connection: Queryable, numbers: readonly string[]): Promise<Set<string>> {
+  const rows = await connection.query<{ phoneNumber: string }>(
+    'select phone_number from messaging.number where phone_number = any($1)',
+    [numbers],
+  );
+  return new Set(rows.map(({ phoneNumber }) => phoneNumber));
 }
 
 /** Which of the addresses are numbers of the account. */

@@ -1,0 +1,142 @@
+import { notFound } from '../../../kernel/errors.ts';
+import { bool, coded, int, json, nullable, text } from '../../../kernel/fields.ts';
+import type { Store } from '../../../kernel/line/store.ts';
+import type { Operation } from '../../../kernel/operation.ts';
+import { type PageRequest, wholePage } from '../../../kernel/page.ts';
+import { resource } from '../../../kernel/resource.ts';
+import { type NumberOffer, OFFERED_COUNTRIES, type OfferFilters, offersOf } from '../rules/number-offers.ts';
+import type { NumberType } from '../rules/number-type.ts';
+import { CAPABILITIES, type Capabilities, takenNumbers } from '../store/numbers.ts';
+
+const collection = '/2010-04-01/Accounts/{AccountSid}/AvailablePhoneNumbers';
+const place = { document: 'api_v2010', style: 'legacy' } as const;
+
+const country = resource('AvailablePhoneNumberCountry', {
+  ...place,
+  collection,
+  key: 'CountryCode',
+  listKey: 'countries',
+  gives: { countryCode: text(), country: text(), beta: bool() },
+  links: { local: '/Local.json', toll_free: '/TollFree.json', mobile: '/Mobile.json' },
+});
+
+const number = json<number | null>();
+const numberShape = {
+  key: 'PhoneNumber',
+  listKey: 'available_phone_numbers',
+  url: false,
+  gives: {
+    friendlyName: text(),
+    phoneNumber: text(),
+    lata: nullable(text()),
+    locality: nullable(text()),
+    rateCenter: nullable(text()),
+    latitude: number,
+    longitude: number,
+    region: nullable(text()),
+    postalCode: nullable(text()),
+    isoCountry: text(),
+    addressRequirements: text(),
+    beta: bool(),
+    capabilities: json<Capabilities>(),
+  },
+} as const;
+const below = `${collection}/{CountryCode}` as const;
+const local = resource('AvailablePhoneNumberLocal', {
+  ...place,
+  ...numberShape,
+  collection: `${below}/Local`,
+});
+const mobile = resource('AvailablePhoneNumberMobile', {
+  ...place,
+  ...numberShape,
+  collection: `${below}/Mobile`,
+});
+const tollFree = resource('AvailablePhoneNumberTollFree', {
+  ...place,
+  ...numberShape,
+  collection: `${below}/TollFree`,
+});
+
+const takes = {
+  areaCode: coded(21451, int(0, 999)),
+  contains: text(32),
+  smsEnabled: bool(),
+  mmsEnabled: bool(),
+  voiceEnabled: bool(),
+  excludeAllAddressRequired: bool(),
+  excludeLocalAddressRequired: bool(),
+  excludeForeignAddressRequired: bool(),
+  beta: bool(),
+  nearNumber: text(32),
+  nearLatLong: text(64),
+  distance: int(0, 500),
+  inPostalCode: text(32),
+  inRegion: text(64),
+  inRateCenter: text(64),
+  inLata: text(16),
+  inLocality: text(128),
+  faxEnabled: bool(),
+};
+
+interface Asked extends OfferFilters, Partial<Record<(typeof PLACES)[number], string | undefined>> {
+  smsEnabled?: boolean | undefined;
+  mmsEnabled?: boolean | undefined;
+  voiceEnabled?: boolean | undefined;
+  faxEnabled?: boolean | undefined;
+}
+
+/** Places that made-up numbers do not have: nothing is found there. */
+const PLACES = ['nearLatLong', 'inPostalCode', 'inRateCenter', 'inLata'] as const;
+
+/**
+ * Numbers that can be taken into the account. The pretended carrier has made-up ones; what real carriers have to sell
+ * is bought from them, and its numbers are then said to be the account's.
+ */
+export function availableNumberOperations(store: Store, defaultCarrier: string): Operation[] {
+  const countries = defaultCarrier === 'simulated' ? OFFERED_COUNTRIES : [];
+  const listed = (one: typeof local | typeof mobile | typeof tollFree, type: NumberType): Operation =>
+    one.list(takes, async ({ at: { countryCode }, given, path }, page) => {
+      const code = countryCode.toUpperCase();
+      if (!countries.some(offered => offered.countryCode === code)) throw notFound(path);
+      const offers = canDo(given) ? offersOf(code, type, given) : [];
+      return wholePage((await free(store, offers, page)).map(written));
+    });
+  return [
+    country.list({}, async () => wholePage(countries.map(one => ({ ...one, beta: false })))),
+    country.fetch(async ({ at: { countryCode }, path }) => {
+      const one = countries.find(offered => offered.countryCode === countryCode.toUpperCase());
+      if (one === undefined) throw notFound(path);
+      return { ...one, beta: false };
+    }),
+    listed(local, 'local'),
+    listed(mobile, 'mobile'),
+    listed(tollFree, 'toll free'),
+  ];
+}
+
+function canDo(asked: Asked): boolean {
+  const { sms, mms, voice, fax } = CAPABILITIES;
+  const can = { smsEnabled: sms, mmsEnabled: mms, voiceEnabled: voice, faxEnabled: fax };
+  const fits = Object.entries(can).every(([name, ability]) => ability || !asked[name as keyof typeof can]);
+  return fits && PLACES.every(name => !asked[name]);
+}
+
+/** The first page of what no account has: the contract shows no further ones. */
+async function free(store: Store, offers: NumberOffer[], page: PageRequest): Promise<NumberOffer[]> {
+  const taken = await takenNumbers(
+    store.read,
+    offers.map(({ phoneNumber }) => phoneNumber),
+  );
+  return offers.filter(({ phoneNumber }) => !taken.has(phoneNumber)).slice(0, page.size);
+}
+
+type Written = Parameters<typeof local.write>[0];
+const unknown = { lata: null, rateCenter: null, latitude: null, longitude: null, postalCode: null };
+const written = (offer: NumberOffer): Written => ({
+  ...offer,
+  ...unknown,
+  addressRequirements: 'none',
+  beta: false,
+  capabilities: CAPABILITIES,
+});
