@@ -10,6 +10,7 @@ import { makeMessaging } from './blocks/messaging/index.ts';
 import { makeMonitor } from './blocks/monitor/index.ts';
 import { makeProxy } from './blocks/proxy/index.ts';
 import { makeStudio } from './blocks/studio/index.ts';
+import { makeSync } from './blocks/sync/index.ts';
 import { makeTaskRouter } from './blocks/taskrouter/index.ts';
 import type { Call } from './carriers/index.ts';
 import type { Config } from './config.ts';
@@ -161,6 +162,7 @@ function makeBlocks(
     proxy: makeProxy(blockParts, proxyNeeds(later)),
     chat: makeChat(blockParts),
     studio: makeStudio(blockParts, { webhookBase: `${publicUrl}/webhooks` }),
+    sync: makeSync(blockParts),
     taskrouter: makeTaskRouter(blockParts),
     flex: makeFlex(blockParts, flexNeeds(later)),
     monitor: makeMonitor(blockParts),

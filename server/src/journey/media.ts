@@ -154,10 +154,8 @@ async function fetchOnce(
 ): Promise<Buffer> {
   const { upstream } = options;
   const url = media.sourceUrl!;
-  const credentials =
-    upstream !== null && url.startsWith(upstream.baseUrl)
-      ? `${upstream.accountSid}:${upstream.authToken}`
-      : null;
+  const fromUpstream = upstream !== null && new URL(url).origin === new URL(upstream.baseUrl).origin;
+  const credentials = fromUpstream ? `${upstream.accountSid}:${upstream.authToken}` : null;
   const result = await carrierNetwork.call({
     method: 'GET',
     url,

@@ -6,6 +6,7 @@ import type { Messaging } from '../blocks/messaging/index.ts';
 import type { Monitor } from '../blocks/monitor/index.ts';
 import type { Proxy } from '../blocks/proxy/index.ts';
 import type { Studio } from '../blocks/studio/index.ts';
+import type { Sync } from '../blocks/sync/index.ts';
 import type { TaskRouter } from '../blocks/taskrouter/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Store } from '../kernel/line/store.ts';
@@ -18,6 +19,7 @@ export interface Blocks {
   proxy: Proxy;
   chat: Chat;
   studio: Studio;
+  sync: Sync;
   taskrouter: TaskRouter;
   flex: Flex;
   monitor: Monitor;

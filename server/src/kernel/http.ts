@@ -60,6 +60,7 @@ export interface HttpOptions {
 /** Larger than any documented parameter; a Studio definition is the biggest. */
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
+const MAX_PATH_HOLE = 1024;
 
 const edges = new WeakMap<object, Edge | null>();
 
@@ -68,6 +69,9 @@ export async function makeHttp(options: HttpOptions): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     logger: false,
+    // Unique names and identities stand in paths too; the longest that the contract allows has 320 characters.
+    routerOptions: { maxParamLength: MAX_PATH_HOLE },
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply, options.log),
     genReqId: options.newRequestId,
     rewriteUrl(request) {
       const edge = edgeOf(request, options.edge);

@@ -70,10 +70,20 @@ export async function readPage<Row extends object>(
 
 function after(listing: Listing, cursor: Cursor | null, descending: boolean) {
   if (cursor === null) return { condition: '', values: [] };
-  if (cursor.values.length !== listing.order.length) throw badToken();
+  const { values } = cursor;
+  if (values.length !== listing.order.length) throw badToken();
+  if (!listing.order.every(([, type], i) => fits(type, values[i]!))) throw badToken();
   const columns = listing.order.map(([column]) => column).join(', ');
   const places = listing.order.map(([, type], i) => `$${listing.params.length + i + 1}::${type}`).join(', ');
   return { condition: `where (${columns}) ${descending ? '<' : '>'} (${places})`, values: cursor.values };
+}
+
+/** Whether a value that claims to be a position can be compared with a column of this type. */
+function fits(type: Order[number][1], value: string | number | null): boolean {
+  if (value === null) return true;
+  if (type === 'text') return typeof value === 'string';
+  if (type === 'timestamptz') return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+  return Number.isSafeInteger(value) && (type === 'bigint' || Math.abs(Number(value)) < 2 ** 31);
 }
 
 function token(order: Order, row: object, backwards: boolean): string {
