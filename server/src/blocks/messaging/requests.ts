@@ -80,7 +80,12 @@ export async function findMessages(
   const owned = await ownsAddresses(store.read, accountSid, addresses);
   const customers = addresses.filter(address => !owned.has(address));
   const customer = customers.length === 1 ? customers[0]! : null;
-  return listMessages(store.read, accountSid, { filters: { to, from, customer, sent: query.sent }, page });
+  const listFor = (of: string | null) =>
+    listMessages(store.read, accountSid, { filters: { to, from, customer: of, sent: query.sent }, page });
+  const listed = await listFor(customer);
+  // Senders on other networks are no numbers of the account: whoever is no customer may be one of them.
+  const isSender = customer !== null && addresses.length === 1 && listed.rows.length === 0;
+  return isSender ? listFor(null) : listed;
 }
 
 export interface MessageChange {
