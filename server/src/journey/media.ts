@@ -148,15 +148,18 @@ function linkedAccount({ options, clock }: JourneyParts, request: RawRequest): s
 
 /** A file that only the carrier has: fetched when somebody looks at it for the first time, then kept. */
 async function fetchOnce(
-  { blocks, options, carrierNetwork, store }: JourneyParts,
+  { blocks, options, outgoing, carrierNetwork, store }: JourneyParts,
   accountSid: string,
   media: Media,
 ): Promise<Buffer> {
-  const { upstream } = options;
+  const { upstream, simulatorUrl } = options;
   const url = media.sourceUrl!;
-  const fromUpstream = upstream !== null && new URL(url).origin === new URL(upstream.baseUrl).origin;
+  const { origin } = new URL(url);
+  const fromUpstream = upstream !== null && origin === new URL(upstream.baseUrl).origin;
+  // Whoever may write the address of a file must not reach our own network with it.
+  const network = fromUpstream || origin === new URL(simulatorUrl).origin ? carrierNetwork : outgoing;
   const credentials = fromUpstream ? `${upstream.accountSid}:${upstream.authToken}` : null;
-  const result = await carrierNetwork.call({
+  const result = await network.call({
     method: 'GET',
     url,
     headers:

@@ -1,17 +1,8 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { installationKey, SealError, sealer } from './seal.ts';
+import { expect, test } from 'vitest';
+import { SealError, sealer } from './seal.ts';
 
 const key = Buffer.alloc(32, 1);
 const otherKey = Buffer.alloc(32, 2);
-
-let folder = '';
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'seal-'));
-});
-afterEach(() => rm(folder, { recursive: true }));
 
 test.each(['', 'auth token', 'ünï✓🎉', 'x'.repeat(10_000)])('what is sealed can be opened', plain => {
   const { seal, open } = sealer(key);
@@ -44,30 +35,4 @@ test('another installation cannot open it, a key that was replaced still can', (
 
 test('a key of the wrong length is refused', () => {
   expect(() => sealer(Buffer.alloc(16))).toThrow('32');
-});
-
-test('the key is made once, for its owner only, and found again', async () => {
-  const home = join(folder, 'state');
-  const made = await installationKey({ folder: home });
-  expect(made).toHaveLength(32);
-  expect(await installationKey({ folder: home })).toEqual(made);
-  expect((await stat(join(home, 'installation.key'))).mode & 0o777).toBe(0o600);
-});
-
-test('processes that start together agree on one key and leave nothing else behind', async () => {
-  const keys = await Promise.all(Array.from({ length: 20 }, () => installationKey({ folder })));
-  expect(new Set(keys.map(one => one.toString('hex'))).size).toBe(1);
-  expect(await readdir(folder)).toEqual(['installation.key']);
-});
-
-test('a configured key is used and nothing is written', async () => {
-  expect(await installationKey({ configured: key.toString('hex'), folder })).toEqual(key);
-  expect(await installationKey({ configured: key.toString('base64'), folder })).toEqual(key);
-  expect(await readdir(folder)).toEqual([]);
-});
-
-test('a damaged key stops the start rather than being replaced', async () => {
-  await expect(installationKey({ configured: 'short', folder })).rejects.toThrow('configured');
-  await writeFile(join(folder, 'installation.key'), 'damaged');
-  await expect(installationKey({ folder })).rejects.toThrow('installation.key');
 });

@@ -1,6 +1,4 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 
 /** Keeps secrets that must be read again (carrier credentials, auth tokens) unreadable in the database. */
 export interface Sealer {
@@ -18,7 +16,6 @@ const version = 'v1';
 const keyBytes = 32;
 const nonceBytes = 12;
 const tagBytes = 16;
-const keyFile = 'installation.key';
 
 /**
  * Seals with AES-256-GCM; the text reads `v1.<key id>.<nonce, tag and cipher text>`, so that a later algorithm or
@@ -40,53 +37,6 @@ export function sealer(key: Buffer, olderKeys: readonly Buffer[] = []): Sealer {
       return openWith(opener, `${format}.${by}`, Buffer.from(content, 'base64url'));
     },
   };
-}
-
-/**
- * The key of this installation: the configured one (64 hexadecimal digits, or Base64 of 32 bytes), else the one in
- * `<folder>/installation.key`, which is made (mode 0600) when there is none. Processes that start together agree on one:
- * each writes a file of its own, and the first to link it under the common name wins.
- */
-export async function installationKey({
-  configured,
-  folder,
-}: {
-  configured?: string | undefined;
-  folder: string;
-}): Promise<Buffer> {
-  if (configured !== undefined && configured !== '') return readKey(configured, 'the configured key');
-  const path = join(folder, keyFile);
-  return (await existingKey(path)) ?? (await makeKey(folder, path));
-}
-
-async function existingKey(path: string): Promise<Buffer | undefined> {
-  try {
-    return readKey(await readFile(path, 'utf8'), path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-async function makeKey(folder: string, path: string): Promise<Buffer> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const own = `${path}.${randomBytes(6).toString('hex')}`;
-  await writeFile(own, `${randomBytes(keyBytes).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
-  try {
-    await link(own, path);
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
-  } finally {
-    await unlink(own);
-  }
-  return readKey(await readFile(path, 'utf8'), path);
-}
-
-function readKey(text: string, source: string): Buffer {
-  const trimmed = text.trim();
-  const key = /^[0-9a-f]{64}$/i.test(trimmed) ? Buffer.from(trimmed, 'hex') : Buffer.from(trimmed, 'base64');
-  if (key.length !== keyBytes) throw new TypeError(`${source} is not a key of ${keyBytes} bytes`);
-  return key;
 }
 
 function sealWith(key: Buffer, head: string, plain: string): string {
@@ -116,8 +66,4 @@ function openWith(key: Buffer, head: string, content: Buffer): string {
 function keyId(key: Buffer): string {
   if (key.length !== keyBytes) throw new TypeError(`a key has ${keyBytes} bytes, not ${key.length}`);
   return createHash('sha256').update(key).digest('hex').slice(0, 8);
-}
-
-function errorCode(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
