@@ -9,6 +9,8 @@ import { channelUserOperations } from './resources/channel-users.ts';
 import { channelOperations } from './resources/channels.ts';
 import { configurationOperations, publicConfigurationRoute } from './resources/configuration.ts';
 import { flexFlowOperations } from './resources/flex-flows.ts';
+import { pluginConfigurationOperations } from './resources/plugin-configurations.ts';
+import { pluginOperations } from './resources/plugins.ts';
 import { webChannelOperations } from './resources/web-channels.ts';
 import type { ConversationRow, FlexFlowRow } from './rows.ts';
 import * as conversations from './store/conversations.ts';
@@ -56,6 +58,8 @@ export function makeFlex({ store }: BlockParts, needs: FlexNeeds): Flex {
       ...webChannelOperations(conversationRoom),
       ...channelUserOperations(conversationRoom),
       ...configurationOperations(store),
+      ...pluginOperations(store),
+      ...pluginConfigurationOperations(store),
     ],
     routes: [publicConfigurationRoute(store)],
     flowsFor,
