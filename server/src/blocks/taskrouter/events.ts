@@ -32,6 +32,11 @@ export interface WorkspaceAged {
   workspaceSid: string;
 }
 
+/** A minute in which something happened is over and can be summed up: `statistics.due`. */
+export interface StatisticsDue {
+  workspaceSid: string;
+}
+
 /** For the journey, `task.changed`: a task has entered another state, or was removed. */
 export interface TaskChanged {
   accountSid: string;

@@ -2,9 +2,16 @@
 import type { Step, Steps } from '../../kernel/line/turn.ts';
 import type { Batch } from '../../kernel/line/tx.ts';
 import type { Logger } from '../../kernel/log.ts';
-import type { AssignmentAnswered, ReservationTimedOut, TaskTimedOut, WorkspaceAged } from './events.ts';
+import type {
+  AssignmentAnswered,
+  ReservationTimedOut,
+  StatisticsDue,
+  TaskTimedOut,
+  WorkspaceAged,
+} from './events.ts';
 import { expireReservations, followInstructions } from './rules/reservations.ts';
 import { ageEvents } from './rules/retention.ts';
+import { sumUpStatistics } from './rules/roll-up.ts';
 import { makeRouteWorkspaces } from './rules/routing-pass.ts';
 import { expireTasks, forgetTasks } from './rules/tasks.ts';
 import type { WorkspaceKey } from './store/rows.ts';
@@ -24,14 +31,15 @@ export function makeSteps(log: Logger): Steps {
     'task.expired': [keyed<TaskTimedOut>(expireTasks)],
     'task.vanished': [keyed<TaskTimedOut>(forgetTasks)],
     'workspace.aged': [keyed<WorkspaceAged>(ageEvents)],
+    'statistics.due': [keyed<StatisticsDue>(sumUpStatistics)],
     'assignment.answered': [assignmentStep(log)],
   };
 }
 
 /** A step that hands the data of its event to a batch function. */
 function keyed<Data extends object>(batch: Batch<Data & WorkspaceKey, null>): Step {
-  return async ({ accountSid, key, data }, turn) => {
-    await turn.do(batch, { ...(data as Data), accountSid, workspaceSid: key });
+  return async ({ accountSid, data }, turn) => {
+    await turn.do(batch, { ...(data as Data & { workspaceSid: string }), accountSid });
   };
 }
 

@@ -172,3 +172,42 @@ create table taskrouter.event (
   event_date timestamptz not null
 );
 create index event_list on taskrouter.event (workspace_sid, event_date, sid);
+
+-- Statistics: what happened, counted by the transactions in which it happened. Rows are appended and never changed;
+-- those of a longer span are the sums of the shorter ones, and stand beside them.
+create table taskrouter.tally (
+  account_sid text not null,
+  workspace_sid text not null,
+  -- Over how many seconds the row counts: 0 is one transaction; then a minute, an hour, a day.
+  span_seconds int not null,
+  -- When the span begins.
+  at timestamptz not null,
+  counter text not null,
+  task_queue_sid text,
+  workflow_sid text,
+  task_channel_sid text,
+  -- Only in rows that count for a worker; those count for nobody else.
+  worker_sid text,
+  -- How long was waited, for counters that ask.
+  seconds int not null,
+  count int not null
+);
+create index tally_at on taskrouter.tally (workspace_sid, span_seconds, at);
+
+-- Up to when the tallies of a workspace have been summed up.
+create table taskrouter.tally_end (
+  workspace_sid text primary key,
+  account_sid text not null,
+  until timestamptz not null
+);
+
+-- A worker's time in an activity that he has left; the present one is in his own row.
+create table taskrouter.stay (
+  account_sid text not null,
+  workspace_sid text not null,
+  worker_sid text not null,
+  activity_sid text not null,
+  started_at timestamptz not null,
+  ended_at timestamptz not null
+);
+create index stay_ended on taskrouter.stay (workspace_sid, ended_at);

@@ -4,10 +4,13 @@ import type { Operation } from '../../../kernel/operation.ts';
 import { activityOperations } from './activities.ts';
 import { eventOperations } from './events.ts';
 import { reservationOperations } from './reservations.ts';
+import { statisticsOperations } from './statistics.ts';
 import { taskChannelOperations } from './task-channels.ts';
+import { taskQueueStatisticsOperations } from './task-queue-statistics.ts';
 import { taskQueueOperations } from './task-queues.ts';
 import { taskOperations } from './tasks.ts';
 import { workerChannelOperations } from './worker-channels.ts';
+import { workerStatisticsOperations } from './worker-statistics.ts';
 import { workerOperations } from './workers.ts';
 import { workflowOperations } from './workflows.ts';
 import { workspaceOperations } from './workspaces.ts';
@@ -24,5 +27,8 @@ export function taskRouterOperations(parts: BlockParts): Operation[] {
     ...taskOperations(parts),
     ...reservationOperations(parts),
     ...eventOperations(parts),
+    ...statisticsOperations(parts),
+    ...taskQueueStatisticsOperations(parts),
+    ...workerStatisticsOperations(parts),
   ];
 }

@@ -4,8 +4,8 @@ import { bool, fallback, int, list, moment, nullable, oneOf, sid, text } from '.
 import { one } from '../../../kernel/line/tx.ts';
 import { checkVersion, found, type Operation } from '../../../kernel/operation.ts';
 import { resource } from '../../../kernel/resource.ts';
+import { ageOf } from '../rules/age.ts';
 import { createTasks } from '../rules/create-tasks.ts';
-import { ageOf } from '../rules/record.ts';
 import { changeTasks, deleteTasks } from '../rules/tasks.ts';
 import { tasksMatching } from '../rules/who-matches.ts';
 import { Conditions, listRows, millisecondsOf, readOrdering } from '../store/lists.ts';

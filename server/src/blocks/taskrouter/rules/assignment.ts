@@ -6,7 +6,7 @@ import type { Tx } from '../../../kernel/line/tx.ts';
 import { type WebhookAnswer, webhookJob } from '../../../kernel/webhook.ts';
 import type { ReservationRow, TaskRow, WorkerRow } from '../store/rows.ts';
 import type { WorkflowHead } from '../store/workspaces.ts';
-import { ageOf } from './record.ts';
+import { ageOf } from './age.ts';
 
 const ANSWER_SECONDS = 5;
 

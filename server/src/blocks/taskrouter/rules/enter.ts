@@ -28,7 +28,7 @@ export function enterTarget(
   task.taskQueueSid = move.target.queueSid;
   task.taskQueueFriendlyName = queue?.friendlyName ?? null;
   task.taskQueueTargetWorkers = queue?.targetWorkers ?? null;
-  return typesOf(move, formerQueueSid).map(type => happening(task, type, move));
+  return typesOf(move, formerQueueSid).map(type => happening(task, type, { move, formerQueueSid }));
 }
 
 function typesOf({ why, target }: Move, formerQueueSid: string | null): string[] {
@@ -38,9 +38,14 @@ function typesOf({ why, target }: Move, formerQueueSid: string | null): string[]
   return [left, ...moved, 'workflow.target-matched'];
 }
 
-function happening(task: TaskRow, type: string, move: Move): Happening {
+function happening(
+  task: TaskRow,
+  type: string,
+  { move, formerQueueSid }: { move: Move; formerQueueSid: string | null },
+): Happening {
   const { accountSid, workspaceSid } = task;
+  const moved = type === 'task-queue.moved' ? { leftQueueSid: formerQueueSid } : {};
   const sid = type.startsWith('workflow') ? task.workflowSid! : move.target.queueSid;
   const data = move.filterName === null ? {} : { workflow_filter_name: move.filterName };
-  return { accountSid, workspaceSid, type, sid, task: { ...task }, data };
+  return { accountSid, workspaceSid, type, sid, task: { ...task }, data, ...moved };
 }

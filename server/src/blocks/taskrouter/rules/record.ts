@@ -6,7 +6,11 @@ import type { Tx } from '../../../kernel/line/tx.ts';
 import { webhookJob } from '../../../kernel/webhook.ts';
 import { insertEvents } from '../store/events.ts';
 import type { EventRow, ReservationRow, TaskRow, WorkerRow, WorkspaceRow } from '../store/rows.ts';
+import { insertStays, insertTallies } from '../store/tallies.ts';
 import { readWorkspaces } from '../store/workspaces.ts';
+import { ageOf, secondsOf } from './age.ts';
+import { planSum } from './roll-up.ts';
+import { staysOf, talliesOf } from './tally.ts';
 
 /** One thing that happened, with the resources that its data describes. */
 export interface Happening {
@@ -20,23 +24,26 @@ export interface Happening {
   task?: TaskRow;
   worker?: WorkerRow;
   reservation?: ReservationRow;
+  /** The queue that the task has moved out of. */
+  leftQueueSid?: string | null;
+  /** The worker as he was before he left his activity. */
+  was?: WorkerRow;
   /** More of its data, in snake_case. */
   data?: Record<string, unknown>;
 }
 
-/** Records happenings in the order given: two statements, however many there are. */
+/** Records happenings in the order given, for events, callbacks and statistics: few statements, however many there are. */
 export async function record(tx: Tx, happenings: readonly Happening[]): Promise<void> {
   if (happenings.length === 0) return;
   const workspaces = await readWorkspaces(tx, happenings);
-  const rows: EventRow[] = [];
-  for (const happening of happenings) {
-    const workspace = workspaces.get(happening.workspaceSid);
-    if (workspace === undefined) continue;
-    const row = rowOf(tx, happening, workspace);
-    rows.push(row);
-    callBack(tx, row, workspace);
-  }
+  const known = happenings.filter(({ workspaceSid }) => workspaces.has(workspaceSid));
+  const rows = known.map(happening => rowOf(tx, happening, workspaces.get(happening.workspaceSid)!));
+  for (const row of rows) callBack(tx, row, workspaces.get(row.workspaceSid)!);
   await insertEvents(tx, rows);
+  const tallies = talliesOf(known, tx.now);
+  await insertTallies(tx, tallies);
+  await insertStays(tx, staysOf(known, tx.now));
+  for (const tally of tallies) planSum(tx, tally);
 }
 
 function rowOf(tx: Tx, happening: Happening, workspace: WorkspaceRow): EventRow {
@@ -115,15 +122,6 @@ export function workerData(worker: WorkerRow): Record<string, unknown> {
     worker_activity_name: worker.activityName,
     worker_version: String(worker.version),
   };
-}
-
-/** Whole seconds since the task was created. */
-export function ageOf(task: Pick<TaskRow, 'dateCreated'>, now: Date): number {
-  return Math.max(0, secondsOf(now) - secondsOf(task.dateCreated));
-}
-
-function secondsOf(date: Date): number {
-  return Math.floor(date.getTime() / 1000);
 }
 
 /** Calls of one workspace are made in order; nobody waits for their answers. */

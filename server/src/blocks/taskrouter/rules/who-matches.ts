@@ -12,7 +12,7 @@ import { checkExpression } from './queues-and-workflows.ts';
 import { readStaff } from './world.ts';
 
 /** Everybody of a workspace, as expressions see them. */
-async function everybody(read: Queryable, key: WorkspaceKey): Promise<RoutingWorker[]> {
+export async function everybody(read: Queryable, key: WorkspaceKey): Promise<RoutingWorker[]> {
   return readStaff(read, key, await workersOf(read, [key], 'everybody'));
 }
 

@@ -17,7 +17,7 @@ export function toldMoves(tx: Tx, moved: readonly WorkerRow[], before: readonly 
       sid: worker.sid,
       description: `Worker ${worker.friendlyName} updated to ${worker.activityName} Activity`,
       worker,
-      data: was ? previousActivity(was, tx.now) : {},
+      ...(was && { was, data: previousActivity(was, tx.now) }),
     };
   });
 }

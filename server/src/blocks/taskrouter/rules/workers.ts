@@ -131,7 +131,7 @@ export async function removeWorker(
   if (worker.available) throw inUse('The worker is in an activity that is available');
   if ((await openReservationsOf(tx, { ...key, workerSid: sid })).length > 0)
     throw inUse('The worker has reservations that have not ended');
-  await record(tx, [{ ...key, type: 'worker.deleted', sid, worker }]);
+  await record(tx, [{ ...key, type: 'worker.deleted', sid, worker, was: worker }]);
   await removeWorkerRows(tx, { ...key, sid });
   return true;
 }

@@ -28,6 +28,9 @@ export const WORKFLOWS = 'select f.* from taskrouter.workflow f';
 /** Tables whose rows belong to a workspace, those first that refer to others. */
 const INHABITANTS = [
   'event',
+  'tally',
+  'tally_end',
+  'stay',
   'reservation',
   'task',
   'worker_channel',
