@@ -53,8 +53,8 @@ export const rooms: readonly Room[] = [
   { name: 'engine:studio', holds: at('engines/studio/'), mayImport: [] },
   { name: 'simulator', holds: at('simulator/'), mayImport: [] },
   { name: 'conformance', holds: at('conformance/'), mayImport: ['simulator'] },
-  { name: 'bench', holds: at('bench/'), mayImport: ['simulator', 'postgres', 'config'] },
-  { name: 'tools', holds: at('tools/'), mayImport: ['app', 'config', 'simulator'] },
+  { name: 'bench', holds: at('bench/'), mayImport: ['simulator', 'postgres', 'config', 'engine:studio'] },
+  { name: 'tools', holds: at('tools/'), mayImport: ['app', 'config', 'simulator', 'engine:studio'] },
 ];
 
 /** Tests also use a database of their own and what all tests share. */

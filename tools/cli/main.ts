@@ -17,6 +17,11 @@ const commands: Command[] = [
     does: 'Shows how an unchanged program reaches this server instead of twilio.com; with --serve, runs the local end.',
     run: async args => (await import('./redirect.ts')).redirect(args),
   },
+  {
+    name: 'flow',
+    does: 'Checks, plays, tests and compares Studio flows, and tells why one did what it did.',
+    run: async args => (await import('./flow.ts')).flow(args),
+  },
   { name: 'help', does: 'Shows this list.', run: help },
 ];
 

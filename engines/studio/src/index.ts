@@ -23,3 +23,4 @@ export { DEFINITION_CHARACTERS, EXECUTION_SECONDS } from './limits.ts';
 export { type Problem, type Reading, readDefinition } from './read.ts';
 export { resultOfSubflow, type SubflowCall, startOfSubflow } from './subflow.ts';
 export { contextOf, resume, start, waitsForReply } from './turn.ts';
+export { isVoiceType } from './widgets/voice.ts';

@@ -30,3 +30,8 @@ export const voiceWidgets: readonly Widget[] = CALLS.map(([type, events, require
     },
   }),
 }));
+
+/** Whether widgets of this type need a call. */
+export function isVoiceType(type: string): boolean {
+  return voiceWidgets.some(widget => widget.type === type);
+}
