@@ -12,6 +12,11 @@ export interface Caller {
   roles?: readonly string[];
 }
 
+/** The role of those who chat on a web page and whom nobody knows. */
+export const VISITOR_ROLE = 'webchat';
+/** The roles of those who sit at a desk. */
+export const DESK_ROLES: readonly string[] = ['agent', 'supervisor', 'admin'];
+
 /** Looks credentials up; null when they are wrong in any way. */
 export type Authenticator = (name: string, secret: string) => Promise<Caller | null>;
 

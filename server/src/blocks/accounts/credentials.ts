@@ -2,17 +2,21 @@
  * Tells callers from strangers. Every request passes here, so what the database knows of a name is kept for a few
  * seconds; this process forgets it at once when it changes it, others after {@link CACHE_SECONDS}.
  */
-import type { Authenticator } from '../../kernel/caller.ts';
+import type { Authenticator, Caller } from '../../kernel/caller.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Sealer } from '../../kernel/seal.ts';
 import { hashSecret, sameSecret } from '../../kernel/secret.ts';
 import { isSid } from '../../kernel/sid.ts';
 import type { Queryable } from '../../kernel/sql.ts';
+import { claimedIssuer, verifyToken } from '../../kernel/token.ts';
 import type { AccountStatus } from './rules/account-status.ts';
+import { type Bearer, bearerOf } from './rules/login-token.ts';
 import { accountBySid, keyForRequest } from './store.ts';
 
 export const CACHE_SECONDS = 5;
+/** The user name of those whose password is a token. */
+const TOKEN_NAME = 'token';
 /** Only names that exist are kept, so this is far beyond any installation; it bounds memory all the same. */
 const CACHE_SIZE = 10_000;
 
@@ -32,6 +36,8 @@ export interface Credentials {
   authTokensOf(accountSid: string): Promise<string[]>;
   /** The account and the secret of an API key of an active account: what access tokens are verified with. */
   secretOfKey(keySid: string): Promise<{ accountSid: string; secret: string } | null>;
+  /** Who stands behind a token; refuses (401, 20101 to 20107) one that is not good. */
+  bearerOf(token: string): Promise<Bearer>;
   /** Forgets what was known of an account or a key. */
   forget(name: string): void;
   /** Forgets everything: keys carry the status of their account. */
@@ -63,21 +69,42 @@ export function makeCredentials(parts: CredentialsParts): Credentials {
     cache.set(name, { known, until: now + CACHE_SECONDS * 1000 });
     return known;
   };
+  const secretOfKey: Credentials['secretOfKey'] = async keySid => {
+    const known = isSid(keySid, 'SK') ? await look(keySid) : null;
+    if (known?.accountStatus !== 'active') return null;
+    return { accountSid: known.accountSid, secret: known.secrets[0]! };
+  };
+  const proveBearer = (token: string) => prove(token, secretOfKey, parts.clock.now());
   return {
-    authenticator: (name, secret) => authenticate(look, name, secret),
+    authenticator: (name, secret) =>
+      name === TOKEN_NAME ? asCaller(proveBearer(secret)) : authenticate(look, name, secret),
+    bearerOf: proveBearer,
     authTokensOf: async accountSid =>
       isSid(accountSid, 'AC') ? ((await look(accountSid))?.secrets ?? []) : [],
-    secretOfKey: async keySid => {
-      const known = isSid(keySid, 'SK') ? await look(keySid) : null;
-      if (known?.accountStatus !== 'active') return null;
-      return { accountSid: known.accountSid, secret: known.secrets[0]! };
-    },
+    secretOfKey,
     forget: name => {
       generation++;
       cache.delete(name);
     },
     forgetAll,
   };
+}
+
+async function prove(token: string, secretOfKey: Credentials['secretOfKey'], now: Date): Promise<Bearer> {
+  const issuer = claimedIssuer(token);
+  const key = issuer === undefined ? null : await secretOfKey(issuer);
+  const verdict = verifyToken(token, () => key?.secret, now);
+  if (!verdict.ok) throw refuse(verdict.code);
+  const bearer = bearerOf(verdict.payload);
+  if (bearer === null) throw refuse(20106);
+  // A key speaks for its own account only.
+  if (bearer.accountSid !== key?.accountSid) throw refuse(20103);
+  return bearer;
+}
+
+async function asCaller(proving: Promise<Bearer>): Promise<Caller> {
+  const { accountSid, identity, roles } = await proving;
+  return { accountSid, name: TOKEN_NAME, identity, roles };
 }
 
 /** A stranger costs as many comparisons as a caller with a wrong secret. */

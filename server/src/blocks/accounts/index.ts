@@ -10,18 +10,28 @@ import { accountOperations } from './resources/accounts.ts';
 import { authTokenOperations } from './resources/auth-tokens.ts';
 import { iamKeyOperations } from './resources/iam-keys.ts';
 import { keyOperations } from './resources/keys.ts';
+import { loginTokenRoutes, type WorkerSidOf } from './resources/login-tokens.ts';
+import { networkTokenOperations } from './resources/network-tokens.ts';
 import { signingKeyOperations } from './resources/signing-keys.ts';
+import type { Bearer } from './rules/login-token.ts';
 import { ownedAccount } from './store.ts';
+import { makeTokenRoom } from './tokens.ts';
 
 export type { FirstAccount, FirstAccountPreset } from './provision.ts';
+export type { Bearer } from './rules/login-token.ts';
 
 export interface Accounts extends Block {
-  /** Basic credentials: `AC…` with an auth token, `SK…` with its secret. An account that is not active gets 20005. */
+  /**
+   * Basic credentials: `AC…` with an auth token, `SK…` with its secret, `token` with a login token. An account that is
+   * not active gets 20005.
+   */
   authenticator: Authenticator;
   /** The account's auth tokens, primary first; empty for an unknown account. Signs and verifies webhooks. */
   authTokensOf(accountSid: string): Promise<string[]>;
   /** What access tokens of an API key are verified with; null when the key or its account is gone or not active. */
   secretOfKey(keySid: string): Promise<{ accountSid: string; secret: string } | null>;
+  /** Who stands behind a login token; refuses (401, 20101 to 20107) one that is not good. */
+  bearerOf(token: string): Promise<Bearer>;
   /** Whether a caller may act under the URL of an account: its own, or with the parent's auth token a subaccount's. */
   mayActFor(caller: Caller, accountSid: string): Promise<boolean>;
   /** The account of a new installation; safe to repeat and safe in several processes at once. */
@@ -30,12 +40,16 @@ export interface Accounts extends Block {
 
 export interface AccountsNeeds {
   sealer: Sealer;
+  /** The worker that a person of the account is, for desks that ask who they are; without it nobody is one. */
+  workerSidOf?: WorkerSidOf;
 }
 
-export function makeAccounts(parts: BlockParts, { sealer }: AccountsNeeds): Accounts {
+export function makeAccounts(parts: BlockParts, { sealer, workerSidOf }: AccountsNeeds): Accounts {
   const { store, clock } = parts;
   const credentials = makeCredentials({ read: store.read, clock, sealer });
+  const { authenticator } = credentials;
   const rooms = makeAccountRooms({ store, sealer, credentials });
+  const tokens = makeTokenRoom({ store, clock, sealer, credentials });
   return {
     migrations: { name: 'accounts', folder: new URL('./migrations/', import.meta.url) },
     operations: [
@@ -44,8 +58,11 @@ export function makeAccounts(parts: BlockParts, { sealer }: AccountsNeeds): Acco
       ...signingKeyOperations(rooms),
       ...iamKeyOperations(rooms),
       ...authTokenOperations(rooms),
+      ...networkTokenOperations(clock),
     ],
-    authenticator: credentials.authenticator,
+    routes: loginTokenRoutes({ room: tokens, authenticator, workerSidOf: workerSidOf ?? (async () => null) }),
+    authenticator,
+    bearerOf: credentials.bearerOf,
     authTokensOf: credentials.authTokensOf,
     secretOfKey: credentials.secretOfKey,
     mayActFor: async (caller, accountSid) =>

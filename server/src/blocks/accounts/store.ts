@@ -132,6 +132,30 @@ export async function insertKey(
   return row!;
 }
 
+/** The key that signs an account's login tokens. */
+export async function tokenKey(connection: Queryable, accountSid: string): Promise<ApiKeyRow | null> {
+  const [row] = await connection.query<ApiKeyRow>(
+    `select * from accounts.api_key where account_sid = $1 and purpose = 'tokens'`,
+    [accountSid],
+  );
+  return row ?? null;
+}
+
+/** Keeps the key for login tokens; answers the one that is there when another process was faster. */
+export async function insertTokenKey(
+  tx: Tx,
+  key: Pick<ApiKeyRow, 'sid' | 'accountSid' | 'friendlyName' | 'secretHash' | 'sealedSecret'>,
+): Promise<ApiKeyRow> {
+  await tx.query(
+    `insert into accounts.api_key
+       (sid, account_sid, friendly_name, secret_hash, sealed_secret, purpose, date_created, date_updated)
+     values ($1, $2, $3, $4, $5, 'tokens', $6, $6)
+     on conflict (account_sid, purpose) where purpose is not null do nothing`,
+    [key.sid, key.accountSid, key.friendlyName, key.secretHash, key.sealedSecret, tx.now],
+  );
+  return (await tokenKey(tx, key.accountSid))!;
+}
+
 /** A key by its SID alone: for requests whose account is not known before. */
 export async function keyForRequest(connection: Queryable, keySid: string): Promise<ApiKeyOfAccount | null> {
   const [row] = await connection.query<ApiKeyOfAccount>(
