@@ -20,6 +20,7 @@ import {
 import type { Turn } from '../kernel/line/turn.ts';
 import type { JourneyParts } from './parts.ts';
 import { perform } from './perform.ts';
+import { warnOfFlow } from './warn.ts';
 
 /** Something that concerns an execution. */
 export interface Happening {
@@ -196,7 +197,7 @@ function endOfWait(effect: Effect, now: Date): Date | null {
 
 /** Both executions of a subflow are written by the same transaction. */
 async function save({ parts, turn, line, runs }: Work): Promise<void> {
-  const { saveTurns, logWarnings } = parts.blocks.studio;
+  const { saveTurns } = parts.blocks.studio;
   await Promise.all(
     runs.map(async ({ opened, state, steps, warnings, waitUntil }) => {
       const { accountSid, executionSid } = opened;
@@ -204,7 +205,7 @@ async function save({ parts, turn, line, runs }: Work): Promise<void> {
         const saved = { accountSid, executionSid, state, steps, ended: state.ended, waitUntil, line };
         await turn.do(saveTurns, saved);
       }
-      if (warnings.length > 0) await turn.do(logWarnings, { accountSid, executionSid, warnings });
+      await warnOfFlow(parts, turn, { accountSid, executionSid, warnings });
     }),
   );
 }

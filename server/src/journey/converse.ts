@@ -16,6 +16,7 @@ import type { LineEvent } from '../kernel/line/tx.ts';
 import { carryOut } from './carry-out.ts';
 import type { FlowAnswered, FlowTwimlAnswered } from './events.ts';
 import type { JourneyParts } from './parts.ts';
+import { warnOfTwiml } from './warn.ts';
 
 export function converseStep(parts: JourneyParts): Step {
   return async (event, turn) => {
@@ -125,8 +126,7 @@ export function twimlAnsweredStep(parts: JourneyParts): Step {
     const message = { messageSid, from, to, body, media: [], parameters };
     const taken = { accountSid, answer, message, line: event.key, depth: 0 };
     const { warnings } = await turn.do(parts.blocks.messaging.takeTwiml, taken);
-    for (const warning of warnings)
-      parts.log.warn({ account: accountSid, ...warning }, 'a TwiML answer was not all understood');
+    await warnOfTwiml(parts, turn, { accountSid, resourceSid: messageSid || null, warnings });
   };
 }
 

@@ -4,7 +4,7 @@ import type { TwimlAnswered } from '../blocks/messaging/index.ts';
 import type { Step } from '../kernel/line/turn.ts';
 import type { LineEvent } from '../kernel/line/tx.ts';
 import type { JourneyParts } from './parts.ts';
-import { warn } from './warn.ts';
+import { warnOfTwiml } from './warn.ts';
 
 /** The TwiML of a number's webhook is carried out: replies are stored and sent, redirects followed. */
 export function twimlStep(parts: JourneyParts): Step {
@@ -20,10 +20,7 @@ export function twimlStep(parts: JourneyParts): Step {
     });
     // That there was no answer has been told where the call was made.
     if (!answer.ok) return;
-    for (const { code, message: reason } of warnings) {
-      const text = `a TwiML answer was not all understood: ${reason}`;
-      await warn(parts, turn, { accountSid, code, resourceSid: message.messageSid, text });
-    }
+    await warnOfTwiml(parts, turn, { accountSid, resourceSid: message.messageSid, warnings });
   };
 }
 

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
+import type { NewAlert } from '../blocks/monitor/index.ts';
+import { soloTurn } from '../kernel/line/turn.ts';
+import type { Tx } from '../kernel/line/tx.ts';
 import type { FailedWebhook } from '../kernel/webhook.ts';
-import { alertOf } from './warn.ts';
+import type { JourneyParts } from './parts.ts';
+import { alertOf, warnOfFlow } from './warn.ts';
 
 const channelSid = `CH${'1'.repeat(32)}`;
 const serviceSid = `IS${'2'.repeat(32)}`;
@@ -41,4 +45,27 @@ test('an address that is none, and an answer that never came, make an alert too'
   const answer = { ...failed.answer, url: 'nowhere', status: null, errorCode: null, reason: null };
   const { text, code, request } = alertOf({ ...failed, answer });
   expect([text, code, request!.response]).toEqual(['The request to nowhere failed: no answer', 11200, null]);
+});
+
+test('a flow’s warning names its widget to the author, and tells the log nothing of what was said', async () => {
+  const alerts: NewAlert[] = [];
+  const logged: unknown[] = [];
+  const recordAlerts = async (_tx: Tx, inputs: readonly NewAlert[]) => {
+    alerts.push(...inputs);
+    return inputs.map(() => ({ sid: 'NO1' }));
+  };
+  const parts = {
+    blocks: { monitor: { recordAlerts } },
+    log: { warn: (...line: unknown[]) => logged.push(line) },
+  } as unknown as JourneyParts;
+  const warnings = [
+    { code: 81012, message: 'secret words', widget: 'ask' },
+    { code: 81012, message: 'secret words', widget: null },
+  ];
+  await warnOfFlow(parts, soloTurn({} as Tx), { accountSid: 'AC1', executionSid: 'FN1', warnings });
+  expect(alerts).toMatchObject([
+    { accountSid: 'AC1', resourceSid: 'FN1', text: 'ask: secret words' },
+    { text: 'secret words' },
+  ]);
+  expect(JSON.stringify(logged)).not.toContain('secret');
 });

@@ -11,15 +11,49 @@ export interface Warning {
   /** What it happened to; null when it is no resource. */
   resourceSid: string | null;
   text: string;
+  /** What the log says instead, where the text may show what a customer wrote. */
+  logged?: string;
 }
 
+type Telling = Pick<JourneyParts, 'blocks' | 'log'>;
+
 export async function warn(
-  { blocks, log }: Pick<JourneyParts, 'blocks' | 'log'>,
+  { blocks, log }: Telling,
   turn: Turn,
-  { accountSid, code, resourceSid, text }: Warning,
+  { accountSid, code, resourceSid, text, logged = text }: Warning,
 ): Promise<void> {
   await turn.do(blocks.monitor.recordAlerts, { accountSid, code, resourceSid, text });
-  log.warn({ account: accountSid, resource: resourceSid, code }, text);
+  log.warn({ account: accountSid, resource: resourceSid, code }, logged);
+}
+
+interface TwimlTrouble {
+  accountSid: string;
+  /** The message that the TwiML answered. */
+  resourceSid: string | null;
+  warnings: readonly { code: number; message: string }[];
+}
+
+export async function warnOfTwiml(parts: Telling, turn: Turn, trouble: TwimlTrouble): Promise<void> {
+  const { accountSid, resourceSid, warnings } = trouble;
+  for (const { code, message } of warnings) {
+    const text = `a TwiML answer was not all understood: ${message}`;
+    await warn(parts, turn, { accountSid, code, resourceSid, text });
+  }
+}
+
+interface FlowTrouble {
+  accountSid: string;
+  executionSid: string;
+  warnings: readonly { code: number; message: string; widget: string | null }[];
+}
+
+/** For the author of a Studio flow. */
+export async function warnOfFlow(parts: Telling, turn: Turn, trouble: FlowTrouble): Promise<void> {
+  const { accountSid, executionSid: resourceSid, warnings } = trouble;
+  for (const { code, message, widget } of warnings) {
+    const text = widget === null ? message : `${widget}: ${message}`;
+    await warn(parts, turn, { accountSid, code, resourceSid, text, logged: 'a flow has a warning' });
+  }
 }
 
 /** Parameters of webhooks that say what they are about, the closest first. */
