@@ -1,3 +1,4 @@
+import { DESK_ROLES } from '../../../kernel/caller.ts';
 import { invalid, missing, refuse } from '../../../kernel/errors.ts';
 import {
   bool,
@@ -81,7 +82,15 @@ const path = '/v1/Configuration';
 export function configurationOperations(store: Store): Operation[] {
   return [
     operation(
-      { id: 'FetchConfiguration', document, method: 'GET', path, takes: { uiVersion: text() }, gives },
+      {
+        id: 'FetchConfiguration',
+        document,
+        method: 'GET',
+        path,
+        takes: { uiVersion: text() },
+        gives,
+        admits: DESK_ROLES,
+      },
       async ({ caller, base }) => written(await configurationOf(store.read, caller.accountSid), base),
     ),
     operation(
