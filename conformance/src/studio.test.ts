@@ -116,6 +116,13 @@ test('a subflow asks, survives a power cut, and gives its variables to its paren
   const [asking] = await v2.flows(childFlow).executions(child!.sid).steps.list();
   const entered = steps.find(({ transitionedTo }) => transitionedTo === 'colour');
   expect(asking!.parentStepSid).toBe(entered!.sid);
+  const basic = Buffer.from(`${scene.accountSid}:${scene.authToken}`).toString('base64');
+  const why = `${scene.server.url}/studio/v2/Flows/${parentFlow}/Executions/${parent!.sid}/Why`;
+  const story = (await (await fetch(why, { headers: { authorization: `Basic ${basic}` } })).json()) as {
+    steps: { name: string; subflow: { execution_sid: string } | null }[];
+  };
+  expect(story.steps.map(({ name }) => name)).toEqual(['incomingMessage', 'completed', 'sent']);
+  expect(story.steps[0]!.subflow).toMatchObject({ execution_sid: child!.sid, status: 'ended' });
 });
 
 test('the end of the parent is the end of its subflow, and a subflow that is ended lets its parent go on', async () => {

@@ -1,5 +1,6 @@
 /** `switchhook flow`: what one does with flows without a server, and the question why one did what it did. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../server/src/config.ts';
@@ -7,7 +8,7 @@ import { checkFlow } from './flow/check.ts';
 import { compareFlows } from './flow/compare.ts';
 import { objectIn } from './flow/deeds.ts';
 import { readFlowFile } from './flow/flow-file.ts';
-import { DEFAULT_ATTRIBUTES, testFlows } from './flow/suite.ts';
+import { DEFAULT_ATTRIBUTES, testFlows } from './flow/repertoire.ts';
 import { HELP, type Terminal, talk } from './flow/talk.ts';
 import { fetchStory, whyLines } from './flow/why.ts';
 
@@ -60,7 +61,12 @@ function say({ ok, lines }: { ok: boolean; lines: string[] }): boolean {
 }
 
 function check(name: string, isStrict: boolean): boolean {
-  return say(checkFlow(name, readFileSync(name, 'utf8'), isStrict));
+  try {
+    return say(checkFlow(name, readFileSync(name, 'utf8'), isStrict));
+  } catch (error) {
+    // One file that cannot be read must not keep the others from being checked.
+    return say({ ok: false, lines: [`${name}: ${(error as Error).message}`] });
+  }
 }
 
 function diff(before: string, after: string): boolean {
@@ -98,8 +104,10 @@ async function run(
   };
   const told = await talk({ ...stage, attributes: objectIn(DEFAULT_ATTRIBUTES) }, terminal);
   reader.close();
-  if (save !== undefined)
-    writeFileSync(save, `flow: ${name}\nchannel: ${channel}\n\n== played by hand\n${told.join('\n')}\n`);
+  if (save !== undefined) {
+    const head = `flow: ${relative(dirname(save), name)}\nchannel: ${channel}`;
+    writeFileSync(save, `${head}\n\n== played by hand\n${told.join('\n')}\n`);
+  }
   return true;
 }
 
