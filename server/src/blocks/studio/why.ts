@@ -76,13 +76,16 @@ async function storyOf(
     flow_version: row.revision,
     status: row.status,
     end_reason: row.endReason,
-    date_created: row.dateCreated.toISOString(),
-    date_updated: row.dateUpdated.toISOString(),
+    date_created: secondOf(row.dateCreated),
+    date_updated: secondOf(row.dateUpdated),
     waits_for: row.status === 'active' ? waitOf(row.state) : null,
     steps: steps.map((step, i) => stepStory(step, steps[i - 1]?.dateCreated ?? row.dateCreated, subflows)),
     warnings: alerts.map(warningOf),
   };
 }
+
+/** Resources tell whole seconds; what happened within one is told by the steps. */
+const secondOf = (date: Date): string => date.toISOString().replace(/\.\d{3}Z$/, 'Z');
 
 function stepStory(
   step: ReasonedStepRow,
