@@ -69,6 +69,7 @@ const PRODUCTS_OF: Readonly<Record<string, readonly string[]>> = {
   iam_v1: ['iam'],
   messaging_v1: ['messaging'],
   monitor_v1: ['monitor'],
+  preview_flex: ['preview'],
   proxy_v1: ['proxy'],
   studio_v1: ['studio'],
   studio_v2: ['studio'],

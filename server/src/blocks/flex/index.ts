@@ -11,6 +11,7 @@ import { configurationOperations, publicConfigurationRoute } from './resources/c
 import { flexFlowOperations } from './resources/flex-flows.ts';
 import { pluginConfigurationOperations } from './resources/plugin-configurations.ts';
 import { pluginOperations } from './resources/plugins.ts';
+import { previewUserOperations } from './resources/preview-users.ts';
 import { webChannelOperations } from './resources/web-channels.ts';
 import type { ConversationRow, FlexFlowRow } from './rows.ts';
 import * as conversations from './store/conversations.ts';
@@ -57,6 +58,7 @@ export function makeFlex({ store }: BlockParts, needs: FlexNeeds): Flex {
       ...channelOperations(conversationRoom),
       ...webChannelOperations(conversationRoom),
       ...channelUserOperations(conversationRoom),
+      ...previewUserOperations(conversationRoom),
       ...configurationOperations(store),
       ...pluginOperations(store),
       ...pluginConfigurationOperations(store),

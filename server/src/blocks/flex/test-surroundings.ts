@@ -64,7 +64,9 @@ export async function openFlex() {
     },
   };
   flex = makeFlex(kernel.parts, needs);
-  const ask = await serveBlocks(kernel, [flex], () => ['flex-api']);
+  const ask = await serveBlocks(kernel, [flex], document => [
+    document === 'preview_flex' ? 'preview' : 'flex-api',
+  ]);
   const studioFlow = {
     FriendlyName: 'Flow',
     ChatServiceSid: CHAT_SERVICE,

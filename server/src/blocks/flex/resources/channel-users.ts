@@ -42,7 +42,8 @@ function isRole(role: string): role is SeatRole {
   return ROLES.includes(role);
 }
 
-function written(member: object): object {
+/** A member's properties as JSON. */
+export function written(member: object): object {
   const dates = moment();
   return Object.fromEntries(
     Object.entries(member).map(([name, value]) => [
