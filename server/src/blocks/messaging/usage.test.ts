@@ -69,7 +69,12 @@ test('records count messages by category, in sum and by day', async () => {
       price: null,
       price_unit: null,
       start_date: '2026-01-15',
-      uri: expect.any(String),
+      subresource_uris: expect.objectContaining({
+        daily: `/2010-04-01/Accounts/${TEST_ACCOUNT}/Usage/Records/Daily.json?Category=sms-outbound`,
+      }),
+      uri: expect.stringMatching(
+        /Records\.json\?Category=sms-outbound&StartDate=2026-01-15&EndDate=2026-01-16$/,
+      ),
       usage: '6',
       usage_unit: 'segments',
     },

@@ -41,7 +41,6 @@ const address = resource('Address', {
     verified: bool(),
     streetSecondary: nullable(text()),
   },
-  links: { dependent_phone_numbers: '/DependentPhoneNumbers.json' },
 });
 
 const { addressSid: _a, beta: _b, bundleSid: _c, emergencyAddressStatus: _d, ...known } = numberProperties;

@@ -1,12 +1,13 @@
 import { notFound } from '../../../kernel/errors.ts';
-import { bool, coded, int, json, nullable, text } from '../../../kernel/fields.ts';
+import { bool, coded, fallback, int, json, list, nullable, text } from '../../../kernel/fields.ts';
 import type { Store } from '../../../kernel/line/store.ts';
-import type { Operation } from '../../../kernel/operation.ts';
-import { type PageRequest, wholePage } from '../../../kernel/page.ts';
+import { type Operation, operation } from '../../../kernel/operation.ts';
+import { MAX_PAGE_SIZE, type PageRequest, wholePage } from '../../../kernel/page.ts';
 import { resource } from '../../../kernel/resource.ts';
 import { type NumberOffer, OFFERED_COUNTRIES, type OfferFilters, offersOf } from '../rules/number-offers.ts';
 import type { NumberType } from '../rules/number-type.ts';
 import { CAPABILITIES, type Capabilities, takenNumbers } from '../store/numbers.ts';
+import { real } from './fields.ts';
 
 const collection = '/2010-04-01/Accounts/{AccountSid}/AvailablePhoneNumbers';
 const place = { document: 'api_v2010', style: 'legacy' } as const;
@@ -15,12 +16,10 @@ const country = resource('AvailablePhoneNumberCountry', {
   ...place,
   collection,
   key: 'CountryCode',
-  listKey: 'countries',
   gives: { countryCode: text(), country: text(), beta: bool() },
   links: { local: '/Local.json', toll_free: '/TollFree.json', mobile: '/Mobile.json' },
 });
 
-const number = json<number | null>();
 const numberShape = {
   key: 'PhoneNumber',
   listKey: 'available_phone_numbers',
@@ -31,8 +30,8 @@ const numberShape = {
     lata: nullable(text()),
     locality: nullable(text()),
     rateCenter: nullable(text()),
-    latitude: number,
-    longitude: number,
+    latitude: nullable(real()),
+    longitude: nullable(real()),
     region: nullable(text()),
     postalCode: nullable(text()),
     isoCountry: text(),
@@ -103,7 +102,24 @@ export function availableNumberOperations(store: Store, defaultCarrier: string):
       return wholePage((await free(store, offers, page)).map(written));
     });
   return [
-    country.list({}, async () => wholePage(countries.map(one => ({ ...one, beta: false })))),
+    operation(
+      {
+        id: 'ListAvailablePhoneNumberCountry',
+        ...place,
+        method: 'GET',
+        path: `${collection}.json`,
+        takes: { pageSize: fallback(int(1, MAX_PAGE_SIZE), 50), page: fallback(int(), 0), pageToken: text() },
+        gives: { countries: list(json<object>()), uri: text() },
+      },
+      async exchange => {
+        const { pageSize, page } = exchange.given;
+        const shown = countries.slice(page * pageSize, (page + 1) * pageSize);
+        return {
+          countries: shown.map(one => country.write({ ...one, beta: false }, exchange)),
+          uri: exchange.path,
+        };
+      },
+    ),
     country.fetch(async ({ at: { countryCode }, path }) => {
       const one = countries.find(offered => offered.countryCode === countryCode.toUpperCase());
       if (one === undefined) throw notFound(path);

@@ -1,9 +1,22 @@
-import { json, nullable, sid, text } from '../../../kernel/fields.ts';
+import { bool, links, nullable, sid, text } from '../../../kernel/fields.ts';
 import type { Store } from '../../../kernel/line/store.ts';
 import type { Operation } from '../../../kernel/operation.ts';
 import { resource } from '../../../kernel/resource.ts';
 import { daysOf, type Period } from '../rules/usage-period.ts';
 import { countDays, listUsage, type UsageQuery, type UsageRow } from '../store/usage.ts';
+import { day, real } from './fields.ts';
+
+/** Other views of the same category: path → name. */
+const SUBRESOURCES = {
+  AllTime: 'all_time',
+  Daily: 'daily',
+  LastMonth: 'last_month',
+  Monthly: 'monthly',
+  ThisMonth: 'this_month',
+  Today: 'today',
+  Yearly: 'yearly',
+  Yesterday: 'yesterday',
+} as const;
 
 const gives = {
   accountSid: sid('AC'),
@@ -13,15 +26,17 @@ const gives = {
   count: text(),
   countUnit: text(),
   description: text(),
-  endDate: text(),
-  price: json<number | null>(),
+  endDate: day(),
+  price: nullable(real()),
   priceUnit: nullable(text()),
-  startDate: text(),
+  startDate: day(),
+  subresourceUris: links(Object.values(SUBRESOURCES)),
+  uri: text(),
   usage: text(),
   usageUnit: text(),
 };
 const collection = '/2010-04-01/Accounts/{AccountSid}/Usage/Records';
-const takes = { category: text(64), startDate: text(32), endDate: text(32), includeSubaccounts: text(8) };
+const takes = { category: text(64), startDate: day(), endDate: day(), includeSubaccounts: bool() };
 
 const PERIODS: readonly [name: string, path: string, Period][] = [
   ['UsageRecord', '', 'any'],
@@ -41,7 +56,8 @@ const EVERY: Partial<Record<Period, UsageQuery['every']>> = {
 };
 
 /**
- * What the account has sent and received; records without any message are left out, and prices are not known here.
+ * What the account has sent and received, without its subaccounts; records without any message are left out, and
+ * prices are not known here.
  * https://www.twilio.com/docs/usage/api/usage-record
  */
 export function usageRecordOperations(store: Store): Operation[] {
@@ -52,6 +68,7 @@ export function usageRecordOperations(store: Store): Operation[] {
       collection: `${collection}${path}` as typeof collection,
       key: 'Category',
       listKey: 'usage_records',
+      url: false,
       gives,
     });
     return record.list(takes, ({ at: { accountSid }, given }, page) =>
@@ -68,6 +85,7 @@ export function usageRecordOperations(store: Store): Operation[] {
 
 function written(row: UsageRow, accountSid: string, now: Date) {
   const { category, startDate, endDate, messages, segments } = row;
+  const records = collection.replace('{AccountSid}', accountSid);
   return {
     accountSid: accountSid as `AC${string}`,
     apiVersion: '2010-04-01',
@@ -80,6 +98,13 @@ function written(row: UsageRow, accountSid: string, now: Date) {
     price: null,
     priceUnit: null,
     startDate,
+    subresourceUris: Object.fromEntries(
+      Object.entries(SUBRESOURCES).map(([path, name]) => [
+        name,
+        `${records}/${path}.json?Category=${category}`,
+      ]),
+    ),
+    uri: `${records}.json?Category=${category}&StartDate=${startDate}&EndDate=${endDate}`,
     usage: String(segments),
     usageUnit: 'segments',
   };
