@@ -1,0 +1,84 @@
+/** What the owner of an account hears of: calls that failed, messages that nobody expected, settings that changed. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../test/eventually.ts';
+import { type Scene, startScene } from '../test/scene.ts';
+
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await startScene();
+});
+afterAll(() => scene?.close());
+
+const alertOf = (code: number) =>
+  eventually(async () => {
+    const alerts = await scene.client.monitor.v1.alerts.list();
+    return alerts.find(({ errorCode }) => errorCode === String(code));
+  });
+
+test('a webhook that fails is an alert, with the request and what was answered', async () => {
+  const { client, receiver, chatServiceSid } = scene;
+  receiver.on('/broken', () => ({ status: 500, contentType: 'text/html', body: 'Out of order' }));
+  const url = `${receiver.url}/broken`;
+  const service = client.chat.v2.services(chatServiceSid);
+  const { sid: channelSid } = await service.channels.create({ friendlyName: 'Broken' });
+  const channel = service.channels(channelSid);
+  const hook = { 'configuration.url': url, 'configuration.filters': ['onMessageSent'] };
+  await channel.webhooks.create({ type: 'webhook', 'configuration.method': 'POST', ...hook });
+  const header = { xTwilioWebhookEnabled: 'true' as const };
+  const message = await channel.messages.create({ body: 'Hello?', ...header });
+  const { sid } = await alertOf(11200);
+  expect(await client.monitor.v1.alerts(sid).fetch()).toMatchObject({
+    logLevel: 'error',
+    requestUrl: url,
+    requestMethod: 'POST',
+    resourceSid: message.sid,
+    serviceSid: chatServiceSid,
+    requestVariables: expect.stringContaining('Body=Hello%3F'),
+    responseBody: 'Out of order',
+  });
+});
+
+test('a message that nobody expects is an alert', async () => {
+  const to = '+15550300001';
+  await scene.network.phone('+15551250001').write('Anybody?', { to });
+  expect(await alertOf(80902)).toMatchObject({ requestUrl: null, alertText: expect.stringContaining(to) });
+});
+
+test('changes of settings are events, and messages are none', async () => {
+  const { client, accountSid, workspaceSid } = scene;
+  const activity = await client.taskrouter.v1
+    .workspaces(workspaceSid)
+    .activities.create({ friendlyName: 'Tea break' });
+  const [event] = await client.monitor.v1.events.list({ resourceSid: activity.sid });
+  expect(event).toMatchObject({
+    actorSid: accountSid,
+    eventType: 'activity.created',
+    eventData: { resource_properties: { friendly_name: 'Tea break' } },
+    source: 'api',
+    sourceIpAddress: '127.0.0.1',
+  });
+  const types = new Set((await client.monitor.v1.events.list()).map(({ resourceType }) => resourceType));
+  expect([...types].filter(type => /message|channel$|member/.test(type))).toEqual([]);
+});
+
+test('plugins are published and released as the command line does it', async () => {
+  const service = scene.client.flexApi.v1;
+  const plugin = await service.plugins.create({ uniqueName: 'plugin-sample' });
+  const version = await service
+    .plugins(plugin.uniqueName)
+    .pluginVersions.create({ versionParam: '1.0.0', pluginUrl: 'https://example.com/plugin.js' });
+  const configuration = await service.pluginConfigurations.create({
+    name: 'First',
+    plugins: [{ plugin_version: version.sid, phase: 3 }],
+  });
+  await service.pluginReleases.create({ configurationId: configuration.sid });
+  const active = await service.pluginReleases('Active').fetch();
+  expect(active.configurationSid).toBe(configuration.sid);
+  const plugins = await service.pluginConfigurations(configuration.sid).plugins.list();
+  expect(plugins).toMatchObject([{ uniqueName: 'plugin-sample', version: '1.0.0', phase: 3 }]);
+  await service.pluginConfigurations.create({ name: 'Empty' });
+  await expect(service.plugins(plugin.sid).pluginVersions('9.9.9').fetch()).rejects.toMatchObject({
+    code: 20404,
+  });
+});
