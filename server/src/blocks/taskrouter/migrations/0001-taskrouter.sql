@@ -131,8 +131,13 @@ create table taskrouter.task (
 create index task_list on taskrouter.task (workspace_sid, sid);
 create index task_new on taskrouter.task (workspace_sid, sid) where assignment_status = 'pending' and place is null;
 create index task_due on taskrouter.task (workspace_sid, due_at) where assignment_status = 'pending' and due_at is not null;
-create index task_waiting on taskrouter.task (workspace_sid, priority desc, virtual_start_time, sid)
+-- Those who wait, in the order in which their queue offers them; a queue may take the youngest first instead.
+create index task_waiting on taskrouter.task (workspace_sid, task_queue_sid, task_channel_sid, (-priority), virtual_start_time, sid)
   where assignment_status = 'pending' and place is not null;
+create index task_youngest on taskrouter.task (workspace_sid, task_queue_sid, task_channel_sid, virtual_start_time, sid)
+  where assignment_status = 'pending' and place is not null;
+create index task_meant on taskrouter.task (workspace_sid, (-priority), virtual_start_time, sid)
+  where assignment_status = 'pending' and place is not null and routing_target like 'WK%';
 
 create table taskrouter.reservation (
   sid text primary key,

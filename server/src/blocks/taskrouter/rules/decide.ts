@@ -117,7 +117,7 @@ function chooseDirectly(world: World, task: TaskRow, question: Question): Choice
     : null;
   if (queue === null && task.routingTarget!.startsWith('WQ')) return { chosen: [], considered: [] };
   const workers = task.ignoreCapacity
-    ? world.staff.filter(({ sid }) => sid === task.routingTarget).map(reachable)
+    ? [world.staffBySid.get(task.routingTarget!)].filter(worker => worker !== undefined).map(reachable)
     : (queue?.workers ?? world.staff);
   return chooseWorkers({ ...question, target: null, queue, workers });
 }
@@ -144,9 +144,8 @@ function routingTaskOf(world: World, task: TaskRow): RoutingTask {
 
 /** Who was chosen holds one more, and waits from now on. */
 function occupy(world: World, { task, workers }: Verdict, now: Date): void {
-  const chosen = new Set(workers.map(({ sid }) => sid));
-  for (const worker of world.staff) {
-    if (!chosen.has(worker.sid)) continue;
+  for (const { sid } of workers) {
+    const worker = world.staffBySid.get(sid)!;
     const load = worker.channels[task.taskChannelUniqueName];
     if (load) load.assignedTasks += 1;
     worker.availableSince = now.getTime();

@@ -34,6 +34,7 @@ export interface World extends WorkspaceKey {
   workers: Map<string, WorkerRow>;
   /** Loads change as the pass hands tasks out. */
   staff: RoutingWorker[];
+  staffBySid: Map<string, RoutingWorker>;
   channels: TaskChannelRow[];
   /** By task: who cools down, and until when (ms). */
   cooling: Map<string, Map<string, number>>;
@@ -60,6 +61,7 @@ export async function readWorld(tx: Tx, key: WorkspaceKey, fresh: readonly TaskR
     staffed: new Map(queues.map(row => [row.sid, staffedQueue(row, staff)])),
     workers: new Map(workers.map(row => [row.sid, row])),
     staff,
+    staffBySid: new Map(staff.map(worker => [worker.sid, worker])),
     channels,
     cooling: new Map(),
   };
@@ -126,16 +128,24 @@ export async function readCooling(tx: Tx, world: World, tasks: readonly TaskRow[
   }
 }
 
+export interface Room {
+  queue: TaskQueueRow;
+  taskChannelSid: string;
+  /** How many more tasks of the task channel the queue's workers can hold. */
+  places: number;
+}
+
 /** Who has room now, and for which pairs of queue and task channel. */
-export function roomOf(world: World): { workers: RoutingWorker[]; open: [string[], string[]] } {
+export function roomOf(world: World): { workers: RoutingWorker[]; open: Room[] } {
   const workers = world.staff.filter(worker => hasRoom(worker, world.multiTask));
-  const open: [string[], string[]] = [[], []];
+  if (workers.length === 0) return { workers, open: [] };
+  const free = new Set(workers);
+  const open: Room[] = [];
   for (const queue of world.staffed.values()) {
-    const own = workers.filter(queue.matches);
-    for (const { sid, uniqueName } of world.channels) {
-      if (!own.some(worker => hasRoomOn(worker.channels[uniqueName]))) continue;
-      open[0].push(queue.sid);
-      open[1].push(sid);
+    const own = queue.workers.filter(worker => free.has(worker));
+    for (const { sid: taskChannelSid, uniqueName } of own.length > 0 ? world.channels : []) {
+      const places = own.reduce((sum, worker) => sum + placesOn(worker.channels[uniqueName]), 0);
+      if (places > 0) open.push({ queue: world.queues.get(queue.sid)!, taskChannelSid, places });
     }
   }
   return { workers, open };
@@ -145,9 +155,9 @@ function hasRoom(worker: RoutingWorker, multiTask: boolean): boolean {
   const loads = Object.values(worker.channels);
   if (!worker.available) return false;
   if (!multiTask && loads.some(load => load.assignedTasks > 0)) return false;
-  return loads.some(hasRoomOn);
+  return loads.some(load => placesOn(load) > 0);
 }
 
-function hasRoomOn(load: ChannelLoad | undefined): boolean {
-  return load !== undefined && load.available && load.assignedTasks < load.configuredCapacity;
+function placesOn(load: ChannelLoad | undefined): number {
+  return load?.available ? Math.max(0, load.configuredCapacity - load.assignedTasks) : 0;
 }

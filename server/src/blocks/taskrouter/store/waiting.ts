@@ -1,64 +1,74 @@
-/** SQL of the tasks that wait, in the order in which they are offered, page by page. */
-import type { Queryable } from '../../../kernel/sql.ts';
+/** SQL of the tasks that wait, in the order in which they are offered, page by page and queue by queue. */
+import { type Queryable, rowsParameter } from '../../../kernel/sql.ts';
 import type { TaskRow, WorkspaceKey } from './rows.ts';
 import { TASKS } from './tasks.ts';
 
+/** The next tasks of one queue and task channel. */
 export interface WaitingPage {
-  /** Queues and task channels for which somebody has room: `[queueSids, taskChannelSids]`, pair by pair. */
-  open: readonly [string[], string[]];
-  /** Workers with room, whom a task may be meant for. */
-  workerSids: readonly string[];
-  /** Queues that offer their youngest task first; with one of them, tasks are sorted instead of read in order. */
-  lifoQueueSids: readonly string[];
-  lifoFirst: boolean;
-  now: Date;
+  taskQueueSid: string;
+  taskChannelSid: string;
   /** The last task of the page before; null for the first page. */
   after: TaskRow | null;
   limit: number;
 }
 
-const WAITING = `${TASKS} where t.workspace_sid = $2 and t.account_sid = $1 and t.assignment_status = 'pending'
-  and t.place is not null and (t.due_at is null or t.due_at > $6)
-  and ((t.task_queue_sid, t.task_channel_sid) in (select * from unnest($3::text[], $4::text[]))
-    or t.routing_target = any($5))`;
+/** Tasks for one worker alone are read apart. */
+const WAITS = `t.workspace_sid = $2 and t.account_sid = $1 and t.assignment_status = 'pending' and t.place is not null
+  and (t.due_at is null or t.due_at > $3)`;
 
-const AFTER = `and (t.priority < $8 or (t.priority = $8 and (t.virtual_start_time, t.sid) > ($9, $10)))`;
+const PAGES = `json_to_recordset($4::json) as x(task_queue_sid text, task_channel_sid text, priority int, time timestamptz,
+  sid text, size int)`;
 
-/** LIFO queues look at no priority, and the workspace says which kind of queue goes first. */
-const MIXED_KEYS = `coalesce(t.task_queue_sid = any($8), false) <> $9,
-  case when t.task_queue_sid = any($8) then 0 else -t.priority end,
-  case when t.task_queue_sid = any($8) then -extract(epoch from t.virtual_start_time)
-    else extract(epoch from t.virtual_start_time) end, t.sid`;
+/** Row comparisons that an index answers: a page of a long queue costs what the first one does. */
+const orders = {
+  FIFO: {
+    after: '(-t.priority, t.virtual_start_time, t.sid) > (x.priority, x.time, x.sid)',
+    by: '-t.priority, t.virtual_start_time, t.sid',
+    start: { priority: -2_147_483_648, time: '-infinity', sid: '' },
+  },
+  // The youngest first, whatever the priorities.
+  LIFO: {
+    after: '(t.virtual_start_time, t.sid) < (x.time, x.sid)',
+    by: 't.virtual_start_time desc, t.sid desc',
+    start: { priority: 0, time: 'infinity', sid: '' },
+  },
+} as const;
 
-/** Tasks that wait where somebody has room. */
-export function waitingTasks(tx: Queryable, key: WorkspaceKey, page: WaitingPage): Promise<TaskRow[]> {
-  const params = [key.accountSid, key.workspaceSid, ...page.open, page.workerSids, page.now, page.limit];
-  return page.lifoQueueSids.length > 0 ? mixed(tx, page, params) : inOrder(tx, page, params);
-}
-
-function inOrder(tx: Queryable, { after }: WaitingPage, params: unknown[]): Promise<TaskRow[]> {
+/** The next tasks of some queues that all have the same order; one statement, however many queues. */
+export async function waitingTasks(
+  tx: Queryable,
+  { accountSid, workspaceSid }: WorkspaceKey,
+  { pages, order, now }: { pages: readonly WaitingPage[]; order: 'FIFO' | 'LIFO'; now: Date },
+): Promise<TaskRow[]> {
+  if (pages.length === 0) return [];
+  const { after, by, start } = orders[order];
+  const asked = pages.map(({ taskQueueSid, taskChannelSid, after: last, limit }) => ({
+    taskQueueSid,
+    taskChannelSid,
+    size: limit,
+    ...(last ? { priority: -last.priority, time: last.virtualStartTime, sid: last.sid } : start),
+  }));
   return tx.query<TaskRow>(
-    `${WAITING} ${after === null ? '' : AFTER} order by t.priority desc, t.virtual_start_time, t.sid limit $7`,
-    after === null ? params : [...params, after.priority, after.virtualStartTime, after.sid],
+    `with page as materialized (
+       select p.sid from ${PAGES} cross join lateral (
+         select t.sid from taskrouter.task t
+         where ${WAITS} and t.task_queue_sid = x.task_queue_sid and t.task_channel_sid = x.task_channel_sid
+           and (t.routing_target is null or t.routing_target not like 'WK%') and ${after}
+         order by ${by} limit x.size) p)
+     ${TASKS} join page on page.sid = t.sid where t.account_sid = $1`,
+    [accountSid, workspaceSid, now, rowsParameter(asked)],
   );
 }
 
-function mixed(tx: Queryable, page: WaitingPage, params: unknown[]): Promise<TaskRow[]> {
-  const { lifoQueueSids, lifoFirst, after } = page;
-  const keys = after === null ? [] : mixedKeysOf(after, page);
-  const condition =
-    after === null ? '' : `and (${MIXED_KEYS}) > ($10::boolean, $11::int, $12::numeric, $13::text)`;
-  return tx.query<TaskRow>(`${WAITING} ${condition} order by ${MIXED_KEYS} limit $7`, [
-    ...params,
-    lifoQueueSids,
-    lifoFirst,
-    ...keys,
-  ]);
-}
-
-/** What `MIXED_KEYS` are for a task. */
-function mixedKeysOf(task: TaskRow, { lifoQueueSids, lifoFirst }: WaitingPage): unknown[] {
-  const isLifo = lifoQueueSids.includes(task.taskQueueSid ?? '');
-  const seconds = (task.virtualStartTime.getTime() / 1000).toFixed(3);
-  return [isLifo !== lifoFirst, isLifo ? 0 : -task.priority, isLifo ? `-${seconds}` : seconds, task.sid];
+/** Tasks that wait for one of these workers and for nobody else; there are few. */
+export function tasksMeantFor(
+  tx: Queryable,
+  { accountSid, workspaceSid }: WorkspaceKey,
+  { workerSids, now, limit }: { workerSids: readonly string[]; now: Date; limit: number },
+): Promise<TaskRow[]> {
+  return tx.query<TaskRow>(
+    `${TASKS} where ${WAITS} and t.routing_target like 'WK%' and t.routing_target = any($4)
+     order by -t.priority, t.virtual_start_time, t.sid limit $5`,
+    [accountSid, workspaceSid, now, workerSids, limit],
+  );
 }
