@@ -289,7 +289,7 @@ async function crossOrigin(request: FastifyRequest, reply: FastifyReply): Promis
     .header('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE, OPTIONS')
     .header(
       'Access-Control-Allow-Headers',
-      'Authorization, Content-Type, If-Match, X-Twilio-Webhook-Enabled, I-Twilio-Idempotency-Token',
+      'Authorization, Content-Type, If-Match, Flex-Metadata, X-Twilio-Webhook-Enabled, I-Twilio-Idempotency-Token',
     )
     .header('Access-Control-Max-Age', '86400')
     .send();
