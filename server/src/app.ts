@@ -64,6 +64,7 @@ const USER_AGENT = 'Switchhook/1.0';
 const PRODUCTS_OF: Readonly<Record<string, readonly string[]>> = {
   accounts_v1: ['accounts'],
   api_v2010: ['api'],
+  chat_v1: ['chat', 'ip-messaging'],
   chat_v2: ['chat', 'ip-messaging'],
   flex_v1: ['flex-api'],
   iam_v1: ['iam'],
@@ -161,7 +162,7 @@ function makeBlocks(
     accounts: makeAccounts(blockParts, { sealer: sealer(key) }),
     messaging: makeMessaging(blockParts, { defaultCarrier: config.carrier }),
     proxy: makeProxy(blockParts, proxyNeeds(later)),
-    chat: makeChat(blockParts),
+    chat: makeChat(blockParts, { sealer: sealer(key) }),
     studio: makeStudio(blockParts, { webhookBase: `${publicUrl}/webhooks` }),
     sync: makeSync(blockParts),
     taskrouter: makeTaskRouter(blockParts),

@@ -1,12 +1,13 @@
 /** What the tests of this block begin with: its tables, a service and channels in it. */
 
 import { openKernel, type Reply, serveBlocks, TEST_ACCOUNT, type TestKernel } from '../../../test/kernel.ts';
+import { sealer } from '../../kernel/seal.ts';
 import { makeChat, type NewChannel, type NewMember, type NewMessage } from './index.ts';
 
 export async function openChat() {
   const folder = new URL('./migrations/', import.meta.url);
   const kernel = await openKernel({ name: 'chat', folder });
-  return { kernel, chat: makeChat(kernel.parts) };
+  return { kernel, chat: makeChat(kernel.parts, { sealer: sealer(Buffer.alloc(32, 7)) }) };
 }
 
 /** Forgets the work that was told, so that a test sees only its own. */

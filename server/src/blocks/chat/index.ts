@@ -1,9 +1,12 @@
 /** The door of Programmable Chat: services, users, channels, members and messages, for REST and for the journey. */
 import type { Block, BlockParts } from '../../kernel/block.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
+import type { Sealer } from '../../kernel/seal.ts';
 import type { Queryable } from '../../kernel/sql.ts';
+import { bindings } from './resources/bindings.ts';
 import { channelWebhooks } from './resources/channel-webhooks.ts';
 import { channels } from './resources/channels.ts';
+import { credentials } from './resources/credentials.ts';
 import { invites } from './resources/invites.ts';
 import { members } from './resources/members.ts';
 import { messages } from './resources/messages.ts';
@@ -11,7 +14,9 @@ import { roles } from './resources/roles.ts';
 import { services } from './resources/services.ts';
 import { userChannels } from './resources/user-channels.ts';
 import { users } from './resources/users.ts';
-import type { ChannelRow, HookRow, MediaRow, MemberRow, ServiceRow, UserRow } from './rows.ts';
+import { versionOne } from './resources/version-one.ts';
+import type { BindingRow, ChannelRow, HookRow, MediaRow, MemberRow, ServiceRow, UserRow } from './rows.ts';
+import { bind, type NewBinding } from './store/bindings.ts';
 import {
   type AttributesChange,
   type ChannelChange,
@@ -35,6 +40,7 @@ export type * from './rows.ts';
 export type { Json } from './rules/attributes.ts';
 export type { HookConfiguration, HookType } from './rules/hook-configuration.ts';
 export { messageSentParameters } from './rules/webhook-payload.ts';
+export type { NewBinding } from './store/bindings.ts';
 export type { AttributesChange, ChannelChange, NewChannel } from './store/channels.ts';
 export type { NewHook } from './store/hooks.ts';
 export type { MediaInput, NewMedia } from './store/media.ts';
@@ -62,26 +68,31 @@ export interface Chat extends Block {
   updateChannels: Batch<ChannelChange, ChannelRow | null>;
   removeChannels: Batch<ChannelKey & { webhooks: boolean }, void>;
   servicesBySid: Batch<{ accountSid: string; sid: string }, ServiceRow | null>;
+  bind(tx: Tx, given: NewBinding): Promise<BindingRow>;
   provision(tx: Tx, given: NewService): Promise<ProvisionedService>;
   storeMedia(tx: Tx, given: NewMedia): Promise<Omit<MediaRow, 'content'>>;
   keepMedia(tx: Tx, given: { accountSid: string; mediaSid: string; content: Buffer }): Promise<void>;
   readMedia(connection: Queryable, at: { accountSid: string; mediaSid: string }): Promise<MediaRow | null>;
 }
 
-export function makeChat(parts: BlockParts): Chat {
+/** @param needs.sealer keeps the secrets of push credentials. */
+export function makeChat(parts: BlockParts, { sealer }: { sealer: Sealer }): Chat {
+  const current = [
+    ...services(parts),
+    ...roles(parts),
+    ...users(parts),
+    ...userChannels(parts),
+    ...channels(parts),
+    ...members(parts),
+    ...messages(parts),
+    ...invites(parts),
+    ...channelWebhooks(parts),
+    ...bindings(parts),
+    ...credentials(parts, sealer),
+  ];
   return {
     migrations: { name: 'chat', folder: new URL('./migrations/', import.meta.url) },
-    operations: [
-      ...services(parts),
-      ...roles(parts),
-      ...users(parts),
-      ...userChannels(parts),
-      ...channels(parts),
-      ...members(parts),
-      ...messages(parts),
-      ...invites(parts),
-      ...channelWebhooks(parts),
-    ],
+    operations: [...current, ...versionOne(parts, current)],
     ensureUsers,
     openChannels,
     seatMembers,
@@ -94,6 +105,7 @@ export function makeChat(parts: BlockParts): Chat {
     updateChannels,
     removeChannels,
     servicesBySid,
+    bind,
     provision,
     storeMedia,
     keepMedia,

@@ -1,4 +1,5 @@
 /** Rows of the block as its door and its resources hand them on. */
+import type { EventWebhooks } from './rules/event-webhooks.ts';
 import type { HookConfiguration, HookType } from './rules/hook-configuration.ts';
 import type { RoleType } from './rules/role-permissions.ts';
 import type { ServiceLimits, ServiceMedia, ServiceNotifications } from './rules/service-defaults.ts';
@@ -28,6 +29,8 @@ export interface ServiceRow extends Dated {
   postWebhookRetryCount: number;
   notifications: ServiceNotifications;
   media: ServiceMedia;
+  /** Addresses of single events, as the first version of the API sets them. */
+  webhooks: EventWebhooks;
 }
 
 export interface RoleRow extends Dated {
@@ -132,4 +135,28 @@ export interface MediaRow extends Dated, MediaDescription {
   /** The bytes; null for media that only has the address that a carrier gave. */
   content: Buffer | null;
   sourceUrl: string | null;
+}
+
+export const pushServices = ['gcm', 'apn', 'fcm'] as const;
+export type PushService = (typeof pushServices)[number];
+
+export interface BindingRow extends Dated {
+  sid: string;
+  accountSid: string;
+  serviceSid: string;
+  identity: string;
+  endpoint: string;
+  bindingType: PushService;
+  credentialSid: string;
+  messageTypes: string[];
+}
+
+export interface CredentialRow extends Dated {
+  sid: string;
+  accountSid: string;
+  friendlyName: string | null;
+  type: PushService;
+  sandbox: boolean;
+  /** Sealed JSON. */
+  secrets: string;
 }

@@ -2,16 +2,10 @@
 import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import { type Parameters, webhookJob } from '../../../kernel/webhook.ts';
 import type { Source } from '../events.ts';
+import { type ServiceHook, serviceAddress } from '../rules/event-webhooks.ts';
 import { type HookConfiguration, type HookType, hears } from '../rules/hook-configuration.ts';
 import type { PostEvent } from '../rules/webhook-events.ts';
 import { hookFields } from '../rules/webhook-payload.ts';
-
-export interface ServiceHook {
-  url: string;
-  method: 'GET' | 'POST';
-  filters: string[];
-  retryCount: number;
-}
 
 export interface ChannelHook {
   sid: string;
@@ -40,9 +34,10 @@ export const audienceJoin = (of: string): string => `
   ) hooks on true
   left join lateral (
     select json_build_object('url', s.post_webhook_url, 'method', s.webhook_method,
-      'filters', s.webhook_filters, 'retryCount', s.post_webhook_retry_count) as service_hook
+      'filters', s.webhook_filters, 'retryCount', s.post_webhook_retry_count, 'webhooks', s.webhooks) as service_hook
     from chat.service s
-    where s.sid = ${of}.service_sid and s.account_sid = ${of}.account_sid and s.post_webhook_url is not null
+    where s.sid = ${of}.service_sid and s.account_sid = ${of}.account_sid
+      and (s.post_webhook_url is not null or s.webhooks <> '{}')
   ) service on true`;
 
 /** The columns that {@link audienceJoin} adds. */
@@ -108,9 +103,10 @@ export interface Notice {
 export function announce(tx: Tx, audience: Audience, { event, form, body }: Notice): void {
   const at = { key: audience.key, accountSid: audience.accountSid };
   const { service } = audience;
-  if (service?.filters.includes(event)) {
-    const { url, method, retryCount } = service;
-    tx.job(webhookJob(at, { url, method, parameters: form, retryCount, timeoutSeconds: TIMEOUT_SECONDS }));
+  const address = service && serviceAddress(service, event);
+  if (address) {
+    const { retryCount } = service;
+    tx.job(webhookJob(at, { ...address, parameters: form, retryCount, timeoutSeconds: TIMEOUT_SECONDS }));
   }
   for (const hook of audience.hooks) {
     if (!hears(hook, event, body ?? null)) continue;

@@ -161,6 +161,8 @@ test('media known by its address gets a row of its own, and is in what Studio is
     chat.keepMedia(tx, { ...at, accountSid: OTHER_ACCOUNT, content: Buffer.from('other') }),
   );
   expect(await chat.readMedia(kernel.store.read, at)).toMatchObject({ content, size: 5 });
+  const [told] = await kernel.database.query('select media from chat.message where sid = $1', [rows[1]!.sid]);
+  expect(told).toEqual({ media: { ...rows[1]!.media, size: 5 } });
   const added = (await kernel.events())[1]!.data as ChatMessageAdded;
   expect(messageSentParameters(added, { sid: 'WH1', type: 'studio' })).toMatchObject({
     EventType: 'onMessageSent',

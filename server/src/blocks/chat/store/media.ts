@@ -51,7 +51,7 @@ export async function storeMedia(tx: Tx, given: NewMedia): Promise<Omit<MediaRow
   return row!;
 }
 
-/** Keeps the bytes of media that until now was known by its address only. */
+/** Keeps the bytes of media that until now was known by its address only; its message then says their number. */
 export async function keepMedia(
   tx: Tx,
   { accountSid, mediaSid, content }: { accountSid: string; mediaSid: string; content: Buffer },
@@ -59,6 +59,12 @@ export async function keepMedia(
   await tx.query(
     'update chat.media set content = $3, size = $4, date_updated = $5 where sid = $1 and account_sid = $2',
     [mediaSid, accountSid, content, content.length, tx.now],
+  );
+  await tx.query(
+    `update chat.message m set media = jsonb_set(m.media, '{size}', to_jsonb($3::bigint))
+     from chat.media kept
+     where kept.sid = $1 and kept.account_sid = $2 and m.sid = kept.message_sid and m.account_sid = $2`,
+    [mediaSid, accountSid, content.length],
   );
 }
 

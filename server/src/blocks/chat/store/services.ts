@@ -112,7 +112,7 @@ export async function removeService(
     at,
   );
   await removeContents(tx, channels);
-  for (const table of ['user', 'role']) {
+  for (const table of ['user', 'role', 'binding']) {
     await tx.query(`delete from chat.${table} where service_sid = $1 and account_sid = $2`, at);
   }
   await tx.query(

@@ -16,6 +16,8 @@ export interface NewUser {
   friendlyName: string | null;
   roleSid?: string | null;
   attributes?: string;
+  /** Whether the webhook of the service is told of a user who has to be made; not unless this is given. */
+  webhooks?: boolean;
 }
 
 /**
@@ -26,7 +28,8 @@ export const ensureUsers: Batch<NewUser, UserRow> = async (tx, inputs) => {
   let rows = await readUsers(tx, inputs);
   const absent = inputs.filter((_, i) => rows[i] === undefined);
   if (absent.length > 0) {
-    await insertUsers(tx, absent);
+    const made = await insertUsers(tx, absent);
+    for (const user of made) if (asksForWebhooks(absent, user)) await tellUser(tx, 'onUserAdded', user);
     rows = await readUsers(tx, inputs);
   }
   return rows.map(row => {
@@ -34,6 +37,12 @@ export const ensureUsers: Batch<NewUser, UserRow> = async (tx, inputs) => {
     return row;
   });
 };
+
+function asksForWebhooks(inputs: readonly NewUser[], { serviceSid, identity }: UserRow): boolean {
+  return inputs.some(
+    input => input.webhooks && input.serviceSid === serviceSid && input.identity === identity,
+  );
+}
 
 async function readUsers(tx: Tx, inputs: readonly NewUser[]): Promise<(UserRow | undefined)[]> {
   const rows = await tx.query<UserRow & { ordinal: number }>(
@@ -109,9 +118,9 @@ export async function findUser(
 /** The webhook of the service about a user; channels hear nothing of it. */
 export async function tellUser(tx: Tx, event: 'onUserAdded' | 'onUserUpdated', user: UserRow): Promise<void> {
   const service = await findService(tx, user);
-  if (!service?.postWebhookUrl) return;
-  const { postWebhookUrl: url, webhookMethod: method, webhookFilters: filters } = service;
-  const hook = { url, method, filters, retryCount: service.postWebhookRetryCount };
+  if (service === null) return;
+  const { postWebhookUrl: url, webhookMethod: method, webhookFilters: filters, webhooks } = service;
+  const hook = { url, method, filters, retryCount: service.postWebhookRetryCount, webhooks };
   const common = commonFields(event, user, { source: 'API', clientIdentity: null });
   announce(
     tx,
@@ -120,7 +129,7 @@ export async function tellUser(tx: Tx, event: 'onUserAdded' | 'onUserUpdated', u
   );
 }
 
-/** Removes a user, who thereby leaves all channels and loses all invites. */
+/** Removes a user, who thereby leaves all channels and loses all invites and devices. */
 export async function removeUser(tx: Tx, { sid, accountSid, serviceSid, identity }: UserRow): Promise<void> {
   const at = [serviceSid, identity, accountSid];
   const seats = await tx.query<MemberRow>(
@@ -137,6 +146,11 @@ export async function removeUser(tx: Tx, { sid, accountSid, serviceSid, identity
     `update chat.channel set members_count = members_count - 1 where sid = any($1) and account_sid = $2`,
     [left.map(({ channelSid }) => channelSid), accountSid],
   );
-  await tx.query('delete from chat.invite where service_sid = $1 and identity = $2 and account_sid = $3', at);
+  for (const table of ['invite', 'binding']) {
+    await tx.query(
+      `delete from chat.${table} where service_sid = $1 and identity = $2 and account_sid = $3`,
+      at,
+    );
+  }
   await tx.query('delete from chat.user where sid = $1 and account_sid = $2', [sid, accountSid]);
 }
