@@ -5,6 +5,7 @@ import type { Steps } from '../../kernel/line/turn.ts';
 import type { Batch } from '../../kernel/line/tx.ts';
 import { alertOperations } from './resources/alerts.ts';
 import { eventOperations } from './resources/events.ts';
+import { notificationOperations } from './resources/notifications.ts';
 import { agedStep, MONITOR_AGED } from './retention.ts';
 import type { NewAlert, NewEvent } from './rows.ts';
 import { eventOf } from './rules/change.ts';
@@ -28,7 +29,7 @@ export function makeMonitor(parts: BlockParts): Monitor {
   const { store } = parts;
   return {
     migrations: { name: 'monitor', folder: new URL('./migrations/', import.meta.url) },
-    operations: [...alertOperations(store), ...eventOperations(store)],
+    operations: [...alertOperations(store), ...notificationOperations(store), ...eventOperations(store)],
     recordAlerts,
     recordEvents,
     changed: change => keepChange(parts, change),

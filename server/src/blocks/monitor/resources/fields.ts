@@ -9,5 +9,11 @@ export const endMoment = (): Field<Date> => ({
   parse: ([value]) => new Date(new Date(value!).getTime() + (isDay(value) ? DAY_MS - 1 : 0)),
 });
 
+/** The beginning and the end of a span of days. */
+export const startDay = (): Field<Date> => asDay(moment());
+export const endDay = (): Field<Date> => asDay(endMoment());
+
+const asDay = (of: Field<Date>): Field<Date> => ({ ...of, schema: of.schema.meta({ format: 'date' }) });
+
 /** What an alert or event is about may be any resource. */
 export const anySid = () => sid('[a-zA-Z]{2}');
