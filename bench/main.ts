@@ -1,5 +1,5 @@
 /**
- * `npm run bench [accept|opening|pipeline] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
+ * `npm run bench [accept|opening|pipeline|routing|studio] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
  * Everything on this machine: PostgreSQL with fsync and synchronous commit, the server, and in processes of their own
  * the customers and the carrier.
  */
@@ -8,7 +8,9 @@ import pg from 'pg';
 import { floor } from './floor.ts';
 import { cpuPerMessage, readCpu, startProgram } from './machine.ts';
 import { raw } from './raw.ts';
+import { measureRouting } from './routing.ts';
 import { ACCOUNT_SID, AUTH_TOKEN, NUMBER, openStage, type Stage } from './stage.ts';
+import { measureStudio } from './studio.ts';
 
 const arguments_ = process.argv.slice(2);
 const short = arguments_.includes('--short');
@@ -33,7 +35,7 @@ let runs = 0;
 
 async function load(stage: Stage, order: Record<string, unknown>) {
   const before = readCpu(stage.servers);
-  const program = startProgram(join(import.meta.dirname, 'load.ts'), [
+  const program = startProgram(join(import.meta.dirname, 'load/main.ts'), [
     JSON.stringify({
       origin: stage.origin,
       path: stage.webhookPath,
@@ -69,6 +71,25 @@ function say(name: string, figures: object): void {
 const share = (part: number, whole: number): string => `${Math.round((part / whole) * 1000) / 10} %`;
 
 async function measure(stage: Stage): Promise<void> {
+  if (['accept', 'opening', 'pipeline'].some(wants)) await measureMessages(stage);
+  else await stage.release();
+  if (wants('routing')) {
+    const backlogs = short ? [1000] : [1000, 10_000, 100_000];
+    const { assignmentsPerSecond, ...offers } = await measureRouting(stage, {
+      backlogs,
+      seconds: short ? 3 : 8,
+    });
+    const byBacklog = Object.entries(assignmentsPerSecond).map(([size, rate]) => [
+      `assignments/s at ${size}`,
+      rate,
+    ]);
+    say('routing', { ...Object.fromEntries(byBacklog), ...offers });
+  }
+  if (wants('studio')) say('studio', measureStudio());
+  if (arguments_.includes('--statements')) await sayStatements(stage);
+}
+
+async function measureMessages(stage: Stage): Promise<void> {
   const rawRate = await raw(stage.databaseUrl, CONNECTIONS);
   say('raw', { 'rows/s': rawRate });
   if (wants('accept')) {
@@ -81,7 +102,6 @@ async function measure(stage: Stage): Promise<void> {
   await sinkReport(stage);
   if (wants('opening')) say('opening', { ...opening, 'of raw': share(opening.deliveredPerSecond, rawRate) });
   if (wants('pipeline')) await measurePipeline(stage);
-  if (arguments_.includes('--statements')) await sayStatements(stage);
 }
 
 /** Where PostgreSQL's time went: the statements that cost most, over everything that was measured. */

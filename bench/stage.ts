@@ -33,7 +33,7 @@ export async function openStage(profileFolder?: string): Promise<Stage> {
     log: () => {},
     settings: { shared_preload_libraries: 'pg_stat_statements' },
   });
-  const sink = startProgram(join(import.meta.dirname, 'sink.ts'), [String(SINK_PORT)]);
+  const sink = startProgram(join(import.meta.dirname, 'sink/main.ts'), [String(SINK_PORT)]);
   await sink.next();
   const lanes = await holdLanes(postgres.url);
   const origin = `http://127.0.0.1:${PORT}`;
