@@ -144,6 +144,55 @@ test('the end of the parent is the end of its subflow, and a subflow that is end
   await cleo.waitFor('Never mind.');
 });
 
+test('a subflow hears the answers of web services and the end of its waits; what it may not is told to its parent', async () => {
+  const ours = '+15550900003';
+  scene.receiver.on('/price', () => ({ contentType: 'application/json', body: '{"price": 12}' }));
+  const price = { method: 'GET', url: `${scene.receiver.url}/price`, content_type: 'application/json' };
+  const nested = { flow_sid: `FW${'0'.repeat(32)}`, flow_revision: 'LatestPublished' };
+  const childFlow = await publish(
+    scene,
+    'price',
+    flow({ incomingParent: 'wait' }, [
+      state('wait', 'send-and-wait-for-reply', { ...message('Quick!'), timeout: '1' }, { timeout: 'price' }),
+      state('price', 'make-http-request', price, { success: 'keep', failed: undefined }),
+      state(
+        'keep',
+        'set-variables',
+        { variables: [{ key: 'price', value: '{{widgets.price.parsed.price}}' }] },
+        { next: 'nested' },
+      ),
+      state('nested', 'run-subflow', nested, { completed: undefined, failed: undefined }),
+    ]),
+  );
+  const parentFlow = await publish(
+    scene,
+    'caller',
+    flow({ incomingMessage: 'price' }, [
+      state(
+        'price',
+        'run-subflow',
+        { flow_sid: childFlow, flow_revision: 1 },
+        { completed: 'tell', failed: undefined },
+      ),
+      say('tell', 'It costs {{widgets.price.price}}.'),
+    ]),
+  );
+  await straight(ours, parentFlow);
+  const flo = scene.network.phone('+15551500013');
+  await flo.write('Hi', { to: ours });
+  await flo.waitFor('Quick!');
+  await flo.waitFor('It costs 12.', 10_000);
+  const [child] = await executionsOf(childFlow);
+  const steps = await scene.client.studio.v2.flows(childFlow).executions(child!.sid).steps.list();
+  expect(steps.map(({ name }) => name).toReversed()).toEqual([
+    'incomingParent',
+    'timeout',
+    'success',
+    'next',
+    'failed',
+  ]);
+});
+
 test('a number that points straight to a flow needs no Flex, and forgeries are refused', async () => {
   const ours = '+15550900004';
   const flowSid = await publish(
