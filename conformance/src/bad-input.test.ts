@@ -65,8 +65,8 @@ test('unknown account, wrong token, and somebody who is nobody', async () => {
 
 test('another account does not exist for the one who asks', async () => {
   const uri = `https://api.twilio.com/2010-04-01/Accounts/${unknown('AC')}/Messages.json`;
-  const answer = (await scene.client.request({ method: 'get', uri })) as { statusCode: number };
-  expect([401, 403, 404]).toContain(answer.statusCode);
+  const answer = await scene.client.request({ method: 'get', uri });
+  expect(answer).toMatchObject({ statusCode: 404, body: { status: 404, code: 20404 } });
 });
 
 interface Posting {
@@ -106,7 +106,7 @@ function inbound(changes: Record<string, string> = {}): Record<string, string> {
 }
 
 test('a webhook without a genuine signature is refused and not stored', async () => {
-  const refused = { status: 403, body: { status: 403, code: expect.any(Number) } };
+  const refused = { status: 403, body: { status: 403, code: 20403 } };
   expect(await post({ signature: null })).toMatchObject(refused);
   expect(await post({ signature: 'AAAAAAAAAAAAAAAAAAAAAAAAAAA=' })).toMatchObject(refused);
   expect(await post({ authToken: 'f'.repeat(32) })).toMatchObject(refused);
@@ -155,8 +155,8 @@ test('malformed forms get a JSON error, never a 500', async () => {
       headers: { authorization, 'content-type': type },
       body,
     });
-    expect([400, 415], `${type}: ${body}`).toContain(response.status);
-    expect(await response.json()).toMatchObject({ status: response.status, code: expect.any(Number) });
+    expect(response.status, `${type}: ${body}`).toBe(400);
+    expect(await response.json()).toMatchObject({ status: 400, code: expect.any(Number) });
   }
 });
 
@@ -233,7 +233,7 @@ test('a message of 40 KB from a carrier stops nobody', async () => {
   const flexFlow = await client.flexApi.v1.flexFlow.create(good());
   const vic = network.phone('+15551290003');
   const large = await vic.write('x'.repeat(40 * 1024), { to: '+15550600002' });
-  expect([200, 400, 413]).toContain(large.status);
+  expect(large.status).toBe(200);
   expect(await vic.write('short', { to: '+15550600002' })).toMatchObject({ status: 200 });
   await eventually(async () => {
     const channels = await client.chat.v2.services(scene.chatServiceSid).channels.list();
