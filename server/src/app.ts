@@ -38,6 +38,7 @@ import { type MigrationSource, migrate } from './kernel/migrate.ts';
 import { openApiDocuments, openApiRoutes } from './kernel/openapi-page.ts';
 import type { Operation } from './kernel/operation.ts';
 import { outgoing } from './kernel/outgoing.ts';
+import { makeRateLimiter, makeSignInGuard } from './kernel/rate-limit.ts';
 import { sealer } from './kernel/seal.ts';
 import { newSid, sidSource } from './kernel/sid.ts';
 import { type Database, openDatabase } from './kernel/sql.ts';
@@ -216,6 +217,8 @@ function makeServer({
     authenticator: blocks.accounts.authenticator,
     mayActFor: blocks.accounts.mayActFor,
     idempotency: makeIdempotency(database, clock),
+    limiter: config.rateLimits ? makeRateLimiter(clock) : undefined,
+    signIns: makeSignInGuard(clock),
     edge: {
       publicUrl: config.publicUrlIsConfigured ? config.publicUrl : null,
       isTrustedProxy: trusted(config.trustedProxies),

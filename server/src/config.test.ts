@@ -26,6 +26,7 @@ test('an empty environment is enough', () => {
     publicUrlIsConfigured: false,
     secretKey: undefined,
     signatures: true,
+    rateLimits: false,
     trustedProxies: [],
     allowedHosts: [],
     simulatorUrl: 'http://127.0.0.1:4001',

@@ -55,6 +55,10 @@ export const options = {
     why: 'Whether webhooks of carriers must carry a genuine signature (on or off). Off is for experiments only.',
     read: read.onOff,
   }),
+  rateLimits: option('SWITCHHOOK_RATE_LIMITS', 'off', {
+    why: 'Whether the documented limits of the API are kept (on or off): requests beyond them are answered with 429. Each server counts for itself.',
+    read: read.onOff,
+  }),
   trustedProxies: option('SWITCHHOOK_TRUSTED_PROXIES', '', {
     why: 'Addresses or networks (CIDR), separated by commas, whose X-Forwarded-* headers are believed: your load balancer.',
     read: read.list(read.network),

@@ -8,6 +8,7 @@ import type { Idempotency } from './idempotency.ts';
 import type { Logger } from './log.ts';
 import { type Answer, type Exchange, type Operation, readParameters } from './operation.ts';
 import { readPageRequest } from './page.ts';
+import { LimitError, type RateLimiter, type SignInGuard } from './rate-limit.ts';
 
 /** A route outside of the declared operations: carriers' webhooks, health, metrics. */
 export interface RawRoute {
@@ -49,6 +50,10 @@ export interface HttpOptions {
   /** Whether a caller may use the 2010 API under the URL of another account; nobody may unless this is given. */
   mayActFor?: (caller: Caller, accountSid: string) => Promise<boolean>;
   idempotency: Idempotency;
+  /** Without it nobody asks too often. */
+  limiter?: RateLimiter | undefined;
+  /** Without it credentials may be guessed at any speed. */
+  signIns?: SignInGuard;
   edge: EdgeOptions;
   log: Logger;
   /** Told of every change before it is answered. */
@@ -120,8 +125,10 @@ async function serve(
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
-  const caller = await callerOf(request.headers.authorization, options.authenticator);
+  const caller = await signIn(request, options);
   checkAdmitted(caller, operation.admits);
+  const at = holesOf(request.params as Record<string, string>);
+  options.limiter?.check({ operation, at, accountSid: caller.accountSid });
   const exchange = await exchangeOf(operation, request, { caller, mayActFor: options.mayActFor });
   const token = request.headers['i-twilio-idempotency-token'];
   const run = () => carryOut(operation, { exchange, request, options });
@@ -133,6 +140,13 @@ async function serve(
         )
       : await run();
   return send(reply, answer);
+}
+
+async function signIn(request: FastifyRequest, options: HttpOptions): Promise<Caller> {
+  const header = request.headers.authorization;
+  const run = () => callerOf(header, options.authenticator);
+  const address = clientAddress(request.raw, options.edge);
+  return options.signIns === undefined ? run() : options.signIns.attempt({ address, header }, run);
 }
 
 interface Served {
@@ -238,6 +252,7 @@ function sendError(error: Error, request: FastifyRequest, reply: FastifyReply, l
   const refusal = error instanceof ApiError ? error : translate(error);
   if (refusal.status >= 500) log.error({ err: error, request: request.id }, 'a request failed');
   if (refusal.status === 401) reply.header('WWW-Authenticate', 'Basic realm="Twilio API"');
+  if (refusal instanceof LimitError) reply.header('Retry-After', String(refusal.retryAfterSeconds));
   return send(reply, { status: refusal.status, body: errorBody(refusal) });
 }
 
