@@ -4,11 +4,19 @@ import type { FlowEvent, Start, Turn } from './contract.ts';
 import type { Definition } from './definition.ts';
 import { resume, start } from './turn.ts';
 
+/** `now` is when all of it happens, where that matters to the flow. */
+export interface Conversation {
+  name: string;
+  trigger: Start['trigger'];
+  now?: string;
+  events: FlowEvent[];
+}
+
 /** A flow with conversations that play it; one file under `fixtures/`. */
 export interface Fixture {
   name: string;
   definition: Definition;
-  conversations: { name: string; trigger: Start['trigger']; events: FlowEvent[] }[];
+  conversations: Conversation[];
 }
 
 const NOW = new Date('2026-03-02T17:30:00Z');
@@ -38,12 +46,22 @@ export function beginning(definition: Definition, trigger: Start['trigger']): St
   };
 }
 
+/** Plays a conversation of a fixture. */
+export function playConversation({ definition }: Fixture, { trigger, events, now }: Conversation): Turn[] {
+  return play(definition, trigger, events, now === undefined ? NOW : new Date(now));
+}
+
 /** Plays events one after the other; the state goes through JSON text before each, as it does through a database. */
-export function play(definition: Definition, trigger: Start['trigger'], events: FlowEvent[]): Turn[] {
-  const turns = [start(beginning(definition, trigger))];
+export function play(
+  definition: Definition,
+  trigger: Start['trigger'],
+  events: FlowEvent[],
+  now = NOW,
+): Turn[] {
+  const turns = [start({ ...beginning(definition, trigger), now })];
   for (const event of events) {
     const state = JSON.parse(JSON.stringify(turns.at(-1)!.state));
-    turns.push(resume(definition, state, event, NOW));
+    turns.push(resume(definition, state, event, now));
   }
   return turns;
 }

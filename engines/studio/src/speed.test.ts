@@ -66,8 +66,10 @@ test('steps are cheap', () => {
   const definition = chain(3);
   const now = new Date(0);
   let steps = 0;
-  const started = performance.now();
-  while (performance.now() - started < 300) {
+  // The processor's time, so that whatever else the machine does is not measured.
+  const started = process.cpuUsage();
+  const spentMs = () => (process.cpuUsage(started).user + process.cpuUsage(started).system) / 1000;
+  while (spentMs() < 300) {
     let turn = start(beginning(definition, CHAT_MESSAGE));
     while (!turn.ended) {
       turn = resume(definition, turn.state, { type: 'said', outbound: { Sid: 'IM1' } }, now);
@@ -75,7 +77,7 @@ test('steps are cheap', () => {
     }
   }
   // The aim is 50 000 on a core of its own; a shared, instrumented machine gets a margin.
-  expect((steps / (performance.now() - started)) * 1000).toBeGreaterThan(10_000);
+  expect((steps / spentMs()) * 1000).toBeGreaterThan(10_000);
 });
 
 test('a turn is bounded in time, whatever the flow', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Effect, FlowEvent, Step, Turn } from './contract.ts';
-import { type Fixture, fixtures, play } from './fixture.ts';
-import { contextOf, readDefinition, waitsForReply } from './index.ts';
+import { type Conversation, type Fixture, fixtures, playConversation } from './fixture.ts';
+import { contextOf, isVoiceType, readDefinition, waitsForReply } from './index.ts';
 
 describe.each(fixtures())('$name', fixture => {
   test('is a definition without problems, and is not changed by reading it', () => {
@@ -18,19 +18,45 @@ describe.each(fixtures())('$name', fixture => {
   });
 
   test('is played in every state', () => {
-    const turns = fixture.conversations.flatMap(({ trigger, events }) =>
-      play(fixture.definition, trigger, events),
-    );
+    const turns = fixture.conversations.flatMap(one => playConversation(fixture, one));
     const visited = new Set(turns.flatMap(({ steps }) => steps.map(step => step.transitionedTo)));
     const states = fixture.definition.states.map(state => state.name).filter(name => name !== 'Trigger');
     expect(states.filter(name => !visited.has(name))).toEqual([]);
   });
+
+  test('is played through every transition that messages can take', () => {
+    const all = fixture.conversations.flatMap(one => [one, ...interruptionsOf(one)]);
+    const steps = all.flatMap(one => playConversation(fixture, one)).flatMap(turn => turn.steps);
+    const taken = new Set(steps.map(step => `${step.transitionedFrom}/${step.transition}`));
+    const ways = fixture.definition.states
+      .filter(({ type }) => !isVoiceType(type))
+      .flatMap(({ name, transitions }) =>
+        transitions.map(({ event, next }, place) => ({ event, next, key: `${name}/${place}` })),
+      );
+    const possible = ways.filter(({ event, next }) => next && !CALL_EVENTS.has(event));
+    expect(possible.filter(({ key }) => !taken.has(key))).toEqual([]);
+  });
 });
+
+/** What only telephone calls bring. */
+const CALL_EVENTS = new Set(['incomingCall', 'callFailure']);
+
+/** The same conversation, broken off at each message: nobody answers, or it cannot be delivered. */
+function interruptionsOf(conversation: Conversation): Conversation[] {
+  const { events } = conversation;
+  return events.flatMap((event, at) => {
+    const ends: FlowEvent[] = [{ type: 'sayFailed', reason: 'undelivered' }];
+    if (event.type === 'reply') ends.push({ type: 'timeout' });
+    else if (event.type !== 'said') return [];
+    return ends.map(end => ({ ...conversation, events: [...events.slice(0, at), end] }));
+  });
+}
 
 function transcriptOf(fixture: Fixture): string {
   return fixture.conversations
-    .map(({ name, trigger, events }) => {
-      const turns = play(fixture.definition, trigger, events);
+    .map(one => {
+      const { name, trigger, events } = one;
+      const turns = playConversation(fixture, one);
       const lines = turns.map((turn, index) => [headOf(events[index - 1], trigger.event), ...linesOf(turn)]);
       const last = contextOf(turns.at(-1)!.state);
       const outcome = `variables ${JSON.stringify(last.flow.variables)}\nwidgets ${JSON.stringify(last.widgets)}`;
