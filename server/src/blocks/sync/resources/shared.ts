@@ -106,13 +106,7 @@ export function checkAny(given: object): void {
 
 /** Larger pages than the documents allow are cut to what they allow. */
 export function paged(operation: Operation): Operation {
-  return {
-    ...operation,
-    answer: exchange => {
-      const page = { ...exchange.page, size: Math.min(exchange.page.size, MAX_PAGE_SIZE) };
-      return operation.answer({ ...exchange, page });
-    },
-  };
+  return { ...operation, maxPageSize: MAX_PAGE_SIZE };
 }
 
 /** The revision also as `ETag`, which `If-Match` then names. */
