@@ -183,7 +183,9 @@ class LaneKeeper implements Lanes {
     if (this.stopping) return;
     const { client } = this;
     this.client = undefined;
+    const lost = this.owned();
     this.mine.clear();
+    for (const lane of lost) for (const listener of this.listeners) void listener.released(lane);
     client?.removeAllListeners('end');
     void client?.end().catch(() => undefined);
   }

@@ -1,7 +1,7 @@
 /** Opens transactions that carry their consequences with them. */
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../sql.ts';
-import { isRetryable, rowsParameter } from '../sql.ts';
+import { isRetryable, rowsParameter, together } from '../sql.ts';
 import type { Lanes } from './lanes.ts';
 import type { LineEvent, NewJob, Timer, Tx } from './tx.ts';
 
@@ -102,17 +102,15 @@ export class OpenTx implements Tx {
 
   /** Writes events, jobs and timers as rows: three statements at most, and one NOTIFY where others listen. */
   async flush(): Promise<void> {
+    await together([this.writeEvents(), this.writeJobs(), this.writeTimers(), this.notify()]);
+  }
+
+  private async notify(): Promise<void> {
     const { lanes } = this.parts;
-    if (this.events.length > 0) await this.writeEvents();
-    if (this.jobs.length > 0) await this.writeJobs();
-    if (this.timers.size > 0) await this.writeTimers();
     if (!lanes.othersPresent()) return;
-    const planned = this.setTimers().map(({ key }) => lanes.of(key));
-    const called = this.jobs.map(({ key }) => lanes.of(key));
-    const woken = [...new Set([...this.wokenLanes(), ...called, ...planned])];
-    if (woken.length > 0) {
-      await this.query(`select pg_notify('line', $1)`, [woken.join(',')]);
-    }
+    const keys = [...this.events, ...this.jobs, ...this.setTimers()].map(({ key }) => key);
+    const woken = [...new Set(keys.map(key => lanes.of(key)))];
+    if (woken.length > 0) await this.query(`select pg_notify('line', $1)`, [woken.join(',')]);
   }
 
   /** After the commit: wakes the lanes of this process and runs what waited for the commit. */
@@ -133,6 +131,7 @@ export class OpenTx implements Tx {
   }
 
   private async writeEvents(): Promise<void> {
+    if (this.events.length === 0) return;
     // The lane last: an event that was read from the table and is said anew for another line still has its old one.
     const rows = this.events.map(event => ({ ...event, lane: this.parts.lanes.of(event.key) }));
     await this.query(
@@ -143,6 +142,7 @@ export class OpenTx implements Tx {
   }
 
   private async writeJobs(): Promise<void> {
+    if (this.jobs.length === 0) return;
     const rows = this.jobs.map(job => ({ ...job, lane: this.parts.lanes.of(job.key) }));
     const ids = await this.query<{ id: number }>(
       `insert into line.job (lane, key, kind, account_sid, data)
@@ -160,7 +160,14 @@ export class OpenTx implements Tx {
       if (timer === null) cancelled.push(name);
       else set.push({ ...timer, lane: this.parts.lanes.of(timer.key) });
     }
-    if (cancelled.length > 0) await this.query('delete from line.timer where name = any($1)', [cancelled]);
+    await together([this.removeTimers(cancelled), this.putTimers(set)]);
+  }
+
+  private async removeTimers(names: string[]): Promise<void> {
+    if (names.length > 0) await this.query('delete from line.timer where name = any($1)', [names]);
+  }
+
+  private async putTimers(set: object[]): Promise<void> {
     if (set.length === 0) return;
     await this.query(
       `insert into line.timer (name, lane, run_at, key, kind, account_sid, data)

@@ -5,6 +5,7 @@
 
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
+import { together } from '../sql.ts';
 import type { LaneListener, Lanes } from './lanes.ts';
 import type { OpenTx, Store, StoredJob } from './store.ts';
 import { runTurn, type Steps } from './turn.ts';
@@ -42,6 +43,10 @@ export function makeWorker(parts: WorkerParts): Worker {
 interface WorkRow extends LineEvent {
   lane: number;
   id: number;
+}
+
+interface TimerRow extends LineEvent {
+  name: string;
 }
 
 /** The lanes of one group share their turns. */
@@ -180,11 +185,12 @@ class LaneWorker implements Worker {
     const { works, timers } = await readDue(tx, asked);
     const more = works.length === TURN_SIZE || timers.length === TURN_SIZE;
     if (works.length + timers.length === 0) return { events: 0, more };
-    if (works.length > 0) await deleteWorks(tx, works);
-    if (timers.length > 0)
-      await tx.query('delete from line.timer where name = any($1)', [timers.map(t => t.name)]);
-    if (asked.key !== null) await unpark(tx, asked.key, asked.lanes);
-    await runTurn(tx, byLine([...timers, ...works]), this.parts.steps);
+    await together([
+      deleteWorks(tx, works),
+      deleteTimers(tx, timers),
+      asked.key === null ? Promise.resolve() : unpark(tx, asked.key, asked.lanes),
+      runTurn(tx, byLine([...timers, ...works]), this.parts.steps),
+    ]);
     return { events: works.length + timers.length, more };
   }
 
@@ -260,27 +266,42 @@ interface Asked {
  * The lane's row lock first, in a statement of its own: the work is then read in a snapshot that is younger than the
  * lock, and after whatever a former owner of the lane still had under way.
  */
-async function readDue(tx: OpenTx, { lanes, key, asksTimers }: Asked) {
-  await tx.query('select id from line.lane where id = any($1) order by id for update', [lanes]);
-  const works = await tx.query<WorkRow>(
+async function readDue(tx: OpenTx, asked: Asked): Promise<{ works: WorkRow[]; timers: TimerRow[] }> {
+  const [, works, timers] = await together<[unknown, WorkRow[], TimerRow[]]>([
+    tx.query('select id from line.lane where id = any($1) order by id for update', [asked.lanes]),
+    readWorks(tx, asked),
+    asked.asksTimers ? readTimers(tx, asked) : Promise.resolve([]),
+  ]);
+  return { works, timers };
+}
+
+function readWorks(tx: OpenTx, { lanes, key }: Asked): Promise<WorkRow[]> {
+  return tx.query<WorkRow>(
     `select lane, id, key, kind, account_sid, data from line.work w
      where lane = any($1) and ($3::text is null or key = $3) and not exists (
        select from line.parked p where p.lane = w.lane and p.key = w.key and p.queue = 'work' and p.until > $4)
      order by id limit $2`,
     [lanes, TURN_SIZE, key, tx.now],
   );
-  if (!asksTimers) return { works, timers: [] };
-  const timers = await tx.query<LineEvent & { name: string }>(
+}
+
+function readTimers(tx: OpenTx, { lanes, key }: Asked): Promise<TimerRow[]> {
+  return tx.query<TimerRow>(
     `select name, key, kind, account_sid, data from line.timer t
      where lane = any($1) and run_at <= $4 and ($3::text is null or key = $3) and not exists (
        select from line.parked p where p.lane = t.lane and p.key = t.key and p.queue = 'work' and p.until > $4)
      order by run_at limit $2`,
     [lanes, TURN_SIZE, key, tx.now],
   );
-  return { works, timers };
+}
+
+async function deleteTimers(tx: OpenTx, timers: TimerRow[]): Promise<void> {
+  if (timers.length === 0) return;
+  await tx.query('delete from line.timer where name = any($1)', [timers.map(({ name }) => name)]);
 }
 
 async function deleteWorks(tx: OpenTx, works: WorkRow[]): Promise<void> {
+  if (works.length === 0) return;
   await tx.query(
     `delete from line.work w using unnest($1::int[], $2::bigint[]) as done (lane, id)
      where w.lane = done.lane and w.id = done.id`,
