@@ -28,7 +28,7 @@ export interface Considered {
 
 /** A known worker that cannot be reached; the code is the one that the debugger shows. */
 export interface KnownWorkerWarning {
-  code: 40152 | 40154;
+  code: 40152 | 40154 | 40155;
   message: string;
 }
 
@@ -53,7 +53,15 @@ export interface ChooseQuestion {
   multiTask: boolean;
   /** Workers who have just rejected this task or let it time out. */
   coolingDown?: ReadonlySet<string>;
+  /** Finds a known worker who is not in the queue; without it only `workers` are known. */
+  findWorker?: FindWorker;
 }
+
+/** A worker of the workspace; `elsewhere` when only another workspace of the account has one. */
+export type FindWorker = (
+  by: 'sid' | 'friendlyName',
+  value: string,
+) => RoutingWorker | 'elsewhere' | undefined;
 
 /**
  * Chooses the workers who are offered a task. Preferred: what `order_by` says, then on channel-optimized task channels the
@@ -152,17 +160,16 @@ function loadOf(worker: RoutingWorker, { taskChannelUniqueName }: RoutingTask) {
     : undefined;
 }
 
-function knownWorkerWarning({
-  task,
-  target,
-  queue,
-  workers,
-}: ChooseQuestion): KnownWorkerWarning | undefined {
+function knownWorkerWarning(question: ChooseQuestion): KnownWorkerWarning | undefined {
+  const { task, target, queue, workers, findWorker } = question;
   const known = knownWorkerOf(target, task);
   if (!known) return undefined;
-  if (known.value === null) return { code: 40154, message: 'The task does not name the known worker.' };
-  const worker = workers.find(candidate => candidate[known.by] === known.value);
-  if (!worker) return { code: 40154, message: `There is no worker ${known.value}.` };
+  const { by, value } = known;
+  if (value === null) return { code: 40154, message: 'The task does not name the known worker.' };
+  const worker = workers.find(candidate => candidate[by] === value) ?? findWorker?.(by, value);
+  if (!worker) return { code: 40154, message: `There is no worker ${value}.` };
+  if (worker === 'elsewhere')
+    return { code: 40155, message: `Worker ${value} belongs to another workspace.` };
   if (!queue || queue.matches(worker)) return undefined;
   return { code: 40152, message: `Worker ${worker.sid} is not in task queue ${queue.sid}.` };
 }

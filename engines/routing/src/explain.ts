@@ -1,7 +1,8 @@
 /** The verdict on a worker, in words: the answer to "why did the task not go to me?". */
-import { type Expression, failingPart, type Lookup, parse, print } from '@switchhook/engine-expression';
+import { parse } from '@switchhook/engine-expression';
 import type { Verdict } from './choose.ts';
 import { pairLookup, workerLookup } from './scope.ts';
+import { failure } from './words.ts';
 import type { RoutingTask, RoutingWorker } from './worker.ts';
 import type { Target } from './workflow.ts';
 
@@ -14,6 +15,25 @@ export interface ExplainQuestion {
   targetWorkers: string | null;
   /** Milliseconds. */
   now: number;
+}
+
+/** A verdict without its figures, as it is remembered: nothing of the worker is needed but the name. */
+const remembered: Readonly<Record<Verdict, string>> = {
+  chosen: 'was chosen',
+  'another worker came first': 'could have taken the task, but another worker came first',
+  'not the routing target': 'was not the worker for whom the task was created',
+  'not the known worker': 'was not the worker whom the target wanted',
+  'queue expression false': 'was not in the task queue',
+  'target expression false': 'did not fit the target',
+  unavailable: 'was not available',
+  'cooling down': 'had just let this task pass',
+  'channel unavailable': 'took no tasks of this task channel',
+  'no capacity': 'had no capacity left',
+};
+
+/** One sentence about a decision of the past. */
+export function explainPast(verdict: Verdict, friendlyName: string): string {
+  return `${friendlyName} ${remembered[verdict]}.`;
 }
 
 /** One sentence about one worker. An expression that failed is quoted down to the part that made it false. */
@@ -32,11 +52,11 @@ export function explain({ verdict, worker, task, target, targetWorkers, now }: E
       return `The target wants another worker than ${who}.`;
     case 'queue expression false': {
       const parsed = parse(targetWorkers ?? '');
-      return `${who} is not in the task queue${parsed.ok ? quoted(parsed.expression, worker, workerLookup) : ''}.`;
+      return `${who} is not in the task queue${parsed.ok ? failure(parsed, worker, workerLookup) : ''}.`;
     }
     case 'target expression false': {
       const rule = target?.expression;
-      return `${who} does not fit the target${rule ? quoted(rule.expression, { task, worker, now }, pairLookup) : ''}.`;
+      return `${who} does not fit the target${rule ? failure(rule, { task, worker, now }, pairLookup) : ''}.`;
     }
     case 'unavailable':
       return `${who} is ${worker.activityName}.`;
@@ -47,10 +67,4 @@ export function explain({ verdict, worker, task, target, targetWorkers, now }: E
     case 'no capacity':
       return `${who} has no capacity left: ${load?.assignedTasks ?? 0} of ${load?.configuredCapacity ?? 0} on ${channel}.`;
   }
-}
-
-function quoted<Scope>(expression: Expression, scope: Scope, lookup: Lookup<Scope>): string {
-  const failing = failingPart(expression, scope, lookup);
-  if (!failing) return '';
-  return failing.kind === 'never' ? ': its expression is empty' : `: ${print(failing)} is false`;
 }

@@ -18,5 +18,6 @@ export {
 export * from './states.ts';
 export * from './step.ts';
 export { type OrderedTask, taskOrder } from './task-order.ts';
+export { type TriedFilter, triedFilters } from './words.ts';
 export * from './worker.ts';
 export * from './workflow.ts';

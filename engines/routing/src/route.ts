@@ -12,7 +12,8 @@ export interface StaffedQueue extends RoutingQueue {
   presence?: () => Presence;
 }
 
-export interface RouteQuestion extends Pick<ChooseQuestion, 'task' | 'now' | 'multiTask' | 'coolingDown'> {
+export interface RouteQuestion
+  extends Pick<ChooseQuestion, 'task' | 'now' | 'multiTask' | 'coolingDown' | 'findWorker'> {
   workflow: Workflow;
   /** Where the last decision left the task; null when it enters the workflow. */
   place: Place | null;

@@ -83,6 +83,8 @@ create table taskrouter.worker (
   date_created timestamptz not null,
   date_updated timestamptz not null,
   version int not null,
+  -- Goes up with what routing knows of the worker and the version does not tell: capacities, the activity's name.
+  revision int not null default 0,
   constraint worker_friendly_name unique (workspace_sid, friendly_name)
 ) with (fillfactor = 80);
 create index worker_list on taskrouter.worker (workspace_sid, sid);
@@ -122,6 +124,8 @@ create table taskrouter.task (
   due_at timestamptz,
   -- How often the task was offered.
   attempts int not null default 0,
+  -- The transfer that is under way.
+  transfer_sid text,
   task_queue_entered_date timestamptz,
   virtual_start_time timestamptz not null,
   date_created timestamptz not null,
@@ -149,6 +153,10 @@ create table taskrouter.reservation (
   reservation_status text not null,
   -- Seconds that the worker has to answer.
   reservation_timeout int not null,
+  -- Where a worker of a single-task workspace was before the offer put him into another activity.
+  former_activity_sid text,
+  -- The transfer that the offer belongs to.
+  transfer_sid text,
   date_created timestamptz not null,
   date_updated timestamptz not null,
   version int not null
@@ -157,6 +165,40 @@ create index reservation_task on taskrouter.reservation (task_sid, sid);
 create index reservation_worker on taskrouter.reservation (worker_sid, sid);
 create index reservation_load on taskrouter.reservation (workspace_sid, worker_sid, task_channel_sid)
   where reservation_status in ('pending', 'accepted', 'wrapping');
+
+-- A worker hands a task that he has accepted to another worker, or to a queue.
+create table taskrouter.transfer (
+  sid text primary key,
+  account_sid text not null,
+  workspace_sid text not null,
+  task_sid text not null,
+  initiating_reservation_sid text not null,
+  initiating_worker_sid text not null,
+  initiating_queue_sid text,
+  initiating_workflow_sid text,
+  transfer_mode text not null,
+  transfer_type text not null,
+  transfer_to text not null,
+  transfer_status text not null,
+  transfer_failed_reason text,
+  date_created timestamptz not null,
+  date_updated timestamptz not null,
+  version int not null
+);
+create index transfer_task on taskrouter.transfer (task_sid, sid);
+create index transfer_worker on taskrouter.transfer (workspace_sid, initiating_worker_sid, sid);
+create index transfer_open on taskrouter.transfer (workspace_sid, sid) where transfer_status = 'initiated';
+
+-- Why a task was offered to somebody: what the routing decision knew, kept as long as the task.
+create table taskrouter.decision (
+  account_sid text not null,
+  workspace_sid text not null,
+  task_sid text not null,
+  decided_at timestamptz not null,
+  -- Which target, how many workers got which verdict, and the names of those who came closest.
+  trace jsonb not null
+);
+create index decision_task on taskrouter.decision (task_sid, decided_at);
 
 -- What happened in a workspace, kept for thirty days.
 create table taskrouter.event (

@@ -6,6 +6,7 @@ import { createActivities } from '../rules/setup.ts';
 import { removeActivity, tellOf } from '../rules/workspaces.ts';
 import { Conditions, listRows } from '../store/lists.ts';
 import type { ActivityRow } from '../store/rows.ts';
+import { reviseWorkers } from '../store/workers.ts';
 import { ACTIVITIES, activityOf } from '../store/workspaces.ts';
 import { DOCUMENT, isYes, keyOf, linked, type Parts, WORKSPACE, workspaceOf } from './common.ts';
 
@@ -54,6 +55,7 @@ export function activityOperations({ store }: Parts): Operation[] {
           await updateRow<ActivityRow>(tx, 'taskrouter.activity', { where, set }),
           exchange.path,
         );
+        await reviseWorkers(tx, key, { activitySid: row.sid });
         await tellOf(tx, key, { type: 'activity.updated', row });
         return shown(row);
       });

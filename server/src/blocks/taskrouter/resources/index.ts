@@ -9,6 +9,7 @@ import { taskChannelOperations } from './task-channels.ts';
 import { taskQueueStatisticsOperations } from './task-queue-statistics.ts';
 import { taskQueueOperations } from './task-queues.ts';
 import { taskOperations } from './tasks.ts';
+import { whyOperations } from './why.ts';
 import { workerChannelOperations } from './worker-channels.ts';
 import { workerStatisticsOperations } from './worker-statistics.ts';
 import { workerOperations } from './workers.ts';
@@ -25,6 +26,7 @@ export function taskRouterOperations(parts: BlockParts): Operation[] {
     ...workerOperations(parts),
     ...workerChannelOperations(parts),
     ...taskOperations(parts),
+    ...whyOperations(parts),
     ...reservationOperations(parts),
     ...eventOperations(parts),
     ...statisticsOperations(parts),

@@ -1,6 +1,7 @@
 /** Writes what a routing pass decided: reservations with their timers, places of waiting tasks, and ends. */
 import type { Tx } from '../../../kernel/line/tx.ts';
 import type { TaskChanged } from '../events.ts';
+import { type DecisionRow, insertDecisions } from '../store/decisions.ts';
 import { insertReservations } from '../store/reservations.ts';
 import type { ReservationRow, TaskRow } from '../store/rows.ts';
 import { saveTasks } from '../store/tasks.ts';
@@ -11,6 +12,7 @@ import { enterTarget } from './enter.ts';
 import { type Happening, record } from './record.ts';
 import { openScenes, saveScenes } from './scene.ts';
 import { cancelTask } from './task-life.ts';
+import { traceOf } from './why.ts';
 import type { World } from './world.ts';
 
 /** How long a worker has to answer when no workflow says so. */
@@ -41,12 +43,17 @@ export async function applyVerdicts(tx: Tx, world: World, verdicts: readonly Ver
     tx,
     offers.map(({ reservation }) => reservation),
   );
+  const offered = new Set(offers.map(({ task }) => task.sid));
+  await insertDecisions(
+    tx,
+    alive.filter(({ task }) => offered.has(task.sid)).map(verdict => decisionOf(world, verdict, tx.now)),
+  );
   await noteReserved(
     tx,
     offers.map(({ reservation }) => reservation),
     { accountSid: world.accountSid, now: tx.now },
   );
-  await record(tx, [...valid.flatMap(({ told }) => told), ...offers.map(offer => offered(world, offer))]);
+  await record(tx, [...valid.flatMap(({ told }) => told), ...offers.map(offer => toldOffer(world, offer))]);
   for (const change of valid) setTimer(tx, change);
   for (const { task } of valid.filter(({ sids }) => sids.length > 0)) tellReserved(tx, task);
   for (const offer of offers) waitForAnswer(tx, world, offer);
@@ -95,6 +102,10 @@ function dueOf({ dueAt }: Verdict, { missed, now }: { missed: boolean; now: Date
   return dueAt === null ? null : new Date(dueAt);
 }
 
+function decisionOf({ accountSid, workspaceSid }: World, verdict: Verdict, decidedAt: Date): DecisionRow {
+  return { accountSid, workspaceSid, taskSid: verdict.task.sid, decidedAt, trace: traceOf(verdict) };
+}
+
 interface Offer {
   task: TaskRow;
   reservation: ReservationRow;
@@ -114,6 +125,8 @@ function offersOf(tx: Tx, world: World, { task, sids }: Change): Offer[] {
       taskChannelSid: task.taskChannelSid,
       reservationStatus: 'pending',
       reservationTimeout: timeout,
+      formerActivitySid: null,
+      transferSid: null,
       dateCreated: tx.now,
       dateUpdated: tx.now,
       version: 0,
@@ -121,7 +134,7 @@ function offersOf(tx: Tx, world: World, { task, sids }: Change): Offer[] {
   }));
 }
 
-function offered(world: World, { task, reservation }: Offer): Happening {
+function toldOffer(world: World, { task, reservation }: Offer): Happening {
   const { accountSid, workspaceSid } = task;
   const worker = world.workers.get(reservation.workerSid)!;
   return {

@@ -129,6 +129,7 @@ function taskOf(tx: Tx, input: NewTask, setting: Setting): TaskRow {
     // Never looked at: due at once.
     dueAt: tx.now,
     attempts: 0,
+    transferSid: null,
     taskQueueEnteredDate: queue === undefined ? null : tx.now,
     virtualStartTime: input.virtualStartTime ?? tx.now,
     dateCreated: tx.now,

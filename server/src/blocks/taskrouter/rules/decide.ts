@@ -3,10 +3,12 @@ import {
   type Choice,
   chooseWorkers,
   type Decision,
+  type FindWorker,
   type Place,
   type RoutingTask,
   type RoutingWorker,
   route,
+  type Trace,
   type Workflow,
 } from '@switchhook/engine-routing';
 import type { TaskRow } from '../store/rows.ts';
@@ -28,6 +30,8 @@ export interface Verdict {
   /** Why the task is over; null while it is not. */
   end: string | null;
   warnings: { code: number; message: string }[];
+  /** Where it was tried, and who was considered. */
+  trace: Trace[];
 }
 
 const ends = {
@@ -62,11 +66,12 @@ function isPlain(world: World, task: TaskRow, now: Date): boolean {
   return target?.queueSid === task.taskQueueSid && !target?.expression && !target?.knownWorker;
 }
 
-function workflowOf(world: World, task: TaskRow): Workflow {
+export function workflowOf(world: World, task: TaskRow): Workflow {
   return world.compiled.get(task.workflowSid ?? '')?.workflow ?? { filters: [], defaultTarget: null };
 }
 
-function decide(world: World, task: TaskRow, now: Date): Verdict {
+/** What happens to one task now, nothing being changed by it. */
+export function decide(world: World, task: TaskRow, now: Date): Verdict {
   const base: Verdict = {
     task,
     moves: [],
@@ -75,6 +80,7 @@ function decide(world: World, task: TaskRow, now: Date): Verdict {
     workers: [],
     end: null,
     warnings: [],
+    trace: [],
   };
   if (task.attempts >= MAX_ATTEMPTS) return { ...base, end: `Not accepted after ${MAX_ATTEMPTS} attempts` };
   const coolingUntil = world.cooling.get(task.sid);
@@ -84,12 +90,15 @@ function decide(world: World, task: TaskRow, now: Date): Verdict {
     now: now.getTime(),
     multiTask: world.multiTask,
     coolingDown: new Set(cooling.map(([sid]) => sid)),
+    findWorker: finderIn(world),
   };
   const awake = Math.min(...cooling.map(([, until]) => until));
   if (goesDirectly(task)) {
-    const { chosen } = chooseDirectly(world, task, question);
+    const choice = chooseDirectly(world, task, question);
     const dueAt = Number.isFinite(awake) ? awake : null;
-    return { ...base, place: task.place ?? directPlace(now), workers: chosen, dueAt };
+    const place = task.place ?? directPlace(now);
+    const trace: Trace[] = [{ queueSid: task.taskQueueSid ?? '', place, choice, step: 'stay' }];
+    return { ...base, place, workers: choice.chosen, dueAt, trace };
   }
   const decision = route({
     ...question,
@@ -97,15 +106,26 @@ function decide(world: World, task: TaskRow, now: Date): Verdict {
     place: task.place,
     queueOf: sid => world.staffed.get(sid),
   });
-  const { moves } = decision;
-  const warnings = decision.trace
+  const { moves, trace } = decision;
+  // Said when a task comes to a target, not each time that it is looked at there.
+  const warnings = trace
+    .filter(({ place }) => !place.waiting)
     .map(({ choice }) => choice.warning)
     .filter(warning => warning !== undefined);
-  if (decision.kind === 'end') return { ...base, moves, warnings, end: ends[decision.why] };
+  const told = { moves, warnings, trace };
+  if (decision.kind === 'end') return { ...base, ...told, end: ends[decision.why] };
   const due = Math.min(decision.dueAt ?? Infinity, decision.kind === 'wait' ? awake : Infinity);
   const dueAt = Number.isFinite(due) ? due : null;
   const workers = decision.kind === 'reserve' ? decision.workers : [];
-  return { ...base, moves, warnings, place: decision.place, workers, dueAt };
+  return { ...base, ...told, place: decision.place, workers, dueAt };
+}
+
+/** Looks for a known worker outside his queue too. */
+function finderIn(world: World): FindWorker {
+  return (by, value) => {
+    const own = by === 'sid' ? world.staffBySid.get(value) : world.staff.find(one => one[by] === value);
+    return own ?? (world.elsewhere.has(value) ? 'elsewhere' : undefined);
+  };
 }
 
 type Question = Pick<Parameters<typeof chooseWorkers>[0], 'task' | 'now' | 'multiTask' | 'coolingDown'>;
@@ -129,7 +149,7 @@ function reachable(worker: RoutingWorker): RoutingWorker {
   return { ...worker, available: true, channels };
 }
 
-function routingTaskOf(world: World, task: TaskRow): RoutingTask {
+export function routingTaskOf(world: World, task: TaskRow): RoutingTask {
   const { sid, routingTarget, ignoreCapacity } = task;
   return {
     sid,

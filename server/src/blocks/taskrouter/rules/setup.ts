@@ -10,7 +10,7 @@ import type {
   WorkspaceKey,
   WorkspaceRow,
 } from '../store/rows.ts';
-import { workersOf } from '../store/workers.ts';
+import { reviseWorkers, workersOf } from '../store/workers.ts';
 import { activityOf, readWorkspaces, taskChannelsOf, taskQueueOf } from '../store/workspaces.ts';
 import { record } from './record.ts';
 import { planAging } from './retention.ts';
@@ -80,6 +80,7 @@ export async function createTaskChannel(
   await insertRows(tx, 'taskrouter.task_channel', [row]);
   const workers = await workersOf(tx, [key], 'everybody');
   await joinChannels(tx, workers, [row]);
+  await reviseWorkers(tx, key, {});
   return row;
 }
 

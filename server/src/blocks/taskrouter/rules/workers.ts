@@ -4,7 +4,7 @@ import type { Tx } from '../../../kernel/line/tx.ts';
 import { updateRow, violates } from '../../../kernel/sql.ts';
 import { openReservationsOf } from '../store/reservations.ts';
 import type { ActivityRow, WorkerChannelRow, WorkerRow, WorkspaceKey, WorkspaceRow } from '../store/rows.ts';
-import { moveWorkers, removeWorkerRows, workerChannelOf, workerOf } from '../store/workers.ts';
+import { moveWorkers, removeWorkerRows, reviseWorkers, workerChannelOf, workerOf } from '../store/workers.ts';
 import { activityOf } from '../store/workspaces.ts';
 import { attributesProblem } from './attributes.ts';
 import { type Happening, record } from './record.ts';
@@ -155,6 +155,7 @@ export async function editWorkerChannel(
   if (before === null || worker === null) return null;
   const set = { configuredCapacity: capacity, available, dateUpdated: tx.now };
   await updateRow(tx, 'taskrouter.worker_channel', { where: { sid: before.sid, ...key }, set });
+  await reviseWorkers(tx, key, { sid: workerSid });
   const row = (await workerChannelOf(tx, { ...key, workerSid, name }))!;
   const data = {
     worker_channel_sid: row.sid,

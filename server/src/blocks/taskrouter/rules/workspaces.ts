@@ -3,6 +3,7 @@ import { ApiError, conflict, invalid } from '../../../kernel/errors.ts';
 import type { Tx } from '../../../kernel/line/tx.ts';
 import { updateRow } from '../../../kernel/sql.ts';
 import type { ActivityRow, TaskChannelRow, WorkspaceKey, WorkspaceRow } from '../store/rows.ts';
+import { reviseWorkers } from '../store/workers.ts';
 import {
   activityOf,
   isActivityUsed,
@@ -141,6 +142,7 @@ export async function removeTaskChannel(tx: Tx, key: WorkspaceKey, name: string)
   if (await isTaskChannelUsed(tx, wanted))
     throw inUse(`There are tasks of the task channel ${row.uniqueName}`);
   await removeChannelOfWorkers(tx, wanted);
+  await reviseWorkers(tx, key, {});
   if (!(await removeRow(tx, 'task_channel', wanted))) return false;
   await tellOf(tx, key, { type: 'task-channel.deleted', row });
   return true;

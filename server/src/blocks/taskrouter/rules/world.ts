@@ -10,7 +10,7 @@ import type { Tx } from '../../../kernel/line/tx.ts';
 import type { Queryable } from '../../../kernel/sql.ts';
 import { recentRefusals } from '../store/reservations.ts';
 import type { TaskChannelRow, TaskQueueRow, TaskRow, WorkerRow, WorkspaceKey } from '../store/rows.ts';
-import { workerLoadsOf, workersBySid, workersOf } from '../store/workers.ts';
+import { workerLoadsOf, workersBySid } from '../store/workers.ts';
 import {
   readWorkspaces,
   taskChannelsOf,
@@ -19,6 +19,7 @@ import {
   workflowHeadsOf,
 } from '../store/workspaces.ts';
 import { attributesOf } from './attributes.ts';
+import { hasRoom, membersOf, placesOn, readTeam } from './known-workers.ts';
 import { type Compiled, compiledWorkflows } from './workflows.ts';
 
 /** Whoever lets a task pass is not offered the same task again for this long. */
@@ -36,51 +37,58 @@ export interface World extends WorkspaceKey {
   staff: RoutingWorker[];
   staffBySid: Map<string, RoutingWorker>;
   channels: TaskChannelRow[];
+  /** Workers whom tasks name, and whom only another workspace of the account has. */
+  elsewhere: Set<string>;
   /** By task: who cools down, and until when (ms). */
   cooling: Map<string, Map<string, number>>;
 }
 
 /** Reads a workspace for tasks that are to be decided on; null when it is gone. */
-export async function readWorld(tx: Tx, key: WorkspaceKey, fresh: readonly TaskRow[]): Promise<World | null> {
+export async function readWorld(
+  tx: Tx,
+  key: WorkspaceKey,
+  fresh: readonly TaskRow[],
+  wanted: 'needed' | 'everybody' = 'needed',
+): Promise<World | null> {
   const workspace = (await readWorkspaces(tx, [key])).get(key.workspaceSid);
   if (workspace === undefined) return null;
   const workflows = await workflowHeadsOf(tx, [key]);
   const compiled = await compiledWorkflows(tx, workflows);
-  const everybody = fresh.some(task => compiled.get(task.workflowSid ?? '')?.needsEverybody);
-  const workers = await readWorkers(tx, key, { fresh, who: everybody ? 'everybody' : 'available' });
-  const staff = await readStaff(tx, key, workers);
+  const everybody =
+    wanted === 'everybody' || fresh.some(task => compiled.get(task.workflowSid ?? '')?.needsEverybody);
+  const multiTask = workspace.multiTaskEnabled;
+  const also = fresh.flatMap(task => (task.ignoreCapacity && task.routingTarget ? [task.routingTarget] : []));
+  const team = await readTeam(tx, key, { who: everybody ? 'everybody' : 'with room', multiTask, also });
+  const { staff } = team;
   const queues = await taskQueuesOf(tx, [key]);
   const channels = await taskChannelsOf(tx, [key]);
   return {
     ...key,
-    multiTask: workspace.multiTaskEnabled,
+    multiTask,
     lifoFirst: workspace.prioritizeQueueOrder === 'LIFO',
     workflows: new Map(workflows.map(row => [row.sid, row])),
     compiled,
     queues: new Map(queues.map(row => [row.sid, row])),
     staffed: new Map(queues.map(row => [row.sid, staffedQueue(row, staff)])),
-    workers: new Map(workers.map(row => [row.sid, row])),
+    workers: team.rows,
     staff,
     staffBySid: new Map(staff.map(worker => [worker.sid, worker])),
     channels,
+    elsewhere: everybody ? await workersElsewhere(tx, key, { fresh, known: staff }) : new Set(),
     cooling: new Map(),
   };
 }
 
-/** Workers with time, and those for whom a task was created, wherever they are. */
-async function readWorkers(
+/** The workers named by tasks whom this workspace does not have, but another one of the account. */
+async function workersElsewhere(
   tx: Tx,
-  key: WorkspaceKey,
-  { fresh, who }: { fresh: readonly TaskRow[]; who: 'available' | 'everybody' },
-): Promise<WorkerRow[]> {
-  const workers = await workersOf(tx, [key], who);
-  const wanted = fresh.filter(task => task.routingTarget?.startsWith('WK') && task.ignoreCapacity);
-  const more = await workersBySid(
-    tx,
-    wanted.map(task => ({ accountSid: key.accountSid, sid: task.routingTarget! })),
-  );
-  for (const { sid } of workers) more.delete(sid);
-  return [...workers, ...[...more.values()].filter(worker => worker.workspaceSid === key.workspaceSid)];
+  { accountSid }: WorkspaceKey,
+  { fresh, known }: { fresh: readonly TaskRow[]; known: readonly RoutingWorker[] },
+): Promise<Set<string>> {
+  const own = new Set(known.map(({ sid }) => sid));
+  const named = fresh.flatMap(({ attributes }) => attributes.match(/WK[0-9a-fA-F]{32}/g) ?? []);
+  const keys = named.filter(sid => !own.has(sid)).map(sid => ({ accountSid, sid }));
+  return new Set((await workersBySid(tx, keys)).keys());
 }
 
 /** Workers as the routing engine sees them, with their loads. */
@@ -90,7 +98,11 @@ export async function readStaff(
   workers: readonly WorkerRow[],
 ): Promise<RoutingWorker[]> {
   const loads = new Map<string, Record<string, ChannelLoad>>();
-  for (const { workerSid, taskChannelUniqueName, ...load } of await workerLoadsOf(tx, key, workers)) {
+  for (const { workerSid, taskChannelSid: _, taskChannelUniqueName, ...load } of await workerLoadsOf(
+    tx,
+    key,
+    workers,
+  )) {
     const own = loads.get(workerSid) ?? {};
     own[taskChannelUniqueName] = load;
     loads.set(workerSid, own);
@@ -105,7 +117,7 @@ export async function readStaff(
 
 function staffedQueue(queue: TaskQueueRow, staff: readonly RoutingWorker[]): StaffedQueue {
   const matches = queueMatcher(queue.targetWorkers);
-  const workers = staff.filter(matches);
+  const workers = membersOf(queue.targetWorkers, staff);
   const { sid, maxReservedWorkers } = queue;
   return { sid, matches, maxReservedWorkers, workers, presence: () => presenceOf(workers) };
 }
@@ -149,15 +161,4 @@ export function roomOf(world: World): { workers: RoutingWorker[]; open: Room[] }
     }
   }
   return { workers, open };
-}
-
-function hasRoom(worker: RoutingWorker, multiTask: boolean): boolean {
-  const loads = Object.values(worker.channels);
-  if (!worker.available) return false;
-  if (!multiTask && loads.some(load => load.assignedTasks > 0)) return false;
-  return loads.some(load => placesOn(load) > 0);
-}
-
-function placesOn(load: ChannelLoad | undefined): number {
-  return load?.available ? Math.max(0, load.configuredCapacity - load.assignedTasks) : 0;
 }

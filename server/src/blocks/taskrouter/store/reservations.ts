@@ -8,7 +8,7 @@ export const RESERVATIONS = `select r.*, w.friendly_name as worker_name
   left join taskrouter.worker w on w.sid = r.worker_sid and w.account_sid = r.account_sid`;
 
 const COLUMNS = `sid, account_sid, workspace_sid, task_sid, worker_sid, task_channel_sid, reservation_status,
-  reservation_timeout, date_created, date_updated, version`;
+  reservation_timeout, former_activity_sid, transfer_sid, date_created, date_updated, version`;
 
 export async function insertReservations(tx: Queryable, rows: readonly ReservationRow[]): Promise<void> {
   if (rows.length === 0) return;

@@ -106,6 +106,8 @@ export interface TaskRow extends Dated {
   place: Place | null;
   dueAt: Date | null;
   attempts: number;
+  /** The transfer that is under way. */
+  transferSid: string | null;
   taskQueueEnteredDate: Date | null;
   virtualStartTime: Date;
   version: number;
@@ -120,6 +122,10 @@ export interface ReservationRow extends Dated {
   reservationStatus: ReservationState;
   /** Seconds. */
   reservationTimeout: number;
+  /** Where the worker was before the offer put him into another activity. */
+  formerActivitySid: string | null;
+  /** The transfer that the offer belongs to. */
+  transferSid: string | null;
   version: number;
 }
 
@@ -139,4 +145,20 @@ export interface EventRow {
   taskChannelSid: string | null;
   eventData: Record<string, unknown>;
   eventDate: Date;
+}
+
+export interface TransferRow extends Dated {
+  workspaceSid: string;
+  taskSid: string;
+  initiatingReservationSid: string;
+  initiatingWorkerSid: string;
+  initiatingQueueSid: string | null;
+  initiatingWorkflowSid: string | null;
+  transferMode: 'WARM' | 'COLD';
+  transferType: 'WORKER' | 'QUEUE';
+  /** A worker or a queue. */
+  transferTo: string;
+  transferStatus: 'initiated' | 'complete' | 'failed' | 'canceled';
+  transferFailedReason: string | null;
+  version: number;
 }

@@ -11,12 +11,12 @@ export const TASKS = `select t.*, q.friendly_name as task_queue_friendly_name, q
   left join taskrouter.task_channel c on c.sid = t.task_channel_sid and c.account_sid = t.account_sid`;
 
 const COLUMNS = `sid, account_sid, workspace_sid, workflow_sid, task_queue_sid, task_channel_sid, attributes, priority,
-  assignment_status, reason, timeout, routing_target, ignore_capacity, place, due_at, attempts,
+  assignment_status, reason, timeout, routing_target, ignore_capacity, place, due_at, attempts, transfer_sid,
   task_queue_entered_date, virtual_start_time, date_created, date_updated, version`;
 
 /** What of a task changes in its life. */
 const CHANGING = `task_queue_sid, attributes, priority, task_channel_sid, assignment_status, reason, place, due_at,
-  attempts, task_queue_entered_date, virtual_start_time, date_updated`;
+  attempts, transfer_sid, task_queue_entered_date, virtual_start_time, date_updated`;
 
 export interface TaskKey extends WorkspaceKey {
   taskSid: string;
@@ -72,6 +72,8 @@ export async function saveTasks(tx: Queryable, rows: readonly TaskRow[]): Promis
 export async function removeTasks(tx: Queryable, keys: readonly TaskKey[]): Promise<void> {
   const wanted = rowsParameter(keys);
   for (const [table, column] of [
+    ['decision', 'task_sid'],
+    ['transfer', 'task_sid'],
     ['reservation', 'task_sid'],
     ['task', 'sid'],
   ]) {

@@ -55,6 +55,56 @@ export function workersOf(
   );
 }
 
+/** As much of a worker as every routing pass reads: whether he is known already, and since when he waits. */
+export interface WorkerGlimpse {
+  sid: string;
+  /** Changes with everything that routing knows of him but his load; what was rolled back never had this state. */
+  state: string;
+  availableSince: Date;
+}
+
+/** The workers of a workspace at a glance; those only who are in an available activity, unless everybody is wanted. */
+export function glimpseWorkers(
+  tx: Queryable,
+  { accountSid, workspaceSid }: WorkspaceKey,
+  who: 'available' | 'everybody',
+): Promise<WorkerGlimpse[]> {
+  return tx.query<WorkerGlimpse>(
+    `select w.sid, w.xmin || '.' || w.version || '.' || w.revision as state, w.available_since
+     from taskrouter.activity a
+     join taskrouter.worker w on w.activity_sid = a.sid and w.account_sid = a.account_sid
+     where a.workspace_sid = $2 and a.account_sid = $1 ${who === 'available' ? 'and a.available' : ''}
+     order by w.sid`,
+    [accountSid, workspaceSid],
+  );
+}
+
+/** Says that something of these workers has changed that their versions do not tell. */
+export async function reviseWorkers(
+  tx: Queryable,
+  { accountSid, workspaceSid }: WorkspaceKey,
+  { sid, activitySid }: { sid?: string; activitySid?: string },
+): Promise<void> {
+  await tx.query(
+    `update taskrouter.worker set revision = revision + 1
+     where workspace_sid = $2 and account_sid = $1 and ($3::text is null or sid = $3) and ($4::text is null or activity_sid = $4)`,
+    [accountSid, workspaceSid, sid ?? null, activitySid ?? null],
+  );
+}
+
+/** How many tasks each worker holds, by task channel. */
+export function heldTasks(
+  tx: Queryable,
+  { accountSid, workspaceSid }: WorkspaceKey,
+): Promise<{ workerSid: string; taskChannelSid: string; count: number }[]> {
+  return tx.query(
+    `select worker_sid, task_channel_sid, count(*)::int as count from taskrouter.reservation
+     where workspace_sid = $2 and account_sid = $1 and reservation_status in ('pending', 'accepted', 'wrapping')
+     group by worker_sid, task_channel_sid`,
+    [accountSid, workspaceSid],
+  );
+}
+
 export async function workerChannelsOf(
   tx: Queryable,
   accountSid: string,
@@ -172,6 +222,7 @@ export async function removeWorkerRows(
 
 export interface WorkerLoad {
   workerSid: string;
+  taskChannelSid: string;
   taskChannelUniqueName: string;
   configuredCapacity: number;
   available: boolean;
@@ -185,7 +236,7 @@ export async function workerLoadsOf(
   workers: readonly { sid: string }[],
 ): Promise<WorkerLoad[]> {
   const sids = workers.map(({ sid }) => sid);
-  const channels = await tx.query<Omit<WorkerLoad, 'assignedTasks'> & { taskChannelSid: string }>(
+  const channels = await tx.query<Omit<WorkerLoad, 'assignedTasks'>>(
     `select c.worker_sid, c.task_channel_sid, t.unique_name as task_channel_unique_name, c.configured_capacity, c.available
      from taskrouter.task_channel t
      join taskrouter.worker_channel c on c.task_channel_sid = t.sid and c.worker_sid = any($1) and c.account_sid = t.account_sid
@@ -200,8 +251,8 @@ export async function workerLoadsOf(
     [sids, workspaceSid, accountSid],
   );
   const counts = new Map(held.map(row => [`${row.workerSid} ${row.taskChannelSid}`, row.count]));
-  return channels.map(({ taskChannelSid, ...channel }) => ({
+  return channels.map(channel => ({
     ...channel,
-    assignedTasks: counts.get(`${channel.workerSid} ${taskChannelSid}`) ?? 0,
+    assignedTasks: counts.get(`${channel.workerSid} ${channel.taskChannelSid}`) ?? 0,
   }));
 }

@@ -31,6 +31,8 @@ const INHABITANTS = [
   'tally',
   'tally_end',
   'stay',
+  'decision',
+  'transfer',
   'reservation',
   'task',
   'worker_channel',
@@ -125,7 +127,7 @@ export const taskChannelsOf = (tx: Queryable, keys: readonly WorkspaceKey[]) =>
 export const taskQueuesOf = (tx: Queryable, keys: readonly WorkspaceKey[]) =>
   allOf<TaskQueueRow>(tx, TASK_QUEUES, 'q', keys);
 
-/** A workflow without its configuration, which may be long: its digest tells whether it is known already. */
+/** A workflow without its configuration, which may be long: `digest` tells whether this state of it is known already. */
 export interface WorkflowHead extends Omit<WorkflowRow, 'configuration'> {
   digest: string;
 }
@@ -133,7 +135,7 @@ export interface WorkflowHead extends Omit<WorkflowRow, 'configuration'> {
 export function workflowHeadsOf(tx: Queryable, keys: readonly WorkspaceKey[]): Promise<WorkflowHead[]> {
   return tx.query<WorkflowHead>(
     `select f.sid, f.account_sid, f.workspace_sid, f.friendly_name, f.assignment_callback_url,
-       f.fallback_assignment_callback_url, f.task_reservation_timeout, md5(f.configuration) as digest
+       f.fallback_assignment_callback_url, f.task_reservation_timeout, f.sid || ' ' || f.xmin as digest
      from taskrouter.workflow f where f.workspace_sid = any($1) and f.account_sid = any($2) order by f.sid`,
     columnsOf(keys),
   );
@@ -145,7 +147,7 @@ export function configurationsOf(
   workflowSids: readonly string[],
 ): Promise<{ digest: string; configuration: string }[]> {
   return tx.query(
-    `select md5(configuration) as digest, configuration from taskrouter.workflow
+    `select sid || ' ' || xmin as digest, configuration from taskrouter.workflow
      where sid = any($1) and account_sid = any($2)`,
     [workflowSids, accountSids],
   );
