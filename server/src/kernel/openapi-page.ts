@@ -36,7 +36,7 @@ function indexPage({ operations, serverOf }: Described, names: readonly string[]
   const rows = names.map(name => {
     const count = operations.filter(({ document }) => document === name).length;
     const links = `<a href="/openapi/${name}">${name}</a> <a href="/openapi/${name}.json">JSON</a>`;
-    return `<tr><td>${links}<td>${count} operations<td><code>${escaped(serverOf(name))}</code>`;
+    return `<tr><td>${links}<td>${count} ${count === 1 ? 'operation' : 'operations'}<td><code>${escaped(serverOf(name))}</code>`;
   });
   return page('API', `<h1>API</h1><table>${rows.join('')}</table>`);
 }
