@@ -11,8 +11,6 @@ export interface Exception {
   why: string;
 }
 
-const anyOperation = /./;
-
 export const exceptions: readonly Exception[] = [
   {
     official: 'proxy_v1',
@@ -118,13 +116,5 @@ interface Missing {
 }
 
 export const missing: readonly Missing[] = [
-  { official: 'taskrouter_v1', operation: /Statistics$/ },
-  { official: 'sync_v1', operation: anyOperation },
-  { official: 'api_v2010', operation: /AvailablePhoneNumber/ },
   { official: 'api_v2010', operation: /OutgoingCallerId|ValidationRequest/ },
-  { official: 'api_v2010', operation: /Application$/ },
-  { official: 'api_v2010', operation: /Address$/ },
-  { official: 'api_v2010', operation: /Notification$/ },
-  { official: 'api_v2010', operation: /UsageRecord/ },
-  { official: 'api_v2010', operation: /Token$/ },
 ];

@@ -47,11 +47,17 @@ const channelSender = resource('ChannelSender', {
   },
 });
 
+/** A sender that joins a pool was there before: that is no creation, as the published document has it. */
+const JOINED = 200;
+
 /** The numbers and short codes of a messaging service. https://www.twilio.com/docs/messaging/api/phonenumber-resource */
 export function poolNumberOperations(room: PoolRoom): Operation[] {
   return [
-    phoneNumber.create({ phoneNumberSid: required(sid('PN')) }, async ({ caller, at, given, path }) =>
-      asNumber(await room.join(place(caller, at, path), { sid: given.phoneNumberSid, kind: 'number' })),
+    phoneNumber.create(
+      { phoneNumberSid: required(sid('PN')) },
+      async ({ caller, at, given, path }) =>
+        asNumber(await room.join(place(caller, at, path), { sid: given.phoneNumberSid, kind: 'number' })),
+      JOINED,
     ),
     phoneNumber.fetch(async ({ caller, at, path }) =>
       asNumber(await room.pooled({ ...place(caller, at, path), sid: at.sid, kind: 'number' })),
@@ -63,8 +69,11 @@ export function poolNumberOperations(room: PoolRoom): Operation[] {
       const listed = await room.listPooled({ ...place(caller, at, path), kind: 'number' }, page);
       return { ...listed, rows: listed.rows.map(asNumber) };
     }),
-    shortCode.create({ shortCodeSid: required(sid('SC')) }, async ({ caller, at, given, path }) =>
-      asShortCode(await room.join(place(caller, at, path), { sid: given.shortCodeSid, kind: 'shortCode' })),
+    shortCode.create(
+      { shortCodeSid: required(sid('SC')) },
+      async ({ caller, at, given, path }) =>
+        asShortCode(await room.join(place(caller, at, path), { sid: given.shortCodeSid, kind: 'shortCode' })),
+      JOINED,
     ),
     shortCode.fetch(async ({ caller, at, path }) =>
       asShortCode(await room.pooled({ ...place(caller, at, path), sid: at.sid, kind: 'shortCode' })),

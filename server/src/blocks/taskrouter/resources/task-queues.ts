@@ -109,8 +109,9 @@ export function taskQueueOperations({ store }: Parts): Operation[] {
           .and('q.sid = any(?)', workerSid && (await queuesForWorker(store.read, key, workerSid)))
           .and(
             'q.sid = any(?)',
-            evaluateWorkerAttributes &&
-              (await queuesForAttributes(store.read, key, evaluateWorkerAttributes)),
+            // An empty filter is none.
+            (evaluateWorkerAttributes || undefined) &&
+              (await queuesForAttributes(store.read, key, evaluateWorkerAttributes!)),
           );
         const order = ordering ? { ordering: readOrdering(ordering, orderable) } : {};
         const listed = await listRows<TaskQueueRow>(

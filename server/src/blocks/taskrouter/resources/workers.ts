@@ -100,8 +100,9 @@ export function workerOperations({ store }: Parts): Operation[] {
       await workspaceOf(store.read, exchange);
       const key = keyOf(exchange);
       const { given } = exchange;
-      const queue = given.taskQueueSid ?? given.taskQueueName;
-      const expression = given.targetWorkersExpression;
+      // An empty filter is none.
+      const queue = given.taskQueueSid ?? (given.taskQueueName || undefined);
+      const expression = given.targetWorkersExpression || undefined;
       const where = new Conditions()
         .within('w', key)
         .equal('w', { friendlyName: given.friendlyName, activitySid: given.activitySid })
