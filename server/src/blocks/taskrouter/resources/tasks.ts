@@ -164,7 +164,8 @@ export function taskOperations({ store, clock }: Parts): Operation[] {
       await workspaceOf(store.read, exchange);
       const key = keyOf(exchange);
       const { given } = exchange;
-      const expression = given.evaluateTaskAttributes;
+      // An empty filter is none.
+      const expression = given.evaluateTaskAttributes || undefined;
       const { priority, workflowSid, taskQueueSid, routingTarget } = given;
       const where = new Conditions()
         .within('t', key)
