@@ -197,7 +197,7 @@ function endOfWait(effect: Effect, now: Date): Date | null {
 
 /** Both executions of a subflow are written by the same transaction. */
 async function save({ parts, turn, line, runs }: Work): Promise<void> {
-  const { saveTurns } = parts.blocks.studio;
+  const { keepWarnings, saveTurns } = parts.blocks.studio;
   await Promise.all(
     runs.map(async ({ opened, state, steps, warnings, waitUntil }) => {
       const { accountSid, executionSid } = opened;
@@ -205,6 +205,8 @@ async function save({ parts, turn, line, runs }: Work): Promise<void> {
         const saved = { accountSid, executionSid, state, steps, ended: state.ended, waitUntil, line };
         await turn.do(saveTurns, saved);
       }
+      if (warnings.length === 0) return;
+      await turn.do(keepWarnings, { accountSid, executionSid, warnings });
       await warnOfFlow(parts, turn, { accountSid, executionSid, warnings });
     }),
   );

@@ -54,8 +54,8 @@ export interface Studio extends Block, Turns {
   ): Promise<FlowRow>;
 }
 
-export function makeStudio({ store, log }: BlockParts, { webhookBase }: StudioNeeds): Studio {
-  const turns = makeTurns(log);
+export function makeStudio({ store }: BlockParts, { webhookBase }: StudioNeeds): Studio {
+  const turns = makeTurns();
   return {
     ...turns,
     migrations: { name: 'studio', folder: new URL('migrations/', import.meta.url) },

@@ -152,7 +152,7 @@ test('warnings are kept', async () => {
   const { executionSid } = (await begin(stranger()))!;
   const warnings = [{ code: 81018, message: 'a template is wrong', widget: 'ask' }];
   await store.transact(tx =>
-    studio.logWarnings(tx, [
+    studio.keepWarnings(tx, [
       { accountSid: TEST_ACCOUNT, executionSid, warnings },
       { accountSid: TEST_ACCOUNT, executionSid, warnings: [] },
     ]),

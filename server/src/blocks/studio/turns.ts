@@ -1,7 +1,6 @@
 /** The door that the journey uses: executions are opened, run by the engine outside, and saved, many at a time. */
 import type { Definition, Effect, FlowState, Start, Step, Warning } from '@switchhook/engine-studio';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
-import type { Logger } from '../../kernel/log.ts';
 import { openSubflows } from './open-subflows.ts';
 import { grantAll, openRows } from './open-turns.ts';
 import { DefinitionCache } from './rules/definition-cache.ts';
@@ -123,11 +122,11 @@ export interface Turns {
   endExecutions: Batch<ExecutionAt & { reason: string }, void>;
   /** The same for every active execution of a flow address, such as a chat channel that is closed. */
   endExecutionsOf: Batch<{ accountSid: string; flowAddress: string; reason: string }, void>;
-  /** Keeps warnings for the flow's author, and logs them. */
-  logWarnings: Batch<ExecutionAt & { warnings: readonly Warning[] }, void>;
+  /** Keeps warnings for the flow's author, who asks why. */
+  keepWarnings: Batch<ExecutionAt & { warnings: readonly Warning[] }, void>;
 }
 
-export function makeTurns(log: Logger): Turns {
+export function makeTurns(): Turns {
   const cache = new DefinitionCache();
   const openAll = async (tx: Tx, begins: readonly Begin[], keepTrigger: boolean) => {
     const { granted, fresh } = await grantAll(tx, begins, keepTrigger);
@@ -152,13 +151,12 @@ export function makeTurns(log: Logger): Turns {
       tellEnds(tx, rows);
       return ended.map(() => undefined);
     },
-    logWarnings: (tx, told) => logWarnings(tx, log, told),
+    keepWarnings,
   };
 }
 
-async function logWarnings(
+async function keepWarnings(
   tx: Tx,
-  log: Logger,
   told: readonly (ExecutionAt & { warnings: readonly Warning[] })[],
 ): Promise<undefined[]> {
   const alerts = told.flatMap(({ accountSid, executionSid, warnings }) =>
@@ -173,10 +171,5 @@ async function logWarnings(
     })),
   );
   await insertAlerts(tx, alerts);
-  tx.afterCommit(() => {
-    // The message may show what a customer wrote, so it stays out of the log.
-    for (const { accountSid, executionSid, code, widget } of alerts)
-      log.warn({ accountSid, executionSid, code, widget }, 'a flow has a warning');
-  });
   return told.map(() => undefined);
 }

@@ -73,7 +73,7 @@ beforeAll(async () => {
       waitUntil: null,
       line: begin.line,
     });
-    await one(tx, studio.logWarnings, { ...at, warnings: [{ code: 81018, message: 'hm', widget: 'call' }] });
+    await one(tx, studio.keepWarnings, { ...at, warnings: [{ code: 81018, message: 'hm', widget: 'call' }] });
   });
 });
 
