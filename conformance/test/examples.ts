@@ -1,5 +1,8 @@
 /** The examples that stand in Twilio's documents, and what an answer of ours must have in common with them. */
-import { officialDocument } from '../../tools/compatibility/official.ts';
+import { readFileSync } from 'node:fs';
+import { brotliDecompressSync } from 'node:zlib';
+
+const folder = new URL('../../server/test/contract/official/', import.meta.url);
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -23,12 +26,18 @@ interface DescribedOperation {
   responses: Record<string, { content?: Record<string, Content> }>;
 }
 
+interface Document {
+  paths: Record<string, { post?: DescribedOperation }>;
+}
+
+function officialDocument(name: string): Document {
+  const packed = readFileSync(new URL(`${name}.json.br`, folder));
+  return JSON.parse(brotliDecompressSync(packed).toString('utf8')) as Document;
+}
+
 /** The examples of the operations that create something, where both the request and the answer are shown. */
 export function creationExamples(document: string): Example[] {
-  const operations = Object.values(officialDocument(document).paths).map(
-    path => path.post as DescribedOperation | undefined,
-  );
-  return operations.flatMap(described => {
+  return Object.values(officialDocument(document).paths).flatMap(({ post: described }) => {
     if (!described?.operationId?.startsWith('Create')) return [];
     const requests = described.requestBody?.content['application/x-www-form-urlencoded']?.examples ?? {};
     const answers = Object.values(described.responses).flatMap(({ content = {} }) =>
