@@ -3,7 +3,6 @@
  * handed to carriers under signed addresses that end after a week.
  */
 import { createHmac } from 'node:crypto';
-import { callerOf } from '../kernel/caller.ts';
 import { ApiError, forbidden, missing, notFound } from '../kernel/errors.ts';
 import type { RawRequest, RawRoute } from '../kernel/http.ts';
 import type { Answer } from '../kernel/operation.ts';
@@ -53,13 +52,10 @@ export function mediaRoutes(parts: JourneyParts): RawRoute[] {
   ];
 }
 
-async function accountOf({ blocks }: JourneyParts, request: RawRequest): Promise<string> {
-  const caller = await callerOf(request.headers.authorization, blocks.accounts.authenticator);
-  return caller.accountSid;
-}
+const accountOf = async (request: RawRequest): Promise<string> => (await request.signIn()).accountSid;
 
 async function upload(parts: JourneyParts, request: RawRequest): Promise<Answer> {
-  const accountSid = await accountOf(parts, request);
+  const accountSid = await accountOf(request);
   const { serviceSid } = request.at as { serviceSid: string };
   const { raw } = request.body;
   if (raw.length === 0) throw missing('body');
@@ -77,7 +73,7 @@ async function upload(parts: JourneyParts, request: RawRequest): Promise<Answer>
 }
 
 async function describe(parts: JourneyParts, request: RawRequest): Promise<Answer> {
-  const accountSid = await accountOf(parts, request);
+  const accountSid = await accountOf(request);
   return { status: 200, body: jsonOf(await mediaAt(parts, accountSid, request), request) };
 }
 
@@ -115,7 +111,7 @@ function jsonOf(media: Omit<Media, 'content'>, request: RawRequest): object {
 
 /** Served as a download and never inline, whatever it claims to be: it came from a stranger. */
 async function content(parts: JourneyParts, request: RawRequest): Promise<Answer> {
-  const accountSid = linkedAccount(parts, request) ?? (await accountOf(parts, request));
+  const accountSid = linkedAccount(parts, request) ?? (await accountOf(request));
   const media = await mediaAt(parts, accountSid, request);
   const body = media.content ?? (await fetchOnce(parts, accountSid, media));
   return {

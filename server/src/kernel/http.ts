@@ -26,6 +26,8 @@ export interface RawRequest {
   headers: Record<string, string>;
   query: Form;
   body: ReadBody;
+  /** Who asks, by the credentials of the request; a 401 is thrown for a stranger. */
+  signIn(): Promise<Caller>;
 }
 
 /** An operation that was asked to change something, and did. */
@@ -86,7 +88,7 @@ export async function makeHttp(options: HttpOptions): Promise<FastifyInstance> {
   });
   await acceptForms(app, BODY_LIMIT_BYTES);
   for (const operation of options.operations) addOperation(app, operation, options);
-  for (const route of options.routes) addRoute(app, route);
+  for (const route of options.routes) addRoute(app, route, options);
   app.addHook('onRequest', crossOrigin);
   app.addHook('onResponse', async (request, reply) => {
     const id = request.routeOptions.config.operation ?? 'none';
@@ -211,7 +213,7 @@ function holesOf(params: Record<string, string>): Record<string, string> {
   );
 }
 
-function addRoute(app: FastifyInstance, route: RawRoute): void {
+function addRoute(app: FastifyInstance, route: RawRoute, options: HttpOptions): void {
   app.route({
     method: route.method,
     url: route.product === null ? route.path : routePath(route.product, route.path),
@@ -229,6 +231,7 @@ function addRoute(app: FastifyInstance, route: RawRoute): void {
           request.method === 'GET'
             ? { form: {}, json: undefined, raw: Buffer.alloc(0) }
             : await bodyOf(request),
+        signIn: () => signIn(request, options),
       });
       return send(reply, answer);
     },
