@@ -32,6 +32,13 @@ export interface WorkspaceAged {
   workspaceSid: string;
 }
 
+/** A transfer has looked for somebody long enough: `transfer.timedOut`. */
+export interface TransferTimedOut {
+  workspaceSid: string;
+  taskSid: string;
+  transferSid: string;
+}
+
 /** A minute in which something happened is over and can be summed up: `statistics.due`. */
 export interface StatisticsDue {
   workspaceSid: string;

@@ -7,6 +7,12 @@ import { type CreatedTask, createTasks, type NewTask } from './rules/create-task
 import { defaults, type Provisioned, provision } from './rules/provision.ts';
 import { type ChangedReservation, changeReservations, type ReservationChange } from './rules/reservations.ts';
 import { type ChangedTask, changeTasks, deleteTasks, type TaskChange } from './rules/tasks.ts';
+import {
+  cancelTransfers,
+  type NewTransfer,
+  type StartedTransfer,
+  startTransfers,
+} from './rules/transfers.ts';
 import { makeSteps } from './steps.ts';
 import type { TaskKey } from './store/tasks.ts';
 import { workflowOf } from './store/workspaces.ts';
@@ -16,7 +22,8 @@ export type { CreatedTask, NewTask } from './rules/create-tasks.ts';
 export type { Provisioned } from './rules/provision.ts';
 export type { ChangedReservation, ReservationChange } from './rules/reservations.ts';
 export type { ChangedTask, TaskChange } from './rules/tasks.ts';
-export type { ReservationRow, TaskRow, WorkerRow, WorkspaceRow } from './store/rows.ts';
+export type { NewTransfer, StartedTransfer } from './rules/transfers.ts';
+export type { ReservationRow, TaskRow, TransferRow, WorkerRow, WorkspaceRow } from './store/rows.ts';
 
 export interface WorkflowAt {
   accountSid: string;
@@ -34,6 +41,9 @@ export interface TaskRouter extends Block {
   deleteTasks: Batch<TaskKey, boolean>;
   /** A worker's answer to an offer, and what he makes of it. */
   changeReservations: Batch<ReservationChange, ChangedReservation>;
+  /** A worker hands on what he holds; one that cannot be is answered with its refusal. */
+  startTransfers: Batch<NewTransfer, StartedTransfer>;
+  cancelTransfers: typeof cancelTransfers;
   /** Workflows by their SIDs; null for those that the account does not have there. */
   workflowsBySid: Batch<WorkflowAt, { sid: string } | null>;
   /** The workspace that an account has for Flex. */
@@ -51,6 +61,8 @@ export function makeTaskRouter(parts: BlockParts): TaskRouter {
     changeTasks,
     deleteTasks,
     changeReservations,
+    startTransfers,
+    cancelTransfers,
     workflowsBySid: (tx, inputs) =>
       Promise.all(
         inputs.map(({ accountSid, workspaceSid, workflowSid }) =>

@@ -7,6 +7,7 @@ import type {
   ReservationTimedOut,
   StatisticsDue,
   TaskTimedOut,
+  TransferTimedOut,
   WorkspaceAged,
 } from './events.ts';
 import { expireReservations, followInstructions } from './rules/reservations.ts';
@@ -14,6 +15,7 @@ import { ageEvents } from './rules/retention.ts';
 import { sumUpStatistics } from './rules/roll-up.ts';
 import { makeRouteWorkspaces } from './rules/routing-pass.ts';
 import { expireTasks, forgetTasks } from './rules/tasks.ts';
+import { expireTransfers } from './rules/transfers.ts';
 import type { WorkspaceKey } from './store/rows.ts';
 
 export function makeSteps(log: Logger): Steps {
@@ -31,6 +33,7 @@ export function makeSteps(log: Logger): Steps {
     'task.expired': [keyed<TaskTimedOut>(expireTasks)],
     'task.vanished': [keyed<TaskTimedOut>(forgetTasks)],
     'workspace.aged': [keyed<WorkspaceAged>(ageEvents)],
+    'transfer.timedOut': [keyed<TransferTimedOut>(expireTransfers)],
     'statistics.due': [keyed<StatisticsDue>(sumUpStatistics)],
     'assignment.answered': [assignmentStep(log)],
   };

@@ -9,6 +9,7 @@ import { taskChannelOperations } from './task-channels.ts';
 import { taskQueueStatisticsOperations } from './task-queue-statistics.ts';
 import { taskQueueOperations } from './task-queues.ts';
 import { taskOperations } from './tasks.ts';
+import { transferOperations } from './transfers.ts';
 import { whyOperations } from './why.ts';
 import { workerChannelOperations } from './worker-channels.ts';
 import { workerStatisticsOperations } from './worker-statistics.ts';
@@ -28,6 +29,7 @@ export function taskRouterOperations(parts: BlockParts): Operation[] {
     ...taskOperations(parts),
     ...whyOperations(parts),
     ...reservationOperations(parts),
+    ...transferOperations(parts),
     ...eventOperations(parts),
     ...statisticsOperations(parts),
     ...taskQueueStatisticsOperations(parts),

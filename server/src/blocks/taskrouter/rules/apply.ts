@@ -5,7 +5,7 @@ import { type DecisionRow, insertDecisions } from '../store/decisions.ts';
 import { insertReservations } from '../store/reservations.ts';
 import type { ReservationRow, TaskRow } from '../store/rows.ts';
 import { saveTasks } from '../store/tasks.ts';
-import { noteReserved, occupyWorkers } from '../store/workers.ts';
+import { moveWorkers, noteReserved, occupyWorkers } from '../store/workers.ts';
 import { askAssignment } from './assignment.ts';
 import type { Verdict } from './decide.ts';
 import { enterTarget } from './enter.ts';
@@ -13,6 +13,7 @@ import { type Happening, record } from './record.ts';
 import { openScenes, saveScenes } from './scene.ts';
 import { cancelTask } from './task-life.ts';
 import { traceOf } from './why.ts';
+import { toldMoves } from './worker-moves.ts';
 import type { World } from './world.ts';
 
 /** How long a worker has to answer when no workflow says so. */
@@ -38,25 +39,17 @@ export async function applyVerdicts(tx: Tx, world: World, verdicts: readonly Ver
   // A task that someone has changed since it was read is left to the pass that this change has asked for.
   const valid = written.filter(({ task }) => saved.has(task.sid));
   for (const { task } of valid) task.version += 1;
-  const offers = valid.flatMap(change => offersOf(tx, world, change));
-  await insertReservations(
-    tx,
-    offers.map(({ reservation }) => reservation),
+  const offers = valid.flatMap(({ task, sids }) =>
+    sids.map(sid => offerTo(tx, world, { task, workerSid: sid })),
   );
   const offered = new Set(offers.map(({ task }) => task.sid));
   await insertDecisions(
     tx,
     alive.filter(({ task }) => offered.has(task.sid)).map(verdict => decisionOf(world, verdict, tx.now)),
   );
-  await noteReserved(
-    tx,
-    offers.map(({ reservation }) => reservation),
-    { accountSid: world.accountSid, now: tx.now },
-  );
-  await record(tx, [...valid.flatMap(({ told }) => told), ...offers.map(offer => toldOffer(world, offer))]);
+  await makeOffers(tx, world, { offers, told: valid.flatMap(({ told }) => told) });
   for (const change of valid) setTimer(tx, change);
   for (const { task } of valid.filter(({ sids }) => sids.length > 0)) tellReserved(tx, task);
-  for (const offer of offers) waitForAnswer(tx, world, offer);
   await endTasks(
     tx,
     world,
@@ -106,32 +99,63 @@ function decisionOf({ accountSid, workspaceSid }: World, verdict: Verdict, decid
   return { accountSid, workspaceSid, taskSid: verdict.task.sid, decidedAt, trace: traceOf(verdict) };
 }
 
-interface Offer {
+export interface Offer {
   task: TaskRow;
   reservation: ReservationRow;
 }
 
-function offersOf(tx: Tx, world: World, { task, sids }: Change): Offer[] {
+/** A reservation of a task for a worker, not written yet. */
+export function offerTo(
+  tx: Tx,
+  world: World,
+  { task, workerSid, transferSid = null }: { task: TaskRow; workerSid: string; transferSid?: string | null },
+): Offer {
   const timeout = world.workflows.get(task.workflowSid ?? '')?.taskReservationTimeout ?? RESERVATION_SECONDS;
-  return sids.map(workerSid => ({
-    task,
-    reservation: {
-      sid: tx.sid('WR'),
-      accountSid: task.accountSid,
-      workspaceSid: task.workspaceSid,
-      taskSid: task.sid,
-      workerSid,
-      workerName: world.workers.get(workerSid)!.friendlyName,
-      taskChannelSid: task.taskChannelSid,
-      reservationStatus: 'pending',
-      reservationTimeout: timeout,
-      formerActivitySid: null,
-      transferSid: null,
-      dateCreated: tx.now,
-      dateUpdated: tx.now,
-      version: 0,
-    },
-  }));
+  const worker = world.workers.get(workerSid)!;
+  const reservation: ReservationRow = {
+    sid: tx.sid('WR'),
+    accountSid: task.accountSid,
+    workspaceSid: task.workspaceSid,
+    taskSid: task.sid,
+    workerSid,
+    workerName: worker.friendlyName,
+    taskChannelSid: task.taskChannelSid,
+    reservationStatus: 'pending',
+    reservationTimeout: timeout,
+    formerActivitySid: reservationActivityOf(world, task) === null ? null : worker.activitySid,
+    transferSid,
+    dateCreated: tx.now,
+    dateUpdated: tx.now,
+    version: 0,
+  };
+  return { task, reservation };
+}
+
+/** Where the queue of a single-task workspace puts whoever is offered a task. */
+function reservationActivityOf(world: World, { taskQueueSid }: TaskRow): string | null {
+  return world.multiTask ? null : (world.queues.get(taskQueueSid ?? '')?.reservationActivitySid ?? null);
+}
+
+/** Writes offers and tells everybody of them, after what there is to tell before. */
+export async function makeOffers(
+  tx: Tx,
+  world: World,
+  { offers, told }: { offers: readonly Offer[]; told: readonly Happening[] },
+): Promise<void> {
+  const reservations = offers.map(({ reservation }) => reservation);
+  await insertReservations(tx, reservations);
+  await noteReserved(tx, reservations, { accountSid: world.accountSid, now: tx.now });
+  const moves = offers.flatMap(({ task, reservation: { workerSid: sid, accountSid } }) => {
+    const activitySid = reservationActivityOf(world, task);
+    return activitySid === null ? [] : [{ sid, accountSid, activitySid }];
+  });
+  const moved = moves.length > 0 ? await moveWorkers(tx, moves, tx.now) : [];
+  await record(tx, [
+    ...told,
+    ...offers.map(offer => toldOffer(world, offer)),
+    ...toldMoves(tx, moved, [...world.workers.values()]),
+  ]);
+  for (const offer of offers) waitForAnswer(tx, world, offer);
 }
 
 function toldOffer(world: World, { task, reservation }: Offer): Happening {

@@ -130,6 +130,7 @@ function taskOf(tx: Tx, input: NewTask, setting: Setting): TaskRow {
     dueAt: tx.now,
     attempts: 0,
     transferSid: null,
+    assignmentActivitySid: null,
     taskQueueEnteredDate: queue === undefined ? null : tx.now,
     virtualStartTime: input.virtualStartTime ?? tx.now,
     dateCreated: tx.now,

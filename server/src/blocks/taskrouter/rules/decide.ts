@@ -163,7 +163,7 @@ export function routingTaskOf(world: World, task: TaskRow): RoutingTask {
 }
 
 /** Who was chosen holds one more, and waits from now on. */
-function occupy(world: World, { task, workers }: Verdict, now: Date): void {
+export function occupy(world: World, { task, workers }: Pick<Verdict, 'task' | 'workers'>, now: Date): void {
   for (const { sid } of workers) {
     const worker = world.staffBySid.get(sid)!;
     const load = worker.channels[task.taskChannelUniqueName];

@@ -4,7 +4,7 @@
  */
 import { type ChannelLoad, queueMatcher, type RoutingWorker } from '@switchhook/engine-routing';
 import type { Queryable } from '../../../kernel/sql.ts';
-import type { WorkerRow, WorkspaceKey } from '../store/rows.ts';
+import type { TaskQueueRow, WorkerRow, WorkspaceKey } from '../store/rows.ts';
 import {
   glimpseWorkers,
   heldTasks,
@@ -26,8 +26,8 @@ interface Known {
   row: WorkerRow;
   attributes: Record<string, unknown>;
   capacities: Capacity[];
-  /** By the text of a queue's expression, whether it holds of this worker. */
-  matches: Map<string, boolean>;
+  /** The queues that he is in, of a set of queues. */
+  queues: { set: number; sids: string[] } | null;
 }
 
 const KEPT = 20_000;
@@ -80,7 +80,7 @@ async function getToKnow(
     const row = rows.get(sid);
     if (row === undefined) continue;
     const attributes = attributesOf(row.attributes);
-    kept.set(sid, { state, row, attributes, capacities: capacities.get(sid) ?? [], matches: new Map() });
+    kept.set(sid, { state, row, attributes, capacities: capacities.get(sid) ?? [], queues: null });
   }
 }
 
@@ -116,14 +116,52 @@ export function placesOn(load: ChannelLoad | undefined): number {
   return load?.available ? Math.max(0, load.configuredCapacity - load.assignedTasks) : 0;
 }
 
-/** The workers of a queue. What its expression says of somebody is remembered, unless it asks for loads, which change. */
-export function membersOf(targetWorkers: string, staff: readonly RoutingWorker[]): RoutingWorker[] {
-  const matches = queueMatcher(targetWorkers);
-  if (/channel/i.test(targetWorkers)) return staff.filter(matches);
-  return staff.filter(worker => {
-    const known = kept.get(worker.sid)?.matches;
-    const answer = known?.get(targetWorkers) ?? matches(worker);
-    known?.set(targetWorkers, answer);
-    return answer;
-  });
+/** A number for each set of queues that was ever met, so that remembering who is in which stays cheap. */
+const sets = new Map<string, number>();
+
+type Expressed = Pick<TaskQueueRow, 'sid' | 'targetWorkers'>;
+
+/** The workers of each queue. Who is in which is remembered, unless a queue asks for loads, which change. */
+export function membersOf(
+  queues: readonly Expressed[],
+  staff: readonly RoutingWorker[],
+): Map<string, RoutingWorker[]> {
+  const members = new Map<string, RoutingWorker[]>(queues.map(({ sid }) => [sid, []]));
+  const steady = queues.filter(({ targetWorkers }) => !/channel/i.test(targetWorkers));
+  const set = numberOf(steady);
+  const place = (sid: string, worker: RoutingWorker) => members.get(sid)!.push(worker);
+  for (const worker of staff) for (const sid of queuesOf(worker, steady, set)) place(sid, worker);
+  for (const { sid, targetWorkers } of queues.filter(queue => !steady.includes(queue)))
+    for (const worker of staff.filter(queueMatcher(targetWorkers))) place(sid, worker);
+  return members;
+}
+
+function numberOf(queues: readonly Expressed[]): number {
+  if (sets.size > KEPT) {
+    sets.clear();
+    kept.clear();
+  }
+  const text = JSON.stringify(queues.map(({ sid, targetWorkers }) => [sid, targetWorkers]));
+  const known = sets.get(text) ?? sets.size;
+  sets.set(text, known);
+  return known;
+}
+
+function queuesOf(worker: RoutingWorker, queues: readonly Expressed[], set: number): readonly string[] {
+  const known = kept.get(worker.sid);
+  if (known?.queues?.set === set) return known.queues.sids;
+  const own = queues.filter(({ targetWorkers }) => matcherOf(targetWorkers)(worker));
+  const sids = own.map(({ sid }) => sid);
+  if (known) known.queues = { set, sids };
+  return sids;
+}
+
+const matchers = new Map<string, ReturnType<typeof queueMatcher>>();
+
+/** A queue's expression, compiled once. */
+export function matcherOf(targetWorkers: string): ReturnType<typeof queueMatcher> {
+  if (matchers.size > KEPT) matchers.clear();
+  const known = matchers.get(targetWorkers) ?? queueMatcher(targetWorkers);
+  matchers.set(targetWorkers, known);
+  return known;
 }

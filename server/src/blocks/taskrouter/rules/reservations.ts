@@ -10,6 +10,8 @@ import { openScenes, type Scene, saveScenes } from './scene.ts';
 import {
   acceptReservation,
   completeTask,
+  isShared,
+  leaveTask,
   type Refusal,
   refuseReservation,
   reservationIn,
@@ -59,10 +61,17 @@ function changeScene(
     case 'rejected':
       return refuseReservation(scene, reservationSid, { event: 'reject', activitySid });
     case 'wrapping':
-      return held(reservationStatus, status) ?? wrapTask(scene, null);
+      return held(reservationStatus, status) ?? goOn(scene, reservationSid, 'wrap');
     case 'completed':
-      return held(reservationStatus, status) ?? completeTask(scene, null);
+      return held(reservationStatus, status) ?? goOn(scene, reservationSid, 'complete');
   }
+}
+
+/** The task goes along, unless somebody else is at work on it: after a transfer, or during a warm one. */
+function goOn(scene: Scene, sid: string, event: 'wrap' | 'complete'): Refusal {
+  if (isShared(scene, sid)) return leaveTask(scene, sid, event);
+  if (event === 'wrap') return wrapTask(scene, null);
+  return completeTask(scene, null);
 }
 
 /** Only who holds the task can go on with it. */

@@ -9,6 +9,7 @@ import { freshTasks } from '../store/tasks.ts';
 import { applyVerdicts } from './apply.ts';
 import { Backlog } from './backlog.ts';
 import { decideAll, type Verdict } from './decide.ts';
+import { offerTransfers } from './offer-transfers.ts';
 import { askRouting, takeUnsettled } from './routing-asked.ts';
 import { readCooling, readWorld, type World } from './world.ts';
 
@@ -36,6 +37,7 @@ async function pass(
 ): Promise<void> {
   const world = await readWorld(tx, key, fresh);
   if (world === null) return;
+  await offerTransfers(tx, world);
   const verdicts = await decideInOrder(tx, world, fresh);
   for (const { task, warnings } of verdicts)
     for (const { code, message } of warnings)

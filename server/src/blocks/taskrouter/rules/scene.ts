@@ -6,8 +6,9 @@ import { holdsCapacity, type ReservationState, type TaskState } from '@switchhoo
 import type { Tx } from '../../../kernel/line/tx.ts';
 import type { TaskChanged } from '../events.ts';
 import { lockReservations, saveReservations } from '../store/reservations.ts';
-import type { ReservationRow, TaskRow, WorkerRow } from '../store/rows.ts';
+import type { ReservationRow, TaskRow, TransferRow, WorkerRow } from '../store/rows.ts';
 import { lockTasks, removeTasks, saveTasks, type TaskKey } from '../store/tasks.ts';
+import { saveTransfers, transfersUnderWay } from '../store/transfers.ts';
 import { moveWorkers, touchWorkers, type WorkerMove, workersBySid } from '../store/workers.ts';
 import { type Happening, record } from './record.ts';
 import { askRouting } from './routing-asked.ts';
@@ -17,8 +18,10 @@ export interface Scene {
   task: TaskRow;
   reservations: ReservationRow[];
   workers: Map<string, WorkerRow>;
+  /** The transfer that is under way, and what became of it. */
+  transfer: TransferRow | null;
   /** Events in their order; a reservation's carry its worker. */
-  notes: { type: string; reservation?: ReservationRow }[];
+  notes: { type: string; reservation?: ReservationRow; transfer?: TransferRow }[];
   /** Workers who go into another activity because of this. */
   moves: WorkerMove[];
   removed: boolean;
@@ -37,10 +40,13 @@ export async function openScenes(tx: Tx, keys: readonly TaskKey[]): Promise<Map<
     tx,
     reservations.map(({ accountSid, workerSid }) => ({ accountSid, sid: workerSid })),
   );
+  const transfers = await transfersUnderWay(tx, tasks);
   return new Map(
     tasks.map(task => {
       const own = reservations.filter(reservation => reservation.taskSid === task.sid);
-      return [task.sid, sceneOf(task, own, workers)];
+      const scene = sceneOf(task, own, workers);
+      scene.transfer = transfers.find(({ sid }) => sid === task.transferSid) ?? null;
+      return [task.sid, scene];
     }),
   );
 }
@@ -50,7 +56,7 @@ function sceneOf(task: TaskRow, reservations: ReservationRow[], workers: Map<str
     status: task.assignmentStatus,
     reservations: new Map(reservations.map(({ sid, reservationStatus }) => [sid, reservationStatus])),
   };
-  return { task, reservations, workers, notes: [], moves: [], removed: false, before };
+  return { task, reservations, workers, transfer: null, notes: [], moves: [], removed: false, before };
 }
 
 /** The scene of a task, for the account that it belongs to. */
@@ -79,6 +85,7 @@ export async function saveScenes(tx: Tx, scenes: readonly Scene[]): Promise<void
   );
   for (const { task } of kept) task.version += 1;
   await saveReservations(tx, changed.flatMap(changedReservations));
+  await saveTransfers(tx, kept.flatMap(changedTransfers), tx.now);
   await restWorkers(tx, changed);
   const moved = await moveWorkers(
     tx,
@@ -100,6 +107,10 @@ function changedReservations(scene: Scene): ReservationRow[] {
   );
 }
 
+function changedTransfers({ notes }: Scene): TransferRow[] {
+  return [...new Set(notes.flatMap(({ transfer }) => transfer ?? []))];
+}
+
 const workersOf = (scene: Scene): WorkerRow[] => [...scene.workers.values()];
 
 /** Whoever has finished a task begins to wait for the next one. */
@@ -119,7 +130,7 @@ async function restWorkers(tx: Tx, scenes: readonly Scene[]): Promise<void> {
 
 function happeningsOf({ task, notes, workers }: Scene): Happening[] {
   const { accountSid, workspaceSid } = task;
-  return notes.map(({ type, reservation }) => {
+  return notes.map(({ type, reservation, transfer }) => {
     const worker = reservation && workers.get(reservation.workerSid);
     return {
       accountSid,
@@ -130,8 +141,25 @@ function happeningsOf({ task, notes, workers }: Scene): Happening[] {
       ...(type === 'task.canceled' && task.reason !== null && { description: task.reason }),
       ...(reservation && { reservation }),
       ...(worker && { worker }),
+      ...(transfer && { data: transferData(transfer) }),
     };
   });
+}
+
+/** The columns of a transfer that events show. */
+function transferData(transfer: TransferRow): Record<string, unknown> {
+  return {
+    transfer_sid: transfer.sid,
+    transfer_mode: transfer.transferMode,
+    transfer_type: transfer.transferType,
+    transfer_to: transfer.transferTo,
+    transfer_status: transfer.transferStatus,
+    transfer_failed_reason: transfer.transferFailedReason,
+    initiating_reservation_sid: transfer.initiatingReservationSid,
+    initiating_worker_sid: transfer.initiatingWorkerSid,
+    initiating_queue_sid: transfer.initiatingQueueSid,
+    initiating_workflow_sid: transfer.initiatingWorkflowSid,
+  };
 }
 
 /** Timers and events that a change of state brings with it. */

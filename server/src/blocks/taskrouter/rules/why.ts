@@ -149,7 +149,8 @@ function whyOffered(world: World, task: TaskRow, { decidedAt, trace }: DecisionR
     trace.filterIndex === undefined
       ? null
       : { filterIndex: trace.filterIndex, targetIndex: trace.targetIndex ?? 0 };
-  const among = others === 0 ? 'nobody else could take it' : `${others} others could have taken it too`;
+  const more = others === 1 ? '1 other worker' : `${others} other workers`;
+  const among = others === 0 ? 'nobody else could take it' : `${more} could have taken it too`;
   return {
     ...aboutTask(world, task, decidedAt),
     sentence: `The task was offered to ${names}${queue ? ` in ${queue.friendlyName}` : ''}; ${among}.`,

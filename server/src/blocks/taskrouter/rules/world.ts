@@ -2,7 +2,6 @@
 import {
   type ChannelLoad,
   presenceOf,
-  queueMatcher,
   type RoutingWorker,
   type StaffedQueue,
 } from '@switchhook/engine-routing';
@@ -19,11 +18,11 @@ import {
   workflowHeadsOf,
 } from '../store/workspaces.ts';
 import { attributesOf } from './attributes.ts';
-import { hasRoom, membersOf, placesOn, readTeam } from './known-workers.ts';
+import { hasRoom, matcherOf, membersOf, placesOn, readTeam } from './known-workers.ts';
 import { type Compiled, compiledWorkflows } from './workflows.ts';
 
 /** Whoever lets a task pass is not offered the same task again for this long. */
-const COOL_DOWN_SECONDS = 5;
+export const COOL_DOWN_SECONDS = 5;
 
 export interface World extends WorkspaceKey {
   multiTask: boolean;
@@ -62,6 +61,7 @@ export async function readWorld(
   const { staff } = team;
   const queues = await taskQueuesOf(tx, [key]);
   const channels = await taskChannelsOf(tx, [key]);
+  const members = membersOf(queues, staff);
   return {
     ...key,
     multiTask,
@@ -69,7 +69,7 @@ export async function readWorld(
     workflows: new Map(workflows.map(row => [row.sid, row])),
     compiled,
     queues: new Map(queues.map(row => [row.sid, row])),
-    staffed: new Map(queues.map(row => [row.sid, staffedQueue(row, staff)])),
+    staffed: new Map(queues.map(row => [row.sid, staffedQueue(row, members.get(row.sid)!)])),
     workers: team.rows,
     staff,
     staffBySid: new Map(staff.map(worker => [worker.sid, worker])),
@@ -115,11 +115,15 @@ export async function readStaff(
   }));
 }
 
-function staffedQueue(queue: TaskQueueRow, staff: readonly RoutingWorker[]): StaffedQueue {
-  const matches = queueMatcher(queue.targetWorkers);
-  const workers = membersOf(queue.targetWorkers, staff);
-  const { sid, maxReservedWorkers } = queue;
-  return { sid, matches, maxReservedWorkers, workers, presence: () => presenceOf(workers) };
+function staffedQueue(queue: TaskQueueRow, workers: RoutingWorker[]): StaffedQueue {
+  const { sid, maxReservedWorkers, targetWorkers } = queue;
+  return {
+    sid,
+    matches: matcherOf(targetWorkers),
+    maxReservedWorkers,
+    workers,
+    presence: () => presenceOf(workers),
+  };
 }
 
 /** Adds who has just let these tasks pass. */

@@ -108,6 +108,8 @@ export interface TaskRow extends Dated {
   attempts: number;
   /** The transfer that is under way. */
   transferSid: string | null;
+  /** In a single-task workspace: where the queue puts whoever accepts. */
+  assignmentActivitySid: string | null;
   taskQueueEnteredDate: Date | null;
   virtualStartTime: Date;
   version: number;

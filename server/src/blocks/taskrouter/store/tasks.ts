@@ -4,7 +4,10 @@ import type { TaskRow, WorkspaceKey } from './rows.ts';
 
 /** Columns of a task with the names of its queue, workflow and channel. */
 export const TASKS = `select t.*, q.friendly_name as task_queue_friendly_name, q.target_workers as task_queue_target_workers,
-    f.friendly_name as workflow_friendly_name, c.unique_name as task_channel_unique_name
+    f.friendly_name as workflow_friendly_name, c.unique_name as task_channel_unique_name,
+    case when q.assignment_activity_sid is not null and exists (select from taskrouter.workspace s
+      where s.sid = t.workspace_sid and s.account_sid = t.account_sid and not s.multi_task_enabled)
+      then q.assignment_activity_sid end as assignment_activity_sid
   from taskrouter.task t
   left join taskrouter.task_queue q on q.sid = t.task_queue_sid and q.account_sid = t.account_sid
   left join taskrouter.workflow f on f.sid = t.workflow_sid and f.account_sid = t.account_sid
