@@ -98,7 +98,6 @@ async function prepare(call: Call): Promise<Place> {
       Attributes: JSON.stringify({ queue: i % QUEUES, languages: ['en', 'de'], level: i % 7 }),
     }),
   );
-  console.error("prepared", performance.now());
   const { sid: channelSid } = await call(`/${workspaceSid}/TaskChannels/chat`);
   return {
     workspaceSid: workspaceSid!,
@@ -217,7 +216,6 @@ async function measureOffers(scene: Scene): Promise<{ offerP50: number; offerP99
   const look = async () => {
     const seen = new Set<string>();
     while (times.length < OFFERS) {
-      if (Math.random()<0.01) console.error(times.length, sent.size, performance.now());
       for (const { task_sid: sid } of await pendingOf(scene)) {
         const at = sent.get(sid);
         if (at === undefined || seen.has(sid)) continue;
@@ -241,7 +239,6 @@ async function measureOffers(scene: Scene): Promise<{ offerP50: number; offerP99
     await call(path, { ReservationStatus: 'accepted' });
     await call(path, { ReservationStatus: 'completed' });
   });
-  console.error("offers", performance.now());
   times.sort((left, right) => left - right);
   const at = (share: number) => Math.round(times[Math.floor(times.length * share)]!);
   return { offerP50: at(0.5), offerP99: at(0.99) };

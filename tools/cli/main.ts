@@ -22,6 +22,16 @@ const commands: Command[] = [
     does: 'Checks, plays, tests and compares Studio flows, and tells why one did what it did.',
     run: async args => (await import('./flow.ts')).flow(args),
   },
+  {
+    name: 'why',
+    does: 'Tells why a task waits, or why it went to whom it went.',
+    run: async args => (await import('./why.ts')).why(args),
+  },
+  {
+    name: 'routing',
+    does: 'Plays a workflow of a file against its workers and tasks: who gets what, and when.',
+    run: async args => (await import('./routing.ts')).routing(args),
+  },
   { name: 'help', does: 'Shows this list.', run: help },
 ];
 

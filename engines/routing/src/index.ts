@@ -1,9 +1,11 @@
 /** Routing decisions: which step of its workflow a task is at, and who is offered it. Pure; `now` is always given. */
 export * from './choose.ts';
 export * from './configuration.ts';
+export * from './dry-run.ts';
 export * from './explain.ts';
 export { type OrderBy, readOrderBy } from './order-by.ts';
 export * from './route.ts';
+export * from './scenario.ts';
 export {
   type PairScope,
   type Presence,

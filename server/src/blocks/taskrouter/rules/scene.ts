@@ -84,7 +84,10 @@ export async function saveScenes(tx: Tx, scenes: readonly Scene[]): Promise<void
     kept.map(({ task }) => task),
   );
   for (const { task } of kept) task.version += 1;
-  await saveReservations(tx, changed.flatMap(changedReservations));
+  const reservations = changed.flatMap(changedReservations);
+  for (const reservation of reservations) reservation.dateUpdated = tx.now;
+  await saveReservations(tx, reservations);
+  for (const reservation of reservations) reservation.version += 1;
   await saveTransfers(tx, kept.flatMap(changedTransfers), tx.now);
   await restWorkers(tx, changed);
   const moved = await moveWorkers(
@@ -117,8 +120,6 @@ const workersOf = (scene: Scene): WorkerRow[] => [...scene.workers.values()];
 async function restWorkers(tx: Tx, scenes: readonly Scene[]): Promise<void> {
   const byAccount = new Map<string, string[]>();
   for (const reservation of scenes.flatMap(changedReservations)) {
-    reservation.dateUpdated = tx.now;
-    reservation.version += 1;
     if (reservation.reservationStatus !== 'completed') continue;
     byAccount.set(reservation.accountSid, [
       ...(byAccount.get(reservation.accountSid) ?? []),
