@@ -10,8 +10,9 @@ export const ACCOUNT_SID = `AC${'b'.repeat(32)}`;
 export const AUTH_TOKEN = 'c'.repeat(32);
 export const NUMBER = '+15559990000';
 
-const PORT = 4850;
-const SINK_PORT = 4849;
+/** Of our own, so that two measurements can run on one machine. */
+const PORT = 20_000 + (process.pid % 10_000) * 2;
+const SINK_PORT = PORT + 1;
 
 export interface Stage {
   databaseUrl: string;

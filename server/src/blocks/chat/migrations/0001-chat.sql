@@ -69,7 +69,7 @@ create table chat.channel (
   messages_count int not null default 0,
   date_created timestamptz not null,
   date_updated timestamptz not null
-) with (fillfactor = 75);
+) with (fillfactor = 50);
 create unique index channel_unique_name on chat.channel (service_sid, unique_name) where unique_name is not null;
 create index channel_list on chat.channel (service_sid, date_created, sid);
 

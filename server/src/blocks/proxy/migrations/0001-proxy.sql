@@ -59,7 +59,7 @@ create table proxy.session (
   line text,
   date_created timestamptz not null,
   date_updated timestamptz not null
-) with (fillfactor = 70);
+) with (fillfactor = 50);
 create unique index session_name on proxy.session (account_sid, service_sid, unique_name);
 create index session_list on proxy.session (account_sid, service_sid, date_created);
 
@@ -107,6 +107,6 @@ create table proxy.interaction (
   outbound_resource_url text,
   date_created timestamptz not null,
   date_updated timestamptz not null
-) with (fillfactor = 80);
+) with (fillfactor = 55);
 create index interaction_list on proxy.interaction (account_sid, session_sid, date_created);
 create index interaction_outbound on proxy.interaction (outbound_resource_sid);
