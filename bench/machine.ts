@@ -51,28 +51,30 @@ export function startProgram(
 
 const TICKS_PER_SECOND = 100;
 
-/** CPU seconds (user and system) that a process and the children that it waited for have used. */
-function cpuOf(pid: number): number {
+/** The fields of /proc/PID/stat behind the name of the command; null when the process has ended. */
+function statOf(pid: number | string): string[] | null {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-    return [11, 12, 13, 14].reduce((sum, i) => sum + Number(fields[i]), 0) / TICKS_PER_SECOND;
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
   } catch {
-    return 0;
+    return null;
   }
 }
 
-/** CPU seconds of every running process whose command line or name passes. */
-function cpuWhere(passes: (command: string) => boolean): number {
-  let sum = 0;
-  for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
-    try {
-      if (passes(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')))
-        sum += cpuOf(Number(pid));
-    } catch {
-      // It has ended in the meantime.
-    }
-  }
-  return sum;
+const PARENT = 1;
+/** User and system time, own and of the children that were waited for. */
+const TIMES = [11, 12, 13, 14];
+
+function secondsOf(stat: string[] | null): number {
+  return stat === null ? 0 : TIMES.reduce((sum, i) => sum + Number(stat[i]), 0) / TICKS_PER_SECOND;
+}
+
+/** CPU seconds of a process and its children. */
+function familySeconds(parent: number): number {
+  const children = readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(statOf)
+    .filter(stat => stat !== null && Number(stat[PARENT]) === parent);
+  return [statOf(parent), ...children].reduce((sum, stat) => sum + secondsOf(stat), 0);
 }
 
 export interface Cpu {
@@ -80,11 +82,11 @@ export interface Cpu {
   postgres: number;
 }
 
-/** CPU seconds so far of the servers and of PostgreSQL. */
-export function readCpu(servers: Worker[]): Cpu {
+/** CPU seconds so far of the servers and of PostgreSQL, whose first process is given. */
+export function readCpu(servers: Worker[], postmaster: number): Cpu {
   return {
-    node: servers.reduce((sum, server) => sum + cpuOf(server.process.pid!), 0),
-    postgres: cpuWhere(command => /postgres(:|.*-D )/.test(command)),
+    node: servers.reduce((sum, server) => sum + secondsOf(statOf(server.process.pid!)), 0),
+    postgres: familySeconds(postmaster),
   };
 }
 

@@ -34,7 +34,7 @@ interface LoadResult {
 let runs = 0;
 
 async function load(stage: Stage, order: Record<string, unknown>) {
-  const before = readCpu(stage.servers);
+  const before = readCpu(stage.servers, stage.postmaster);
   const program = startProgram(join(import.meta.dirname, 'load/main.ts'), [
     JSON.stringify({
       origin: stage.origin,
@@ -53,7 +53,7 @@ async function load(stage: Stage, order: Record<string, unknown>) {
     }),
   ]);
   const result = (await program.next()) as LoadResult;
-  const cpu = cpuPerMessage(before, readCpu(stage.servers), Number(order.messages));
+  const cpu = cpuPerMessage(before, readCpu(stage.servers, stage.postmaster), Number(order.messages));
   return { ...result, ...cpu };
 }
 

@@ -9,7 +9,7 @@ import { ACCOUNT_SID, AUTH_TOKEN, type Stage } from './stage.ts';
 const WORKERS = 1000;
 const QUEUES = 20;
 const AGENTS_AT_ONCE = 24;
-const PAUSE_MS = 5;
+const PAUSE_MS = 20;
 
 export interface RoutingFigures {
   /** By the size of the backlog: accepted and finished tasks a second. */

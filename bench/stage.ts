@@ -1,5 +1,5 @@
 /** The stage of a measurement: PostgreSQL with full durability, a carrier sink, a server, and a bot that answers. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -21,6 +21,8 @@ export interface Stage {
   /** Path of the Proxy service's message webhook. */
   webhookPath: string;
   servers: Worker[];
+  /** The process that all of PostgreSQL's are children of. */
+  postmaster: number;
   /** Lets the server work on what it has accepted; until then it only accepts. Drops what it has so far. */
   release(): Promise<void>;
   close(): Promise<void>;
@@ -59,6 +61,9 @@ export async function openStage(profileFolder?: string): Promise<Stage> {
     sinkUrl: `http://127.0.0.1:${SINK_PORT}`,
     webhookPath: `/webhooks/v1/Accounts/${ACCOUNT_SID}/Proxy/${serviceSid}/Webhooks/Message`,
     servers: [server],
+    postmaster: Number(
+      readFileSync(join(folder, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n', 1)[0],
+    ),
     async release() {
       await lanes.query('delete from line.work');
       await lanes.end();
