@@ -39,28 +39,51 @@ export interface Team {
   staff: RoutingWorker[];
 }
 
-/** The workers of a workspace: all of them, or those who are available and have room for something. */
+export interface TeamWishes {
+  /** Everybody, or those who are available and have room on one of these task channels. */
+  who: 'everybody' | { channelSids: ReadonlySet<string> };
+  multiTask: boolean;
+  /** Workers who are wanted whatever they do. */
+  also: readonly string[];
+}
+
+/** The workers of a workspace whom a pass has to look at. */
 export async function readTeam(
   tx: Queryable,
   key: WorkspaceKey,
-  { who, multiTask, also }: { who: 'everybody' | 'with room'; multiTask: boolean; also: readonly string[] },
+  { who, multiTask, also }: TeamWishes,
 ): Promise<Team> {
-  const everybody = who === 'everybody' || also.length > 0;
-  const glimpses = await glimpseWorkers(tx, key, everybody ? 'everybody' : 'available');
-  await getToKnow(tx, key, glimpses);
-  const held = new Map<string, number>();
-  for (const { workerSid, taskChannelSid, count } of await heldTasks(tx, key))
-    held.set(`${workerSid} ${taskChannelSid}`, count);
   const team: Team = { rows: new Map(), staff: [] };
+  if (who !== 'everybody' && who.channelSids.size === 0 && also.length === 0) return team;
+  const all = who === 'everybody' || also.length > 0;
+  const glimpses = await glimpseWorkers(tx, key, all ? 'everybody' : 'available');
+  await getToKnow(tx, key, glimpses);
+  const held = await heldTasks(tx, key);
   for (const { sid, availableSince } of glimpses) {
     const known = kept.get(sid);
     if (known === undefined) continue;
-    const worker = workerOf(known, availableSince, held);
-    if (who === 'with room' && !hasRoom(worker, multiTask) && !also.includes(sid)) continue;
+    const isWanted = who === 'everybody' || also.includes(sid) || hasRoomFor(known, who.channelSids, held);
+    const worker = isWanted ? workerOf(known, availableSince, held) : null;
+    if (worker === null) continue;
+    if (who !== 'everybody' && !also.includes(sid) && !hasRoom(worker, multiTask)) continue;
     team.staff.push(worker);
     team.rows.set(sid, known.row);
   }
   return team;
+}
+
+/** Quickly: most workers are busy with the very kind of task that waits. */
+function hasRoomFor(
+  { row, capacities }: Known,
+  channelSids: ReadonlySet<string>,
+  held: ReadonlyMap<string, number>,
+): boolean {
+  return capacities.some(
+    ({ taskChannelSid, available, configuredCapacity }) =>
+      available &&
+      channelSids.has(taskChannelSid) &&
+      (held.get(`${row.sid}/${taskChannelSid}`) ?? 0) < configuredCapacity,
+  );
 }
 
 async function getToKnow(
@@ -86,17 +109,25 @@ async function getToKnow(
 
 function workerOf(
   { row, attributes, capacities }: Known,
-  since: Date,
+  since: number,
   held: Map<string, number>,
 ): RoutingWorker {
   const channels: Record<string, ChannelLoad> = {};
   for (const { taskChannelSid, taskChannelUniqueName, configuredCapacity, available } of capacities) {
-    const assignedTasks = held.get(`${row.sid} ${taskChannelSid}`) ?? 0;
+    const assignedTasks = held.get(`${row.sid}/${taskChannelSid}`) ?? 0;
     channels[taskChannelUniqueName] = { configuredCapacity, available, assignedTasks };
   }
   const { sid, friendlyName, activitySid, activityName, available } = row;
-  const availableSince = since.getTime();
-  return { sid, friendlyName, activitySid, activityName, available, availableSince, attributes, channels };
+  return {
+    sid,
+    friendlyName,
+    activitySid,
+    activityName,
+    available,
+    availableSince: since,
+    attributes,
+    channels,
+  };
 }
 
 /** Whether a worker can be offered anything now. */

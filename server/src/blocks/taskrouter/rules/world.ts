@@ -9,6 +9,7 @@ import type { Tx } from '../../../kernel/line/tx.ts';
 import type { Queryable } from '../../../kernel/sql.ts';
 import { recentRefusals } from '../store/reservations.ts';
 import type { TaskChannelRow, TaskQueueRow, TaskRow, WorkerRow, WorkspaceKey } from '../store/rows.ts';
+import { waitingPlaces } from '../store/waiting.ts';
 import { workerLoadsOf, workersBySid } from '../store/workers.ts';
 import {
   readWorkspaces,
@@ -36,6 +37,8 @@ export interface World extends WorkspaceKey {
   staff: RoutingWorker[];
   staffBySid: Map<string, RoutingWorker>;
   channels: TaskChannelRow[];
+  /** Pairs of queue and task channel in which tasks wait. */
+  waiting: ReadonlySet<string>;
   /** Workers whom tasks name, and whom only another workspace of the account has. */
   elsewhere: Set<string>;
   /** By task: who cools down, and until when (ms). */
@@ -57,7 +60,10 @@ export async function readWorld(
     wanted === 'everybody' || fresh.some(task => compiled.get(task.workflowSid ?? '')?.needsEverybody);
   const multiTask = workspace.multiTaskEnabled;
   const also = fresh.flatMap(task => (task.ignoreCapacity && task.routingTarget ? [task.routingTarget] : []));
-  const team = await readTeam(tx, key, { who: everybody ? 'everybody' : 'with room', multiTask, also });
+  const waiting = await waitingPlaces(tx, key);
+  const channelSids = new Set([...waiting, ...fresh].map(({ taskChannelSid }) => taskChannelSid));
+  const who = everybody ? 'everybody' : { channelSids };
+  const team = await readTeam(tx, key, { who, multiTask, also });
   const { staff } = team;
   const queues = await taskQueuesOf(tx, [key]);
   const channels = await taskChannelsOf(tx, [key]);
@@ -74,6 +80,7 @@ export async function readWorld(
     staff,
     staffBySid: new Map(staff.map(worker => [worker.sid, worker])),
     channels,
+    waiting: new Set(waiting.map(({ taskQueueSid, taskChannelSid }) => `${taskQueueSid} ${taskChannelSid}`)),
     elsewhere: everybody ? await workersElsewhere(tx, key, { fresh, known: staff }) : new Set(),
     cooling: new Map(),
   };
@@ -160,6 +167,7 @@ export function roomOf(world: World): { workers: RoutingWorker[]; open: Room[] }
   for (const queue of world.staffed.values()) {
     const own = queue.workers.filter(worker => free.has(worker));
     for (const { sid: taskChannelSid, uniqueName } of own.length > 0 ? world.channels : []) {
+      if (!world.waiting.has(`${queue.sid} ${taskChannelSid}`)) continue;
       const places = own.reduce((sum, worker) => sum + placesOn(worker.channels[uniqueName]), 0);
       if (places > 0) open.push({ queue: world.queues.get(queue.sid)!, taskChannelSid, places });
     }

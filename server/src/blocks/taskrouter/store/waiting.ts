@@ -72,3 +72,27 @@ export function tasksMeantFor(
     [accountSid, workspaceSid, now, workerSids, limit],
   );
 }
+
+/** Where tasks wait: pairs of queue and task channel. The queue is null where somebody else than a queue is to be asked. */
+export function waitingPlaces(
+  tx: Queryable,
+  { accountSid, workspaceSid }: WorkspaceKey,
+): Promise<{ taskQueueSid: string | null; taskChannelSid: string }[]> {
+  return tx.query(
+    `select q.sid as task_queue_sid, c.sid as task_channel_sid
+     from taskrouter.task_queue q
+     join taskrouter.task_channel c on c.workspace_sid = q.workspace_sid and c.account_sid = q.account_sid
+     where q.workspace_sid = $2 and q.account_sid = $1 and exists (
+       select from taskrouter.task t where t.workspace_sid = $2 and t.account_sid = $1 and t.assignment_status = 'pending'
+         and t.place is not null and t.task_queue_sid = q.sid and t.task_channel_sid = c.sid)
+     union all
+     select null, t.task_channel_sid from taskrouter.task t
+     where t.workspace_sid = $2 and t.account_sid = $1 and t.assignment_status = 'pending' and t.place is not null
+       and t.routing_target like 'WK%'
+     union all
+     select null, t.task_channel_sid from taskrouter.transfer x
+     join taskrouter.task t on t.sid = x.task_sid and t.account_sid = x.account_sid
+     where x.workspace_sid = $2 and x.account_sid = $1 and x.transfer_status = 'initiated'`,
+    [accountSid, workspaceSid],
+  );
+}
