@@ -60,7 +60,7 @@ export function makeAccounts(parts: BlockParts, { sealer, workerSidOf }: Account
       ...authTokenOperations(rooms),
       ...networkTokenOperations(clock),
     ],
-    routes: loginTokenRoutes({ room: tokens, authenticator, workerSidOf: workerSidOf ?? (async () => null) }),
+    routes: loginTokenRoutes({ room: tokens, workerSidOf: workerSidOf ?? (async () => null) }),
     authenticator,
     bearerOf: credentials.bearerOf,
     authTokensOf: credentials.authTokensOf,

@@ -2,7 +2,7 @@
  * The calls by which web chats and desks get, prove and renew their tokens. They stand in no published document; their
  * form is what the web chat widget, Flex UI 1.x and the token validator for Functions send and read.
  */
-import { type Authenticator, callerOf, checkAdmitted, VISITOR_ROLE } from '../../../kernel/caller.ts';
+import { type Caller, checkAdmitted, VISITOR_ROLE } from '../../../kernel/caller.ts';
 import { invalid, missing, notFound } from '../../../kernel/errors.ts';
 import type { RawRequest, RawRoute } from '../../../kernel/http.ts';
 import type { Answer } from '../../../kernel/operation.ts';
@@ -13,7 +13,6 @@ export type WorkerSidOf = (accountSid: string, identity: string) => Promise<stri
 
 export interface LoginTokenParts {
   room: TokenRoom;
-  authenticator: Authenticator;
   workerSidOf: WorkerSidOf;
 }
 
@@ -44,13 +43,15 @@ interface Call {
   path: string;
   authorization: string | undefined;
   sent: Record<string, unknown>;
+  /** The caller of the credentials, or the contract's 401. */
+  signIn(): Promise<Caller>;
 }
 
-function readCall({ at, edge, headers, body }: RawRequest): Call {
+function readCall({ at, edge, headers, body, signIn }: RawRequest): Call {
   const json = body.json ?? parsed(body.raw);
   const sent = typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {};
   const path = edge!.path.split('?', 1)[0]!;
-  return { accountSid: at.accountSid!, path, authorization: headers.authorization, sent };
+  return { accountSid: at.accountSid!, path, authorization: headers.authorization, sent, signIn };
 }
 
 /** The widget's JSON, whatever content type its page gave it. */
@@ -66,7 +67,7 @@ function parsed(raw: Buffer): unknown {
  * Without credentials: a visitor's token for the web chat, `{"products": ["flex"]}`. With the account's: a token for
  * one of its people, `{"identity": "alice", "roles": ["agent"], "ttl": 3600}`, as a single sign-on of the account does.
  */
-async function create({ room, authenticator }: LoginTokenParts, call: Call): Promise<Answer> {
+async function create({ room }: LoginTokenParts, call: Call): Promise<Answer> {
   const { accountSid, path, authorization, sent } = call;
   if (authorization === undefined) {
     const { products } = sent;
@@ -74,7 +75,7 @@ async function create({ room, authenticator }: LoginTokenParts, call: Call): Pro
       throw invalid('products', 'must be a list with flex in it');
     return { status: 201, body: issued(await room.issueToVisitor(accountSid, path)) };
   }
-  const caller = await callerOf(authorization, authenticator);
+  const caller = await call.signIn();
   checkAdmitted(caller);
   if (caller.accountSid !== accountSid) throw notFound(path);
   return { status: 201, body: issued(await room.issueTo(accountSid, sent, path)) };
@@ -82,8 +83,8 @@ async function create({ room, authenticator }: LoginTokenParts, call: Call): Pro
 
 /** Tells the account, or the bearer, whether a token is good; a bad one is an answer and no error. */
 async function validate(parts: LoginTokenParts, call: Call): Promise<Answer> {
-  const { accountSid, path, authorization, sent } = call;
-  const caller = await callerOf(authorization, parts.authenticator);
+  const { accountSid, path, sent } = call;
+  const caller = await call.signIn();
   if (caller.accountSid !== accountSid) throw notFound(path);
   const proof = await parts.room.prove(accountSid, tokenOf(sent));
   return { status: 200, body: await proved(proof, parts.workerSidOf) };

@@ -38,10 +38,10 @@ const reserved = number('+14155550104', 'US', { isReserved: true });
 test.each<[string, PoolNumber[], Partial<Selection>, string | number]>([
   ['an empty pool', [], {}, 80205],
   ['only reserved numbers', [reserved], {}, 80207],
-  ['no voice', [textOnly], {}, 80201],
+  ['no voice, which nobody needs who writes', [textOnly], {}, textOnly.phoneNumber],
   ['no voice for calls', [textOnly], { mode: 'voice-only' }, 80201],
   ['no messages', [voiceOnly], { mode: 'message-only' }, 80202],
-  ['neither in one number', [voiceOnly], {}, 80202],
+  ['no messages for both', [voiceOnly], {}, 80202],
   ['what fits the mode', [voiceOnly, textOnly], { mode: 'message-only' }, textOnly.phoneNumber],
   ['a reserved one is passed over', [reserved, SF], {}, SF.phoneNumber],
   ['none of the country', [LONDON], {}, 80203],

@@ -29,7 +29,7 @@ export function selectNumber(asked: Selection): Selected {
   const unreserved = pool.filter(number => !number.isReserved);
   if (unreserved.length === 0) return { refused: 80207 };
   const capable = unreserved.filter(number => fits(number, mode));
-  if (capable.length === 0) return { refused: lackOf(unreserved, mode) };
+  if (capable.length === 0) return { refused: lackOf(mode) };
   const country = countryOf(identifier);
   if (country === null) return { refused: 80206 };
   const near = inCountry(capable, country);
@@ -40,17 +40,16 @@ export function selectNumber(asked: Selection): Selected {
   return matching.length === 0 ? { refused: 80206 } : { number: byHabit(matching, asked) };
 }
 
+/**
+ * Sessions for voice and messages are what callers get who name no mode, and mostly they only write: the half that this
+ * system carries decides.
+ */
 function fits({ capabilities }: PoolNumber, mode: SessionMode): boolean {
-  const voice = capabilities.voice === true;
-  const message = capabilities.sms === true;
-  if (mode === 'voice-only') return voice;
-  return mode === 'message-only' ? message : voice && message;
+  return mode === 'voice-only' ? capabilities.voice === true : capabilities.sms === true;
 }
 
-function lackOf(numbers: readonly PoolNumber[], mode: SessionMode): number {
-  if (mode === 'voice-only') return 80201;
-  const messages = numbers.some(({ capabilities }) => capabilities.sms === true);
-  return mode === 'voice-and-message' && messages ? 80201 : 80202;
+function lackOf(mode: SessionMode): number {
+  return mode === 'voice-only' ? 80201 : 80202;
 }
 
 function inCountry(numbers: readonly PoolNumber[], country: string): PoolNumber[] {
