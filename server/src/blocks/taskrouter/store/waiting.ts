@@ -73,18 +73,24 @@ export function tasksMeantFor(
   );
 }
 
+/** From one pair to the next in the index, however many tasks wait in each. */
+const NEXT_PAIR = `select t.task_queue_sid, t.task_channel_sid from taskrouter.task t
+  where t.workspace_sid = $2 and t.account_sid = $1 and t.assignment_status = 'pending' and t.place is not null
+    and t.task_queue_sid is not null`;
+
 /** Where tasks wait: pairs of queue and task channel. The queue is null where somebody else than a queue is to be asked. */
 export function waitingPlaces(
   tx: Queryable,
   { accountSid, workspaceSid }: WorkspaceKey,
 ): Promise<{ taskQueueSid: string | null; taskChannelSid: string }[]> {
   return tx.query(
-    `select q.sid as task_queue_sid, c.sid as task_channel_sid
-     from taskrouter.task_queue q
-     join taskrouter.task_channel c on c.workspace_sid = q.workspace_sid and c.account_sid = q.account_sid
-     where q.workspace_sid = $2 and q.account_sid = $1 and exists (
-       select from taskrouter.task t where t.workspace_sid = $2 and t.account_sid = $1 and t.assignment_status = 'pending'
-         and t.place is not null and t.task_queue_sid = q.sid and t.task_channel_sid = c.sid)
+    `with recursive pair as (
+       (${NEXT_PAIR} order by t.task_queue_sid, t.task_channel_sid limit 1)
+       union all
+       select n.* from pair cross join lateral (${NEXT_PAIR}
+         and (t.task_queue_sid, t.task_channel_sid) > (pair.task_queue_sid, pair.task_channel_sid)
+         order by t.task_queue_sid, t.task_channel_sid limit 1) n)
+     select task_queue_sid, task_channel_sid from pair
      union all
      select null, t.task_channel_sid from taskrouter.task t
      where t.workspace_sid = $2 and t.account_sid = $1 and t.assignment_status = 'pending' and t.place is not null
