@@ -93,6 +93,8 @@ async function measureMessages(stage: Stage): Promise<void> {
   const rawRate = await raw(stage.databaseUrl, CONNECTIONS);
   say('raw', { 'rows/s': rawRate });
   if (wants('accept')) {
+    // The first thousands only warm the server up.
+    await load(stage, { messages: MESSAGES / 5 });
     const accept = await load(stage, { messages: MESSAGES });
     say('accept', { ...accept, 'of raw': share(accept.acceptedPerSecond, rawRate) });
   }

@@ -12,6 +12,7 @@ import {
 import { makeMemory } from '../kernel/cache.ts';
 import { ApiError, forbidden, notFound } from '../kernel/errors.ts';
 import type { RawRequest, RawRoute } from '../kernel/http.ts';
+import { laneOf } from '../kernel/line/lanes.ts';
 import { one } from '../kernel/line/tx.ts';
 import type { Answer } from '../kernel/operation.ts';
 import type { MessageReceived } from './events.ts';
@@ -156,7 +157,7 @@ function makeInbox(parts: JourneyParts): (arrival: Arrival) => Promise<void> {
   return arrival =>
     new Promise((done, failed) => {
       const line = messaging.lineOf(arrival.accountSid, arrival.message.from, arrival.message.to);
-      const queue = queues[line.charCodeAt(line.length - 1) % WRITERS]!;
+      const queue = queues[laneOf(line, WRITERS)]!;
       queue.waiting.push({ ...arrival, line, done, failed });
       if (!queue.writing) void write(queue);
     });

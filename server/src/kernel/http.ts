@@ -90,9 +90,10 @@ export async function makeHttp(options: HttpOptions): Promise<FastifyInstance> {
   for (const operation of options.operations) addOperation(app, operation, options);
   for (const route of options.routes) addRoute(app, route, options);
   app.addHook('onRequest', crossOrigin);
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const id = request.routeOptions.config.operation ?? 'none';
     options.observe({ operation: id, status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
+    done();
   });
   app.setErrorHandler((error, request, reply) => sendError(error as Error, request, reply, options.log));
   const known = pathMatcher(options);
@@ -208,9 +209,9 @@ const NO_PAGE = { size: 1, number: 0, cursor: null };
 
 /** `{ServiceSid: 'IS…'}` → `{serviceSid: 'IS…'}` */
 function holesOf(params: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name[0]!.toLowerCase() + name.slice(1), value]),
-  );
+  const holes: Record<string, string> = {};
+  for (const name in params) holes[name[0]!.toLowerCase() + name.slice(1)] = params[name]!;
+  return holes;
 }
 
 function addRoute(app: FastifyInstance, route: RawRoute, options: HttpOptions): void {
@@ -299,10 +300,13 @@ function pathMatcher(options: HttpOptions): (url: string) => boolean {
 }
 
 /** Browsers may call from any origin: what they may do is decided by their credentials, never by a cookie. */
-async function crossOrigin(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+function crossOrigin(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   reply.header('Access-Control-Allow-Origin', '*').header('X-Content-Type-Options', 'nosniff');
-  if (request.method !== 'OPTIONS') return;
-  await reply
+  if (request.method !== 'OPTIONS') {
+    done();
+    return;
+  }
+  reply
     .code(204)
     .header('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE, OPTIONS')
     .header(
