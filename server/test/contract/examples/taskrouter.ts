@@ -43,5 +43,10 @@ export const taskrouter: readonly Example[] = [
   },
   { document, path: `${workspace}/Tasks/{TaskSid}/Reservations` },
   { document, path: `${workspace}/Workers/{WorkerSid}/Reservations` },
+  {
+    document,
+    path: `${workspace}/Workers/{WorkerSid}/Transfers`,
+    absent: 'only a task that a worker has accepted can be transferred',
+  },
   { document, path: `${workspace}/Events` },
 ];

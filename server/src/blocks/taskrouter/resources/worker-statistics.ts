@@ -84,9 +84,15 @@ async function chosenSids({ store: { read } }: Parts, exchange: Asking & { given
 
 /** Statistics of workers. https://www.twilio.com/docs/taskrouter/api/worker/statistics */
 export function workerStatisticsOperations(parts: Parts): Operation[] {
+  return [...bothStatistics(parts), ...singleStatistics(parts)];
+}
+
+const path = '/v1/Workspaces/{WorkspaceSid}/Workers' as const;
+const declare = { document: DOCUMENT, method: 'GET' } as const;
+
+/** Cumulative figures, with those of the moment where several workers are asked about. */
+function bothStatistics(parts: Parts): Operation[] {
   const { read } = parts.store;
-  const path = '/v1/Workspaces/{WorkspaceSid}/Workers' as const;
-  const declare = { document: DOCUMENT, method: 'GET' } as const;
   return [
     operation(
       {
@@ -128,6 +134,13 @@ export function workerStatisticsOperations(parts: Parts): Operation[] {
         };
       },
     ),
+  ];
+}
+
+/** One half of the figures, for everybody. */
+function singleStatistics(parts: Parts): Operation[] {
+  const { read } = parts.store;
+  return [
     operation(
       {
         ...declare,
