@@ -132,9 +132,6 @@ async function measurePipeline(stage: Stage): Promise<void> {
     firstNumber: 1,
   });
   const { disorder } = await sinkReport(stage);
-  const floorRate = await floor(stage.databaseUrl);
-  say('floor', { 'messages/s': floorRate });
-  say('pipeline', { ...full, disorder, 'of floor': share(full.deliveredPerSecond, floorRate) });
   const pace = Math.round(full.deliveredPerSecond / 2);
   const half = await load(stage, {
     messages: pace * (short ? 3 : 8),
@@ -149,6 +146,10 @@ async function measurePipeline(stage: Stage): Promise<void> {
     'p99 ms': p99,
     'answer p99 ms': half.answerP99,
   });
+  // Last, because what it leaves behind is cleaned up while others would be measured.
+  const floorRate = await floor(stage.databaseUrl);
+  say('floor', { 'messages/s': floorRate });
+  say('pipeline', { ...full, disorder, 'of floor': share(full.deliveredPerSecond, floorRate) });
 }
 
 const profile = arguments_.find(argument => argument.startsWith('--profile='))?.slice('--profile='.length);
