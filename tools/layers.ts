@@ -54,7 +54,11 @@ export const rooms: readonly Room[] = [
   { name: 'simulator', holds: at('simulator/'), mayImport: [] },
   { name: 'conformance', holds: at('conformance/'), mayImport: ['simulator'] },
   { name: 'bench', holds: at('bench/'), mayImport: ['simulator', 'postgres', 'config', 'engine:studio'] },
-  { name: 'tools', holds: at('tools/'), mayImport: ['app', 'config', 'simulator', 'engine:studio', 'engine:routing', 'engine:expression'] },
+  {
+    name: 'tools',
+    holds: at('tools/'),
+    mayImport: ['app', 'config', 'simulator', 'engine:studio', 'engine:routing', 'engine:expression'],
+  },
 ];
 
 /** Tests also use a database of their own and what all tests share. */
