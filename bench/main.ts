@@ -100,6 +100,8 @@ async function measureMessages(stage: Stage): Promise<void> {
   }
   await stage.release();
   // Opening comes first: the conversations that it opens are those of the pipeline.
+  const strangers = { customers: CONVERSATIONS / 5, firstCustomer: 500_000 };
+  await load(stage, { messages: CONVERSATIONS / 5, ...strangers, window: WINDOW, sinkUrl: stage.sinkUrl });
   const opening = await load(stage, { messages: CONVERSATIONS, window: WINDOW, sinkUrl: stage.sinkUrl });
   await sinkReport(stage);
   if (wants('opening')) say('opening', { ...opening, 'of raw': share(opening.deliveredPerSecond, rawRate) });

@@ -3,7 +3,7 @@
  * channel, or to the other phone; without one an enabled Flex Flow opens a conversation; without that, the Proxy
  * service's out-of-session callback is asked.
  */
-import type { OpenSession } from '../blocks/proxy/index.ts';
+import { asOpenSession, type OpenSession } from '../blocks/proxy/index.ts';
 import { channelTypeOf } from '../carriers/index.ts';
 import type { Turn } from '../kernel/line/turn.ts';
 import type { LineEvent } from '../kernel/line/tx.ts';
@@ -210,7 +210,7 @@ async function begin(
   const { message, flow, serviceSid, event } = beginning;
   const { accountSid, from, to } = message;
   const name = message.parameters.ProfileName || from;
-  await openConversation(parts, turn, {
+  const { session } = await openConversation(parts, turn, {
     accountSid,
     flow,
     kind: 'channel',
@@ -226,8 +226,8 @@ async function begin(
     taskAttributes: null,
     hasWritten: true,
   });
-  const session = await turn.do(parts.blocks.proxy.findSessions, { accountSid, serviceSid, from, to });
-  await intoChannel(parts, turn, { ...beginning, session: session! });
+  const customer = session!.participants.find(({ identifier }) => identifier === from)!;
+  await intoChannel(parts, turn, { ...beginning, session: asOpenSession(session!, customer) });
 }
 
 /** Nobody expects this message: the service's callback may know what to do with it, else it is only kept. */

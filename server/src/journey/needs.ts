@@ -14,7 +14,7 @@ export function flexNeeds(parts: () => JourneyParts): FlexNeeds {
   return {
     async openConversation(tx, wanted) {
       const { target, longLived, userFriendlyName, flow, ...rest } = wanted;
-      return openConversation(parts(), soloTurn(tx), {
+      const { conversation } = await openConversation(parts(), soloTurn(tx), {
         ...rest,
         flow,
         userFriendlyName,
@@ -23,6 +23,7 @@ export function flexNeeds(parts: () => JourneyParts): FlexNeeds {
         session: null,
         hasWritten: false,
       });
+      return conversation;
     },
     async closeConversation(tx, { accountSid, channelSid, postEngagement }) {
       const set = {

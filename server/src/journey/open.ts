@@ -4,6 +4,7 @@
  * by the Flex Channel and WebChannel resources.
  */
 import type { ConversationRow, FlexFlowRow } from '../blocks/flex/index.ts';
+import type { OpenedSession } from '../blocks/proxy/index.ts';
 import type { Turn } from '../kernel/line/turn.ts';
 import { decide } from './decide.ts';
 import type { JourneyParts } from './parts.ts';
@@ -30,11 +31,17 @@ export interface Opening {
   hasWritten: boolean;
 }
 
+/** A conversation as it is when it begins, with its Proxy session where it has one. */
+export interface OpenedConversation {
+  conversation: ConversationRow;
+  session: OpenedSession | null;
+}
+
 export async function openConversation(
   parts: JourneyParts,
   turn: Turn,
   opening: Opening,
-): Promise<ConversationRow> {
+): Promise<OpenedConversation> {
   const { chat, flex, proxy } = parts.blocks;
   const { accountSid, flow, session } = opening;
   const serviceSid = flow.chatServiceSid;
@@ -67,9 +74,8 @@ export async function openConversation(
     webhooks: false,
     ifAbsent: true,
   });
-  if (session !== null) {
-    await turn.do(proxy.openSessions, sessionOf(opening, { sid: sessionSid!, channelSid: channel.sid }));
-  }
+  const at = { sid: sessionSid!, channelSid: channel.sid };
+  const opened = session === null ? null : await turn.do(proxy.openSessions, sessionOf(opening, at));
   const conversation = await turn.do(flex.rememberConversations, {
     accountSid,
     flexFlowSid: flow.sid,
@@ -86,7 +92,8 @@ export async function openConversation(
     taskAttributes: opening.taskAttributes,
     waitsForTask: waitsForFirstWords(opening),
   });
-  return decide(parts, turn, { opening, conversation, sessionSid });
+  const decided = await decide(parts, turn, { opening, conversation, sessionSid });
+  return { conversation: decided, session: opened };
 }
 
 /** The agent's thread is reserved only when the customer answers: the flow asks for it, and nobody has written yet. */
