@@ -138,6 +138,9 @@ test('out of session: an answer in JSON opens a session between two phones', asy
   });
   const number = await client.incomingPhoneNumbers.create({ phoneNumber: ours });
   await client.proxy.v1.services(plain.sid).phoneNumbers.create({ sid: number.sid });
+  // A number of a service answers at the service's webhook from then on.
+  const { smsUrl } = await client.incomingPhoneNumbers(number.sid).fetch();
+  expect(smsUrl).toMatch(new RegExp(`/Proxy/${plain.sid}/Webhooks/Message$`));
   receiver.on('/who', () => ({
     contentType: 'application/json',
     body: JSON.stringify({ uniqueName: 'pair', mode: 'message-only', participantIdentifier: '+15551240006' }),

@@ -5,6 +5,7 @@ import type { OwnedNumber, ProxyNeeds } from '../blocks/proxy/index.ts';
 import { ApiError } from '../kernel/errors.ts';
 import { soloTurn } from '../kernel/line/turn.ts';
 import { one } from '../kernel/line/tx.ts';
+import { proxyWebhookUrl } from './addresses.ts';
 import { seatAgent } from './attend.ts';
 import { openConversation } from './open.ts';
 import type { JourneyParts } from './parts.ts';
@@ -79,6 +80,11 @@ export function proxyNeeds(parts: () => JourneyParts): ProxyNeeds {
     },
     async numberBySid(tx, accountSid, sid) {
       return ownedNumber(await one(tx, parts().blocks.messaging.numbersBySid, { accountSid, sid }));
+    },
+    async numberJoined(tx, { accountSid, serviceSid, sid }) {
+      const { blocks, options } = parts();
+      const smsUrl = proxyWebhookUrl(accountSid, serviceSid, options);
+      await blocks.messaging.changeNumber(tx, { accountSid, sid }, { smsUrl, smsMethod: 'POST' });
     },
     async relay(tx, { accountSid, session, participant, body }) {
       const { messaging } = parts().blocks;

@@ -21,6 +21,7 @@ import { storeInbound } from './store/inbound.ts';
 import { messagesBySid } from './store/messages.ts';
 import {
   addNumber,
+  changeNumber,
   type NewNumber,
   type NumberRow,
   numbersByAddress,
@@ -57,6 +58,8 @@ export interface Messaging extends Block {
   numbersByAddress: Batch<{ accountSid: string; address: string }, NumberRow | null>;
   numbersBySid: Batch<{ accountSid: string; sid: string }, NumberRow | null>;
   addNumber(tx: Tx, number: NewNumber): Promise<NumberRow>;
+  /** Writes the given settings of a number; null when the account has none of this SID. */
+  changeNumber: typeof changeNumber;
   /** Calls a number's own webhook; its answer comes as `twiml.answered` (TwimlAnswered) on the line. */
   callNumber(tx: Tx, call: NumberCall): void;
   callNumbers: Batch<NumberCall, void>;
@@ -100,6 +103,7 @@ export function makeMessaging({ store }: BlockParts, { defaultCarrier }: Messagi
     numbersByAddress,
     numbersBySid,
     addNumber,
+    changeNumber,
     callNumber,
     callNumbers,
     takeTwiml: makeTakeTwiml({ storeOutbound, numbersByAddress }),
