@@ -12,8 +12,6 @@ import type { Queryable } from './sql.ts';
 export interface Idempotency {
   /** Runs `run` for the first request with this token; answers repeats from memory of the database. */
   once(asked: TokenedRequest, run: () => Promise<Answer>): Promise<Answer>;
-  /** Forgets answers older than a day. */
-  forget(): Promise<void>;
 }
 
 export interface TokenedRequest {
@@ -36,6 +34,7 @@ export function makeIdempotency(database: Queryable, clock: Clock): Idempotency 
   return {
     async once({ caller, token, request }, run) {
       const key = [caller.accountSid, token.slice(0, MAX_TOKEN_LENGTH)] as const;
+      await forgetOld(database, clock.now());
       const digest = createHash('sha256').update(JSON.stringify(request)).digest('base64url');
       const claimed = await database.query(
         `insert into kernel.idempotency (account_sid, token, digest, date_created) values ($1, $2, $3, $4)
@@ -45,14 +44,16 @@ export function makeIdempotency(database: Queryable, clock: Clock): Idempotency 
       if (claimed.length === 0) return answerAgain(await kept(database, key), digest);
       return runAndKeep(database, key, run);
     },
-    async forget() {
-      const limit = new Date(clock.now().getTime() - KEPT_HOURS * 3_600_000);
-      await database.query('delete from kernel.idempotency where date_created < $1', [limit]);
-    },
   };
 }
 
-/** A failure of ours is forgotten, so that the repeat may succeed; a refusal is an answer like any other. */
+/** At every request with a token, by an index: nobody has to come by for it, and at most what is new is found. */
+async function forgetOld(database: Queryable, now: Date): Promise<void> {
+  const limit = new Date(now.getTime() - KEPT_HOURS * 3_600_000);
+  await database.query('delete from kernel.idempotency where date_created < $1', [limit]);
+}
+
+/** What failed or was refused has changed nothing: it is forgotten, so that the repeat is judged anew. */
 async function runAndKeep(
   database: Queryable,
   key: readonly [string, string],

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { openKernel, TEST_ACCOUNT } from '../../test/kernel.ts';
+import { makeIdempotency } from './idempotency.ts';
+
+const { database, parts } = await openKernel();
+const idempotency = makeIdempotency(database, parts.clock);
+let runs = 0;
+const ask = (request: unknown, refuse = false) =>
+  idempotency.once(
+    { caller: { accountSid: TEST_ACCOUNT, name: TEST_ACCOUNT }, token: 'T1', request },
+    async () => {
+      runs++;
+      if (refuse) throw new Error('refused');
+      return { status: 201, body: { run: runs } };
+    },
+  );
+
+test('what was refused may be tried again, what was answered is answered again', async () => {
+  await expect(ask('a', true)).rejects.toThrow('refused');
+  expect(await ask('a')).toEqual({ status: 201, body: { run: 2 } });
+  expect(await ask('a')).toEqual({ status: 201, body: { run: 2 } });
+  await expect(ask('b')).rejects.toMatchObject({ status: 422, code: 20422 });
+});
+
+test('after a day the token is free again', async () => {
+  parts.clock.advance(24 * 3600 + 1);
+  expect(await ask('b')).toEqual({ status: 201, body: { run: 3 } });
+});
