@@ -42,6 +42,7 @@ import { makeRateLimiter, makeSignInGuard } from './kernel/rate-limit.ts';
 import { sealer } from './kernel/seal.ts';
 import { newSid, sidSource } from './kernel/sid.ts';
 import { type Database, openDatabase } from './kernel/sql.ts';
+import { makeTopics } from './kernel/topics.ts';
 
 export interface App {
   http: FastifyInstance;
@@ -94,7 +95,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const lanes = makeLanes({ database, count: config.lanes, log });
   const makeSid = sidSource(clock, bytes => randomFillSync(bytes));
-  const store = makeStore({ database, clock, newSid: makeSid, lanes });
+  const topics = makeTopics({ database, log });
+  const store = makeStore({ database, clock, newSid: makeSid, lanes, topics });
   const guard = addressGuard({ allowed: config.allowedHosts });
   const world = outgoing({ guard, clock, userAgent: USER_AGENT });
   const carrierHosts = [config.simulatorUrl, config.upstreamUrl].map(url => new URL(url).hostname);
@@ -116,7 +118,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const jobs = makeJobRunner({ store, lanes, handlers: journey.jobs, log, observe: metrics.job });
   lanes.listen(worker);
   lanes.listen(jobs);
-  await lanes.start();
+  await Promise.all([lanes.start(), topics.start()]);
   const http = await makeServer({ all, journey, blocks, options, database, clock, metrics });
   return {
     http,
@@ -124,7 +126,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     async stop() {
       await http.close();
       await Promise.all([worker.stop(), jobs.stop()]);
-      await lanes.stop();
+      await Promise.all([lanes.stop(), topics.stop()]);
       await Promise.all([world.close(), carrierNetwork.close()]);
       await database.close();
     },

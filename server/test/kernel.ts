@@ -13,6 +13,7 @@ import { makeLogger } from '../src/kernel/log.ts';
 import { type MigrationSource, migrate } from '../src/kernel/migrate.ts';
 import { newSid, sidSource } from '../src/kernel/sid.ts';
 import { type Database, openDatabase } from '../src/kernel/sql.ts';
+import { makeTopics, type Topics } from '../src/kernel/topics.ts';
 import { freshDatabase } from '../src/postgres/test-database.ts';
 
 export const kernelMigrations: MigrationSource = {
@@ -24,6 +25,8 @@ export interface TestKernel {
   parts: BlockParts & { clock: FixedClock };
   store: Store;
   database: Database;
+  /** Hears what this kernel's own transactions publish. */
+  topics: Topics;
   /** What transactions have told the lines: read from the tables, oldest first. */
   events(): Promise<LineEvent[]>;
   jobs(): Promise<NewJob[]>;
@@ -45,8 +48,10 @@ export async function openKernel(...migrations: MigrationSource[]): Promise<Test
   const clock = fixedClock(TEST_START);
   const log = makeLogger('silent');
   const lanes = makeLanes({ database, count: LANES, log });
+  const topics = makeTopics({ database, log });
   const store = makeStore({
     database,
+    topics,
     clock,
     newSid: sidSource(clock, bytes => randomFillSync(bytes)),
     lanes,
@@ -55,6 +60,7 @@ export async function openKernel(...migrations: MigrationSource[]): Promise<Test
     parts: { store, clock, log },
     store,
     database,
+    topics,
     events: () => database.query<LineEvent>('select kind, key, account_sid, data from line.work order by id'),
     jobs: () => database.query<NewJob>('select kind, key, account_sid, data from line.job order by id'),
     timers: () =>

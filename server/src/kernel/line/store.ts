@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../sql.ts';
 import { isRetryable, rowsParameter, together } from '../sql.ts';
+import { type Publication, TOPICS_CHANNEL, type Topics } from '../topics.ts';
 import type { Lanes } from './lanes.ts';
 import type { LineEvent, NewJob, Timer, Tx } from './tx.ts';
 
@@ -17,6 +18,7 @@ export interface StoreParts {
   clock: Clock;
   newSid: (prefix: string) => string;
   lanes: Lanes;
+  topics: Topics;
 }
 
 const ATTEMPTS = 4;
@@ -63,6 +65,7 @@ export class OpenTx implements Tx {
   private readonly events: LineEvent[] = [];
   private readonly jobs: NewJob[] = [];
   private readonly timers = new Map<string, Timer | null>();
+  private readonly publications: Publication[] = [];
   private readonly tells: (() => void)[] = [];
   private storedJobs: StoredJob[] = [];
 
@@ -96,6 +99,10 @@ export class OpenTx implements Tx {
     this.timers.set(name, null);
   }
 
+  publish(topic: string, position: string | number): void {
+    this.publications.push({ topic, position });
+  }
+
   afterCommit(tell: () => void): void {
     this.tells.push(tell);
   }
@@ -106,17 +113,24 @@ export class OpenTx implements Tx {
   }
 
   private async notify(): Promise<void> {
-    const { lanes } = this.parts;
+    const { lanes, topics } = this.parts;
     if (!lanes.othersPresent()) return;
     const keys = [...this.events, ...this.jobs, ...this.setTimers()].map(({ key }) => key);
     const woken = [...new Set(keys.map(key => lanes.of(key)))];
-    if (woken.length > 0) await this.query(`select pg_notify('line', $1)`, [woken.join(',')]);
+    const notices = topics.notices(this.publications).map(text => [TOPICS_CHANNEL, text]);
+    if (woken.length > 0) notices.push(['line', woken.join(',')]);
+    if (notices.length === 0) return;
+    await this.query(
+      'select pg_notify(channel, notice) from unnest($1::text[], $2::text[]) n (channel, notice)',
+      [notices.map(([channel]) => channel), notices.map(([, text]) => text)],
+    );
   }
 
   /** After the commit: wakes the lanes of this process and runs what waited for the commit. */
   tell(): void {
-    const { lanes } = this.parts;
+    const { lanes, topics } = this.parts;
     lanes.wake(this.wokenLanes(), this.storedJobs);
+    topics.publish(this.publications);
     if (this.timers.size > 0) lanes.plan(this.setTimers());
     for (const tell of this.tells) tell();
   }

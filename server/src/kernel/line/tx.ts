@@ -39,6 +39,8 @@ export interface Tx extends Queryable {
   job(job: NewJob): void;
   timer(timer: Timer): void;
   cancelTimer(name: string): void;
+  /** Tells subscribers of the topic, here and in other processes, once the transaction is durable. */
+  publish(topic: string, position: string | number): void;
   /** Runs once the transaction is durable; must not throw and must not be needed for correctness. */
   afterCommit(tell: () => void): void;
 }

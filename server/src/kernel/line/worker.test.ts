@@ -30,7 +30,7 @@ async function startProcess(
   handlers: Record<string, JobHandler> = {},
 ): Promise<Process> {
   const lanes = makeLanes({ database: kernel.database, count: 8, log });
-  const store = makeStore({ database: kernel.database, clock: systemClock, newSid, lanes });
+  const store = makeStore({ ...kernel, clock: systemClock, newSid, lanes });
   const worker = makeWorker({ store, lanes, clock: systemClock, steps, log, observe: () => {} });
   const jobs = makeJobRunner({ store, lanes, handlers, log, observe: () => {} });
   lanes.listen(worker);
