@@ -4,6 +4,7 @@ import type { Steps } from '../../kernel/line/turn.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import { taskRouterOperations } from './resources/index.ts';
 import { type CreatedTask, createTasks, type NewTask } from './rules/create-tasks.ts';
+import { ensureWorkers, type NamedWorker, type WantedWorker, workersByName } from './rules/named-workers.ts';
 import { defaults, type Provisioned, provision } from './rules/provision.ts';
 import { type ChangedReservation, changeReservations, type ReservationChange } from './rules/reservations.ts';
 import { type ChangedTask, changeTasks, deleteTasks, type TaskChange } from './rules/tasks.ts';
@@ -14,11 +15,13 @@ import {
   startTransfers,
 } from './rules/transfers.ts';
 import { makeSteps } from './steps.ts';
+import type { WorkerRow } from './store/rows.ts';
 import type { TaskKey } from './store/tasks.ts';
 import { workflowOf } from './store/workspaces.ts';
 
 export type * from './events.ts';
 export type { CreatedTask, NewTask } from './rules/create-tasks.ts';
+export type { NamedWorker, WantedWorker } from './rules/named-workers.ts';
 export type { Provisioned } from './rules/provision.ts';
 export type { ChangedReservation, ReservationChange } from './rules/reservations.ts';
 export type { ChangedTask, TaskChange } from './rules/tasks.ts';
@@ -46,6 +49,10 @@ export interface TaskRouter extends Block {
   cancelTransfers: typeof cancelTransfers;
   /** Workflows by their SIDs; null for those that the account does not have there. */
   workflowsBySid: Batch<WorkflowAt, { sid: string } | null>;
+  /** Workers by their friendly names. */
+  workersByName: Batch<NamedWorker, WorkerRow | null>;
+  /** Workers of these names with at least these attributes; whoever is missing is made. */
+  ensureWorkers: Batch<WantedWorker, WorkerRow>;
   /** The workspace that an account has for Flex. */
   provision(tx: Tx, account: { accountSid: string }): Promise<Provisioned>;
   /** Workspace and workflow of an account where none are named; null when it has none. */
@@ -69,6 +76,8 @@ export function makeTaskRouter(parts: BlockParts): TaskRouter {
           workflowOf(tx, { accountSid, workspaceSid, sid: workflowSid }),
         ),
       ),
+    workersByName,
+    ensureWorkers,
     provision,
     defaults,
   };

@@ -30,6 +30,29 @@ export async function workerOf(
   return rows[0] ?? null;
 }
 
+/** Workers by their names, in the order of the keys; null where a workspace has nobody of that name. */
+export async function workersNamed(
+  tx: Queryable,
+  keys: readonly (WorkspaceKey & { friendlyName: string })[],
+): Promise<(WorkerRow | null)[]> {
+  const wanted = keys.map(({ accountSid, workspaceSid, friendlyName }, ordinal) => ({
+    ordinal,
+    accountSid,
+    workspaceSid,
+    friendlyName,
+  }));
+  const rows = await tx.query<WorkerRow & { ordinal: number }>(
+    `select f.*, x.ordinal
+     from json_to_recordset($1::json) as x(ordinal int, account_sid text, workspace_sid text, friendly_name text)
+     cross join lateral (
+       ${WORKERS} where w.workspace_sid = x.workspace_sid and w.friendly_name = x.friendly_name
+         and w.account_sid = x.account_sid limit 1) f`,
+    [rowsParameter(wanted)],
+  );
+  const byOrdinal = new Map(rows.map(({ ordinal, ...row }) => [ordinal, row]));
+  return keys.map((_, ordinal) => byOrdinal.get(ordinal) ?? null);
+}
+
 export async function workersBySid(
   tx: Queryable,
   keys: readonly { accountSid: string; sid: string }[],
