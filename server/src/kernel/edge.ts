@@ -4,9 +4,12 @@ import type { IncomingMessage } from 'node:http';
 /** Every product that a Host label or a first path segment can name. */
 export const PRODUCTS = [
   'accounts',
+  'aim',
   'api',
+  'cds',
   'chat',
   'conversations',
+  'ers',
   'event-bridge',
   'flex-api',
   'iam',
@@ -19,6 +22,7 @@ export const PRODUCTS = [
   'studio',
   'sync',
   'taskrouter',
+  'tsock',
   'webhooks',
 ] as const;
 
@@ -55,6 +59,13 @@ export function edgeOf(request: IncomingMessage, options: EdgeOptions): Edge | n
   }
   const bare = bareProduct(target);
   return bare === null ? null : { product: bare, base: origin, path: target };
+}
+
+/** Scheme and host of this installation as the caller of a request sees them: `https://flex.example.org`. */
+export function originOf(request: IncomingMessage, options: EdgeOptions): string {
+  if (options.publicUrl !== null) return new URL(options.publicUrl).origin;
+  const { protocol, host } = outerAddress(request, options);
+  return `${protocol}://${host}`;
 }
 
 /** The address of whoever sent the request: the last one of X-Forwarded-For that is not a trusted proxy's. */

@@ -1,7 +1,7 @@
 /** The HTTP side of the server: routes made from operations, callers told from strangers, every error as JSON. */
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Authenticator, type Caller, callerOf, checkAdmitted } from './caller.ts';
-import { clientAddress, type Edge, type EdgeOptions, edgeOf } from './edge.ts';
+import { clientAddress, type Edge, type EdgeOptions, edgeOf, originOf } from './edge.ts';
 import { ApiError, errorBody, notFound } from './errors.ts';
 import { acceptForms, bodyOf, type Form, type ReadBody, readForm } from './form.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -23,6 +23,10 @@ export interface RawRequest {
   method: string;
   at: Record<string, string>;
   edge: Edge | null;
+  /** Scheme and host of this installation as the caller sees them. */
+  origin: string;
+  /** Where the request comes from; null when that is not known. */
+  address: string | null;
   headers: Record<string, string>;
   query: Form;
   body: ReadBody;
@@ -217,7 +221,7 @@ function holesOf(params: Record<string, string>): Record<string, string> {
 function addRoute(app: FastifyInstance, route: RawRoute, options: HttpOptions): void {
   app.route({
     method: route.method,
-    url: route.product === null ? route.path : routePath(route.product, route.path),
+    url: routePath(route.product, route.path),
     config: { operation: `${route.method} ${route.path}` },
     exposeHeadRoute: false,
     handler: async (request, reply) => {
@@ -226,6 +230,8 @@ function addRoute(app: FastifyInstance, route: RawRoute, options: HttpOptions): 
         method: request.method,
         at: holesOf(request.params as Record<string, string>),
         edge,
+        origin: originOf(request.raw, options.edge),
+        address: clientAddress(request.raw, options.edge),
         headers: request.headers as Record<string, string>,
         query: readForm(request.url.split('?', 2)[1] ?? ''),
         body:
@@ -240,8 +246,8 @@ function addRoute(app: FastifyInstance, route: RawRoute, options: HttpOptions): 
 }
 
 /** `/v2/Services/{ServiceSid}.json` → `/chat/v2/Services/:ServiceSid.json` in the router's spelling. */
-function routePath(product: string, path: string): string {
-  return `/${product}${path.replace(/\{(\w+)\}/g, ':$1')}`;
+function routePath(product: string | null, path: string): string {
+  return `${product === null ? '' : `/${product}`}${path.replace(/\{(\w+)\}/g, ':$1')}`;
 }
 
 function send(reply: FastifyReply, answer: Answer) {

@@ -63,7 +63,8 @@ export interface Answer {
   status: number;
   body: unknown;
   contentType?: string;
-  headers?: Record<string, string>;
+  /** Several values of one header (`Set-Cookie`) as a list. */
+  headers?: Record<string, string | string[]>;
 }
 
 export interface FreeOperation<Path extends string, Takes extends Shape> {
