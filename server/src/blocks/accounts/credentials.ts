@@ -11,7 +11,7 @@ import { isSid } from '../../kernel/sid.ts';
 import type { Queryable } from '../../kernel/sql.ts';
 import { claimedIssuer, verifyToken } from '../../kernel/token.ts';
 import type { AccountStatus } from './rules/account-status.ts';
-import { type Bearer, bearerOf } from './rules/login-token.ts';
+import { bearerOf, type ProvedBearer } from './rules/login-token.ts';
 import { accountBySid, keyForRequest } from './store.ts';
 
 export const CACHE_SECONDS = 5;
@@ -37,7 +37,7 @@ export interface Credentials {
   /** The account and the secret of an API key of an active account: what access tokens are verified with. */
   secretOfKey(keySid: string): Promise<{ accountSid: string; secret: string } | null>;
   /** Who stands behind a token; refuses (401, 20101 to 20107) one that is not good. */
-  bearerOf(token: string): Promise<Bearer>;
+  bearerOf(token: string): Promise<ProvedBearer>;
   /** Forgets what was known of an account or a key. */
   forget(name: string): void;
   /** Forgets everything: keys carry the status of their account. */
@@ -90,7 +90,11 @@ export function makeCredentials(parts: CredentialsParts): Credentials {
   };
 }
 
-async function prove(token: string, secretOfKey: Credentials['secretOfKey'], now: Date): Promise<Bearer> {
+async function prove(
+  token: string,
+  secretOfKey: Credentials['secretOfKey'],
+  now: Date,
+): Promise<ProvedBearer> {
   const issuer = claimedIssuer(token);
   const key = issuer === undefined ? null : await secretOfKey(issuer);
   const verdict = verifyToken(token, () => key?.secret, now);
@@ -102,7 +106,7 @@ async function prove(token: string, secretOfKey: Credentials['secretOfKey'], now
   return bearer;
 }
 
-async function asCaller(proving: Promise<Bearer>): Promise<Caller> {
+async function asCaller(proving: Promise<ProvedBearer>): Promise<Caller> {
   const { accountSid, identity, roles } = await proving;
   return { accountSid, name: TOKEN_NAME, identity, roles };
 }

@@ -13,12 +13,12 @@ import { keyOperations } from './resources/keys.ts';
 import { loginTokenRoutes, type WorkerSidOf } from './resources/login-tokens.ts';
 import { networkTokenOperations } from './resources/network-tokens.ts';
 import { signingKeyOperations } from './resources/signing-keys.ts';
-import type { Bearer } from './rules/login-token.ts';
+import type { ProvedBearer } from './rules/login-token.ts';
 import { ownedAccount } from './store.ts';
 import { makeTokenRoom } from './tokens.ts';
 
 export type { FirstAccount, FirstAccountPreset } from './provision.ts';
-export type { Bearer } from './rules/login-token.ts';
+export type { Bearer, ProvedBearer } from './rules/login-token.ts';
 
 export interface Accounts extends Block {
   /**
@@ -31,7 +31,7 @@ export interface Accounts extends Block {
   /** What access tokens of an API key are verified with; null when the key or its account is gone or not active. */
   secretOfKey(keySid: string): Promise<{ accountSid: string; secret: string } | null>;
   /** Who stands behind a login token; refuses (401, 20101 to 20107) one that is not good. */
-  bearerOf(token: string): Promise<Bearer>;
+  bearerOf(token: string): Promise<ProvedBearer>;
   /** Whether a caller may act under the URL of an account: its own, or with the parent's auth token a subaccount's. */
   mayActFor(caller: Caller, accountSid: string): Promise<boolean>;
   /** The account of a new installation; safe to repeat and safe in several processes at once. */

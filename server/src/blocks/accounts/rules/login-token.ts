@@ -10,6 +10,11 @@ export interface Bearer {
   expiresAt: Date;
 }
 
+/** A bearer whose token was proved, with all that the token grants; our own tokens grant by their roles alone. */
+export interface ProvedBearer extends Bearer {
+  grants: Record<string, unknown>;
+}
+
 export interface LoginTokenParts extends Bearer {
   key: { sid: string; secret: string };
   /** Makes two tokens of the same second different. */
@@ -43,11 +48,11 @@ export function loginToken({
  * Who stands behind a proved token; null when it names nobody. Access tokens that a customer's own server made are
  * tokens too: they have the roles that they say, mostly none.
  */
-export function bearerOf({ sub, iat, exp, grants = {} }: TokenPayload): Bearer | null {
+export function bearerOf({ sub, iat, exp, grants = {} }: TokenPayload): ProvedBearer | null {
   const { identity, flex } = grants as { identity?: unknown; flex?: { roles?: unknown } | null };
   if (typeof sub !== 'string' || typeof identity !== 'string' || identity === '') return null;
   const roles = Array.isArray(flex?.roles) ? flex.roles.filter(role => typeof role === 'string') : [];
   const expiresAt = new Date((exp ?? 0) * 1000);
   const issuedAt = typeof iat === 'number' ? new Date(iat * 1000) : expiresAt;
-  return { accountSid: sub, identity, roles, issuedAt, expiresAt };
+  return { accountSid: sub, identity, roles, issuedAt, expiresAt, grants };
 }
