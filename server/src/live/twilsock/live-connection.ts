@@ -1,0 +1,25 @@
+/** A connection as those who answer its requests see it. */
+import type { LiveCaller } from '../caller.ts';
+
+export interface LiveConnection {
+  /** Unique in this process. */
+  readonly id: number;
+  /** Who is on it now; a new token of the same bearer replaces the old one. */
+  readonly caller: LiveCaller;
+  /** What the client said of itself when it came. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /**
+   * Sends a notification if the client has asked for its type; in the order of the calls, behind the answers that were
+   * given before. A client that does not keep up is asked to come again, and what waits is dropped: it reads anew.
+   */
+  notify(messageType: string, payload: unknown): void;
+  /** Runs when the connection has ended; at once when it has ended already. */
+  onClose(ended: () => void): void;
+}
+
+/** Who wants to know of connections that come and go: reachability, for instance. */
+export interface ConnectionWatcher {
+  /** The client is proved and has been told so. */
+  opened?(connection: LiveConnection): void;
+  closed?(connection: LiveConnection): void;
+}
