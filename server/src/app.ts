@@ -166,7 +166,10 @@ function makeBlocks(
     messaging: makeMessaging(blockParts, { defaultCarrier: config.carrier }),
     proxy: makeProxy(blockParts, proxyNeeds(later)),
     chat: makeChat(blockParts, { sealer: sealer(key) }),
-    studio: makeStudio(blockParts, { webhookBase: `${publicUrl}/webhooks` }),
+    studio: makeStudio(blockParts, {
+      webhookBase: `${publicUrl}/webhooks`,
+      executionDays: config.executionDays,
+    }),
     sync: makeSync(blockParts),
     taskrouter: makeTaskRouter(blockParts),
     flex: makeFlex(blockParts, flexNeeds(later)),

@@ -95,6 +95,10 @@ export const options = {
     why: 'How many database connections one server process opens at most.',
     read: read.integer(3, 1000),
   }),
+  executionDays: option('SWITCHHOOK_EXECUTION_DAYS', '30', {
+    why: 'How many days Studio executions are kept, with their steps, after they have ended; 0 keeps them for ever.',
+    read: read.integer(0, 36_500),
+  }),
   log: option('SWITCHHOOK_LOG', 'info', {
     why: 'How much is logged: fatal, error, warn, info, debug, trace or silent.',
     read: read.oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),

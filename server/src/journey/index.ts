@@ -62,6 +62,7 @@ export function makeJourney(parts: JourneyParts, call: Call): Journey {
       'flow.twimlAnswered': [twimlAnsweredStep(parts)],
       'flow.subflowLost': [subflowLostStep(parts)],
       ...parts.blocks.messaging.steps,
+      ...parts.blocks.studio.steps,
       ...parts.blocks.sync.steps,
       ...parts.blocks.taskrouter.steps,
       ...parts.blocks.monitor.steps,

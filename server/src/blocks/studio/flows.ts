@@ -4,6 +4,7 @@ import type { Store } from '../../kernel/line/store.ts';
 import type { Tx } from '../../kernel/line/tx.ts';
 import { found } from '../../kernel/operation.ts';
 import type { Page, PageRequest } from '../../kernel/page.ts';
+import { planAging } from './retention.ts';
 import { checkDefinition } from './rules/definition-check.ts';
 import {
   addRevision,
@@ -84,12 +85,10 @@ export function makeFlows(store: Store): Flows {
 export async function createFlow(tx: Tx, accountSid: string, wanted: NewFlow): Promise<FlowRow> {
   checkDefinition(wanted.definition);
   const { friendlyName, status, definition, commitMessage } = wanted;
-  return insertFlow(tx, accountSid, {
-    friendlyName,
-    status,
-    definition,
-    commitMessage: commitMessage ?? null,
-  });
+  const content = { friendlyName, status, definition, commitMessage: commitMessage ?? null };
+  const flow = await insertFlow(tx, accountSid, content);
+  planAging(tx, flow);
+  return flow;
 }
 
 /** Adds a revision to a flow. Executions that are under way keep theirs. */

@@ -3,10 +3,12 @@
  * done by the journey; this room keeps the state in between.
  */
 import type { Block, BlockParts } from '../../kernel/block.ts';
+import type { Steps } from '../../kernel/line/turn.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import { makeExecutions } from './executions.ts';
 import { createFlow, makeFlows } from './flows.ts';
 import { studioOperations } from './resources/index.ts';
+import { agedStep, FLOW_AGED } from './retention.ts';
 import { type FlowRow, findFlows, type Listed } from './store/flows.ts';
 import { makeTurns, type Turns } from './turns.ts';
 import { makeWhy } from './why.ts';
@@ -42,9 +44,13 @@ export type {
 export interface StudioNeeds {
   /** The absolute address of the webhooks product: what a flow's `webhook_url` begins with. */
   webhookBase: string;
+  /** How long executions are kept after they have ended; 0: for ever. */
+  executionDays: number;
 }
 
 export interface Studio extends Block, Turns {
+  /** What the timers of this block wake: the end of the days that executions are kept. */
+  steps: Steps;
   /** Flows by their SIDs, without their definitions; null for those that the account does not have. */
   flowsBySid: Batch<{ accountSid: string; sid: string }, Listed<FlowRow> | null>;
   /** Creates a published flow; throws 81022 when the definition cannot run. */
@@ -54,7 +60,7 @@ export interface Studio extends Block, Turns {
   ): Promise<FlowRow>;
 }
 
-export function makeStudio({ store }: BlockParts, { webhookBase }: StudioNeeds): Studio {
+export function makeStudio({ store }: BlockParts, { webhookBase, executionDays }: StudioNeeds): Studio {
   const turns = makeTurns();
   return {
     ...turns,
@@ -65,6 +71,7 @@ export function makeStudio({ store }: BlockParts, { webhookBase }: StudioNeeds):
       why: makeWhy(store),
       webhookBase,
     }),
+    steps: { [FLOW_AGED]: [agedStep(executionDays)] },
     flowsBySid: findFlows,
     provision: (tx, { accountSid, friendlyName, definition }) =>
       createFlow(tx, accountSid, {

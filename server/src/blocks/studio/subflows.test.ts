@@ -2,10 +2,11 @@ import { beforeAll, expect, test } from 'vitest';
 import { openKernel } from '../../../test/kernel.ts';
 import { one } from '../../kernel/line/tx.ts';
 import { ASKING, beginning, OTHER_ACCOUNT, TEST_ACCOUNT } from './fixture.ts';
+import { makeFlows } from './flows.ts';
 import { type FlowState, makeStudio, type Opened, start, startOfSubflow } from './index.ts';
 
 const kernel = await openKernel({ name: 'studio', folder: new URL('migrations/', import.meta.url) });
-const studio = makeStudio(kernel.parts, { webhookBase: 'http://webhooks.test' });
+const studio = makeStudio(kernel.parts, { webhookBase: 'http://webhooks.test', executionDays: 30 });
 const { store } = kernel;
 
 /** Runs the other flow as soon as somebody writes. */
@@ -124,4 +125,15 @@ test('a parent whose subflow was ended is told, and is opened without it', async
   const told = (await kernel.events()).filter(({ kind }) => kind === 'flow.subflowLost');
   expect(told).toMatchObject([{ key: parent.line, data: { executionSid: parent.executionSid } }]);
   expect(await opened(parent.executionSid)).toMatchObject({ child: null, state: { awaits: 'subflow' } });
+});
+
+test('a flow that is deleted while it runs as a subflow wakes its parent', async () => {
+  const doomed = (await publish(ASKING)).sid;
+  const { parent, child } = await call(doomed, 'LatestPublished');
+  await makeFlows(store).remove({ accountSid: TEST_ACCOUNT, sid: doomed, path: '/v2/Flows' });
+  expect(await opened(child!.executionSid)).toBeNull();
+  expect(await opened(parent.executionSid)).toMatchObject({ executionSid: parent.executionSid, child: null });
+  expect(await kernel.events()).toContainEqual(
+    expect.objectContaining({ kind: 'flow.subflowLost', data: at(parent.executionSid) }),
+  );
 });

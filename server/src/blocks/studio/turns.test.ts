@@ -6,7 +6,7 @@ import { makeStudio } from './index.ts';
 
 const migrations = { name: 'studio', folder: new URL('migrations/', import.meta.url) };
 const kernel = await openKernel(migrations);
-const studio = makeStudio(kernel.parts, { webhookBase: 'http://webhooks.test' });
+const studio = makeStudio(kernel.parts, { webhookBase: 'http://webhooks.test', executionDays: 30 });
 const { store } = kernel;
 
 let flowSid = '';

@@ -5,7 +5,7 @@ import { ASKING, beginning } from './fixture.ts';
 import { type FlowEvent, makeStudio, resume, type StepTaken, start } from './index.ts';
 
 const kernel = await openKernel({ name: 'studio', folder: new URL('migrations/', import.meta.url) });
-const studio = makeStudio(kernel.parts, { webhookBase: 'http://webhooks.test' });
+const studio = makeStudio(kernel.parts, { webhookBase: 'http://webhooks.test', executionDays: 30 });
 const ask = await serveBlocks(kernel, [studio], () => ['studio']);
 
 /** Decides by the message, and asks a web service. */

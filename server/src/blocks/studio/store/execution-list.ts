@@ -130,3 +130,25 @@ export async function deleteExecution(tx: Tx, at: ExecutionOfFlow): Promise<Ende
   await tx.query('delete from studio.alert where account_sid = $1 and execution_sid = any($2)', key);
   return rows.filter(({ status }) => status === 'active');
 }
+
+/** Removes executions of a flow that ended before a moment, the oldest first; answers how many. */
+export async function removeEnded(
+  tx: Tx,
+  { accountSid, sid: flowSid }: { accountSid: string; sid: string },
+  { before, limit }: { before: Date; limit: number },
+): Promise<number> {
+  // An execution ends after it was made, so that the index of the list finds the few that may be old enough.
+  const gone = await tx.query<{ sid: string }>(
+    `with old as (
+       select sid from studio.execution
+       where account_sid = $1 and flow_sid = $2 and date_created < $3 and status = 'ended' and date_updated < $3
+       order by date_created, sid limit $4
+     )
+     delete from studio.execution e using old where e.sid = old.sid and e.account_sid = $1 returning e.sid`,
+    [accountSid, flowSid, before, limit],
+  );
+  const key = [accountSid, gone.map(({ sid }) => sid)];
+  await tx.query('delete from studio.step where account_sid = $1 and execution_sid = any($2)', key);
+  await tx.query('delete from studio.alert where account_sid = $1 and execution_sid = any($2)', key);
+  return gone.length;
+}
