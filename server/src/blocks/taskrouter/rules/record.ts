@@ -9,6 +9,7 @@ import type { EventRow, ReservationRow, TaskRow, WorkerRow, WorkspaceRow } from 
 import { insertStays, insertTallies } from '../store/tallies.ts';
 import { readWorkspaces } from '../store/workspaces.ts';
 import { ageOf, secondsOf } from './age.ts';
+import { hearersOf } from './hearers.ts';
 import { planSum } from './roll-up.ts';
 import { staysOf, talliesOf } from './tally.ts';
 
@@ -28,6 +29,8 @@ export interface Happening {
   leftQueueSid?: string | null;
   /** The worker as he was before he left his activity. */
   was?: WorkerRow;
+  /** Workers who hold the task, or did until now. */
+  holders?: readonly string[];
   /** More of its data, in snake_case. */
   data?: Record<string, unknown>;
 }
@@ -39,6 +42,7 @@ export async function record(tx: Tx, happenings: readonly Happening[]): Promise<
   const known = happenings.filter(({ workspaceSid }) => workspaces.has(workspaceSid));
   const rows = known.map(happening => rowOf(tx, happening, workspaces.get(happening.workspaceSid)!));
   for (const row of rows) callBack(tx, row, workspaces.get(row.workspaceSid)!);
+  for (const row of rows) publish(tx, row);
   await insertEvents(tx, rows);
   const tallies = talliesOf(known, tx.now);
   await insertTallies(tx, tallies);
@@ -76,7 +80,14 @@ function rowOf(tx: Tx, happening: Happening, workspace: WorkspaceRow): EventRow 
       ...extra,
     },
     eventDate: tx.now,
+    heardBy: hearersOf(happening),
   };
+}
+
+/** Live connections of the workers concerned hear of it, and those that watch the workspace. */
+function publish(tx: Tx, { sid, workspaceSid, heardBy }: EventRow): void {
+  for (const workerSid of heardBy ?? []) tx.publish(workerSid, sid);
+  tx.publish(workspaceSid, sid);
 }
 
 /** `task-queue.entered` → `Task queue entered` */

@@ -10,6 +10,7 @@ import type { ReservationRow, TaskRow, TransferRow, WorkerRow } from '../store/r
 import { lockTasks, removeTasks, saveTasks, type TaskKey } from '../store/tasks.ts';
 import { saveTransfers, transfersUnderWay } from '../store/transfers.ts';
 import { moveWorkers, touchWorkers, type WorkerMove, workersBySid } from '../store/workers.ts';
+import { holdersOf } from './hearers.ts';
 import { type Happening, record } from './record.ts';
 import { askRouting } from './routing-asked.ts';
 import { toldMoves } from './worker-moves.ts';
@@ -129,8 +130,9 @@ async function restWorkers(tx: Tx, scenes: readonly Scene[]): Promise<void> {
   for (const [accountSid, sids] of byAccount) await touchWorkers(tx, accountSid, { sids, now: tx.now });
 }
 
-function happeningsOf({ task, notes, workers }: Scene): Happening[] {
+function happeningsOf({ task, notes, workers, reservations, before }: Scene): Happening[] {
   const { accountSid, workspaceSid } = task;
+  const holders = holdersOf(reservations, before.reservations);
   return notes.map(({ type, reservation, transfer }) => {
     const worker = reservation && workers.get(reservation.workerSid);
     return {
@@ -139,6 +141,7 @@ function happeningsOf({ task, notes, workers }: Scene): Happening[] {
       type,
       sid: reservation?.sid ?? task.sid,
       task,
+      holders,
       ...(type === 'task.canceled' && task.reason !== null && { description: task.reason }),
       ...(reservation && { reservation }),
       ...(worker && { worker }),

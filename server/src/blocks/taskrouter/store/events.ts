@@ -5,7 +5,7 @@ import type { EventRow, WorkspaceKey } from './rows.ts';
 export const EVENTS = 'select e.* from taskrouter.event e';
 
 const COLUMNS = `sid, account_sid, workspace_sid, event_type, description, resource_type, resource_sid, task_sid,
-  worker_sid, reservation_sid, workflow_sid, task_queue_sid, task_channel_sid, event_data, event_date`;
+  worker_sid, reservation_sid, workflow_sid, task_queue_sid, task_channel_sid, event_data, event_date, heard_by`;
 
 export async function insertEvents(tx: Queryable, rows: readonly EventRow[]): Promise<void> {
   if (rows.length === 0) return;

@@ -147,6 +147,8 @@ export interface EventRow {
   taskChannelSid: string | null;
   eventData: Record<string, unknown>;
   eventDate: Date;
+  /** Workers whose clients hear of it. */
+  heardBy: string[] | null;
 }
 
 export interface TransferRow extends Dated {
