@@ -1,5 +1,6 @@
 /** The composition root: the only file that knows everybody. */
 import { createHmac, randomFillSync } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import ipaddr from 'ipaddr.js';
 import { Agent, request } from 'undici';
@@ -16,6 +17,7 @@ import type { Call } from './carriers/index.ts';
 import type { Config } from './config.ts';
 import {
   flexNeeds,
+  flexServiceOf,
   type Journey,
   type JourneyParts,
   makeJourney,
@@ -42,6 +44,7 @@ import { makeRateLimiter, makeSignInGuard } from './kernel/rate-limit.ts';
 import { sealer } from './kernel/seal.ts';
 import { newSid, sidSource } from './kernel/sid.ts';
 import { type Database, openDatabase } from './kernel/sql.ts';
+import { makeWebApp, type WebApp } from './web-app/index.ts';
 import { makeTopics } from './kernel/topics.ts';
 
 export interface App {
@@ -59,6 +62,9 @@ export interface AppOptions {
   log: Logger;
   clock?: Clock;
 }
+
+/** Where tools/web.mjs lays the web app. */
+const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 const USER_AGENT = 'Switchhook/1.0';
 
@@ -119,11 +125,20 @@ export async function startApp(options: AppOptions): Promise<App> {
   lanes.listen(worker);
   lanes.listen(jobs);
   await Promise.all([lanes.start(), topics.start()]);
-  const http = await makeServer({ all, journey, blocks, options, database, clock, metrics });
+  const webApp = makeWebApp({
+    folder: WEB_FOLDER,
+    publicUrl: config.publicUrl,
+    simulator:
+      config.carrier === 'simulated'
+        ? { url: config.simulatorUrl, accountSid: provisioned.accountSid }
+        : null,
+  });
+  const http = await makeServer({ all, journey, blocks, options, database, clock, metrics, webApp });
   return {
     http,
     provisioned,
     async stop() {
+      webApp.stop();
       await http.close();
       await Promise.all([worker.stop(), jobs.stop()]);
       await Promise.all([lanes.stop(), topics.stop()]);
@@ -165,7 +180,7 @@ function makeBlocks(
     accounts: makeAccounts(blockParts, { sealer: sealer(key) }),
     messaging: makeMessaging(blockParts, { defaultCarrier: config.carrier }),
     proxy: makeProxy(blockParts, proxyNeeds(later)),
-    chat: makeChat(blockParts, { sealer: sealer(key) }),
+    chat: makeChat(blockParts, { sealer: sealer(key), flexServiceOf: flexServiceOf(later) }),
     studio: makeStudio(blockParts, {
       webhookBase: `${publicUrl}/webhooks`,
       executionDays: config.executionDays,
@@ -201,6 +216,7 @@ interface ServerParts {
   database: Database;
   clock: Clock;
   metrics: ReturnType<typeof makeMetrics>;
+  webApp: WebApp;
 }
 
 function makeServer({
@@ -211,13 +227,14 @@ function makeServer({
   database,
   clock,
   metrics,
+  webApp,
 }: ServerParts): Promise<FastifyInstance> {
   const { config, log } = options;
   const operations = operationsOf(all);
   const own = ownRoutes({ database, metrics, operations, publicUrl: config.publicUrl });
   return makeHttp({
     operations,
-    routes: [...own, ...journey.routes, ...all.flatMap(block => block.routes ?? [])],
+    routes: [...own, ...webApp.routes, ...journey.routes, ...all.flatMap(block => block.routes ?? [])],
     productsOf: document => PRODUCTS_OF[document] ?? [],
     authenticator: blocks.accounts.authenticator,
     mayActFor: blocks.accounts.mayActFor,

@@ -100,12 +100,14 @@ export interface Request {
   headers?: Record<string, string>;
   /** Who asks: the test account unless another SID is given. */
   as?: string;
+  /** A person of the account, with a token. */
+  bearer?: { identity: string; roles: readonly string[] };
 }
 
 export const TEST_ACCOUNT = 'AC00000000000000000000000000000001';
 export const OTHER_ACCOUNT = 'AC00000000000000000000000000000002';
 
-/** The real HTTP layer over some blocks; the user name of the credentials is taken for the account. */
+/** The real HTTP layer over some blocks; the user name is taken for the account, the password for who the bearer is. */
 export async function serveBlocks(
   kernel: TestKernel,
   blocks: Block[],
@@ -116,7 +118,7 @@ export async function serveBlocks(
     operations: blocks.flatMap(block => block.operations),
     routes: blocks.flatMap(block => block.routes ?? []),
     productsOf,
-    authenticator: async name => ({ accountSid: name, name }),
+    authenticator: async (name, secret) => ({ accountSid: name, name, ...JSON.parse(secret) }),
     idempotency: makeIdempotency(kernel.database, kernel.parts.clock),
     edge: { publicUrl: 'http://switchhook.test', isTrustedProxy: () => false },
     log: kernel.parts.log,
@@ -125,12 +127,19 @@ export async function serveBlocks(
     observe: () => {},
   });
   afterAll(() => app.close());
-  return async function ask({ method, path, form, headers, as = TEST_ACCOUNT }: Request): Promise<Reply> {
+  return async function ask({
+    method,
+    path,
+    form,
+    headers,
+    as = TEST_ACCOUNT,
+    bearer = undefined,
+  }: Request): Promise<Reply> {
     const reply = await app.inject({
       method,
       url: path,
       headers: {
-        authorization: `Basic ${Buffer.from(`${as}:secret`).toString('base64')}`,
+        authorization: `Basic ${Buffer.from(`${as}:${JSON.stringify(bearer ?? {})}`).toString('base64')}`,
         ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
         ...headers,
       },

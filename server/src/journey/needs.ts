@@ -1,4 +1,5 @@
 /** What blocks need of each other, answered through their doors: blocks are strangers, the journey knows them all. */
+import type { FlexServiceOf } from '../blocks/chat/index.ts';
 import type { FlexNeeds } from '../blocks/flex/index.ts';
 import type { NumberRow } from '../blocks/messaging/index.ts';
 import type { OwnedNumber, ProxyNeeds } from '../blocks/proxy/index.ts';
@@ -73,6 +74,14 @@ function ownedNumber(number: NumberRow | null): OwnedNumber | null {
   return number && { ...number, capabilities: { ...number.capabilities } };
 }
 
+/** The chat service of an account's Flex project. */
+export function flexServiceOf(parts: () => JourneyParts): FlexServiceOf {
+  return async accountSid => {
+    const { blocks, store } = parts();
+    return (await blocks.flex.projectOf(store.read, accountSid))?.chatServiceSid ?? null;
+  };
+}
+
 export function proxyNeeds(parts: () => JourneyParts): ProxyNeeds {
   return {
     async ownsNumber(tx, accountSid, address) {
@@ -80,6 +89,10 @@ export function proxyNeeds(parts: () => JourneyParts): ProxyNeeds {
     },
     async numberBySid(tx, accountSid, sid) {
       return ownedNumber(await one(tx, parts().blocks.messaging.numbersBySid, { accountSid, sid }));
+    },
+    async sitsIn(seat) {
+      const { blocks, store } = parts();
+      return blocks.chat.isSeated(store.read, seat);
     },
     async numberJoined(tx, { accountSid, serviceSid, sid }) {
       const { blocks, options } = parts();

@@ -8,7 +8,7 @@ export interface Caller {
   name: string;
   /** Who stands behind a token; absent for an account and its keys, which may do everything. */
   identity?: string;
-  /** What the bearer of a token is: operations name the roles that they admit. */
+  /** What the bearer of a token is; what that opens stands in access.ts. */
   roles?: readonly string[];
 }
 
@@ -28,10 +28,9 @@ export async function callerOf(header: string | undefined, authenticator: Authen
   return caller;
 }
 
-/** Refuses bearers of tokens (403) unless one of their roles is admitted. */
-export function checkAdmitted({ identity, roles = [] }: Caller, admits: readonly string[] = []): void {
-  if (identity === undefined || roles.some(role => admits.includes(role))) return;
-  throw forbidden();
+/** Refuses bearers of tokens (403), whatever their roles: for what is the account's own to do. */
+export function checkIsAccount({ identity }: Caller): void {
+  if (identity !== undefined) throw forbidden();
 }
 
 function readBasic(header: string | undefined): { name: string; secret: string } | null {

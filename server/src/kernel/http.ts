@@ -1,6 +1,7 @@
 /** The HTTP side of the server: routes made from operations, callers told from strangers, every error as JSON. */
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type Authenticator, type Caller, callerOf, checkAdmitted } from './caller.ts';
+import { admissionsOf, checkRows } from './access.ts';
+import { type Authenticator, type Caller, callerOf } from './caller.ts';
 import { clientAddress, type Edge, type EdgeOptions, edgeOf, originOf } from './edge.ts';
 import { ApiError, errorBody, notFound } from './errors.ts';
 import { acceptForms, bodyOf, type Form, type ReadBody, readForm } from './form.ts';
@@ -133,10 +134,11 @@ async function serve(
   reply: FastifyReply,
 ) {
   const caller = await signIn(request, options);
-  checkAdmitted(caller, operation.admits);
+  const admissions = admissionsOf(caller, operation.admits);
   const at = holesOf(request.params as Record<string, string>);
   options.limiter?.check({ operation, at, accountSid: caller.accountSid });
   const exchange = await exchangeOf(operation, request, { caller, mayActFor: options.mayActFor });
+  await checkRows(admissions, exchange);
   const token = request.headers['i-twilio-idempotency-token'];
   const run = () => carryOut(operation, { exchange, request, options });
   const answer =

@@ -2,6 +2,7 @@
  * One REST operation as a value: method, path, what it takes and what it gives, and an ordinary function behind it.
  * Routing, reading and checking of parameters, writing of JSON and OpenAPI are derived from it.
  */
+import type { Admits } from './access.ts';
 import type { Caller } from './caller.ts';
 import { ApiError, invalid, missing, notFound } from './errors.ts';
 import type { Field, Given, Shape, Style, Written } from './fields.ts';
@@ -53,8 +54,8 @@ export interface Operation {
   /** Larger pages are cut to this size. */
   maxPageSize?: number;
   style: Style;
-  /** Roles whose tokens may call this; nobody's unless named here. Accounts and their keys may call everything. */
-  admits?: readonly string[];
+  /** Whose tokens may call this; administrators' alone without it. Accounts and their keys may call everything. */
+  admits?: Admits;
   answer(exchange: Exchange<never, never>): Promise<Answer>;
 }
 
@@ -77,7 +78,7 @@ export interface FreeOperation<Path extends string, Takes extends Shape> {
   input?: Operation['input'];
   gives?: Shape;
   style?: Style;
-  admits?: readonly string[];
+  admits?: Admits;
 }
 
 /** An operation that is none of the usual five; what `run` answers is the JSON body, already as it goes out. */

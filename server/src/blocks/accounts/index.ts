@@ -1,8 +1,10 @@
 /** Accounts: who may call, with which credentials, and what their webhooks are signed with. */
+import { admitting } from '../../kernel/access.ts';
 import type { Block, BlockParts } from '../../kernel/block.ts';
 import type { Authenticator, Caller } from '../../kernel/caller.ts';
 import type { Sealer } from '../../kernel/seal.ts';
 import { isSid } from '../../kernel/sid.ts';
+import { access } from './access.ts';
 import { makeAccountRooms } from './account.ts';
 import { makeCredentials } from './credentials.ts';
 import { type FirstAccount, type FirstAccountPreset, provisionFirst } from './provision.ts';
@@ -52,14 +54,14 @@ export function makeAccounts(parts: BlockParts, { sealer, workerSidOf }: Account
   const tokens = makeTokenRoom({ store, clock, sealer, credentials });
   return {
     migrations: { name: 'accounts', folder: new URL('./migrations/', import.meta.url) },
-    operations: [
+    operations: admitting(access, [
       ...accountOperations(rooms),
       ...keyOperations(rooms),
       ...signingKeyOperations(rooms),
       ...iamKeyOperations(rooms),
       ...authTokenOperations(rooms),
       ...networkTokenOperations(clock),
-    ],
+    ]),
     routes: loginTokenRoutes({ room: tokens, workerSidOf: workerSidOf ?? (async () => null) }),
     authenticator,
     bearerOf: credentials.bearerOf,

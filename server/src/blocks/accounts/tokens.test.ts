@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { OTHER_ACCOUNT, openKernel, TEST_ACCOUNT, TEST_START } from '../../../test/kernel.ts';
-import { DESK_ROLES, VISITOR_ROLE } from '../../kernel/caller.ts';
+import { VISITOR_ROLE } from '../../kernel/caller.ts';
 import { operation } from '../../kernel/operation.ts';
 import { sealer } from '../../kernel/seal.ts';
 import { signToken } from '../../kernel/token.ts';
@@ -17,11 +17,11 @@ const accounts = makeAccounts(kernel.parts, {
   workerSidOf: async (_, identity) => (identity === 'alice' ? `WK${'a'.repeat(32)}` : null),
 });
 const open = operation(
-  { id: 'Desk', document: 'test', method: 'GET', path: '/desk', admits: DESK_ROLES },
+  { id: 'Desk', document: 'test', method: 'GET', path: '/desk', admits: { agent: true } },
   async ({ caller }) => caller,
 );
 const closed = operation(
-  { id: 'Closed', document: 'test', method: 'GET', path: '/closed' },
+  { id: 'Closed', document: 'test', method: 'GET', path: '/closed', admits: { admin: false } },
   async ({ caller }) => caller,
 );
 const ask = await openDoor(kernel, accounts, [open, closed]);
@@ -151,15 +151,26 @@ test('a bearer may call what admits its role and nothing else', async () => {
   expect((await ask({ path: '/flex-api/closed', as: owner })).status).toBe(200);
 });
 
-test('no operation of the accounts admits a bearer, whatever its roles', async () => {
+test('keys, auth tokens and subaccounts are out of every bearer’s reach, whatever its roles', async () => {
   const { token } = (await login({ roles: ['admin', 'agent', VISITOR_ROLE] })).body;
-  for (const { document, method, path } of accounts.operations) {
+  const open = new Set(['FetchAccount', 'CreateToken']);
+  for (const { id, document, method, path } of accounts.operations) {
+    if (open.has(id)) continue;
     const products = { api_v2010: 'api', iam_v1: 'iam', accounts_v1: 'accounts' } as const;
     const product = products[document as keyof typeof products];
     const filled = path.replace('{AccountSid}', TEST_ACCOUNT).replace(/\{\w+\}/g, TEST_ACCOUNT);
     const asked = { method: method as 'GET', path: `/${product}${filled}`, as: ['token', token] } as const;
     expect([path, (await ask(asked)).status]).toEqual([path, 403]);
   }
+});
+
+test('an administrator sees the own account without its auth token, and no subaccount', async () => {
+  const api = '/api/2010-04-01/Accounts';
+  const { token } = (await login({ roles: ['admin'] })).body;
+  const { body: child } = await ask({ method: 'POST', path: `${api}.json`, as: owner, form: {} });
+  const fetched = await ask({ path: `${api}/${TEST_ACCOUNT}.json`, as: ['token', token] });
+  expect(fetched).toMatchObject({ status: 200, body: { sid: TEST_ACCOUNT, auth_token: null } });
+  expect((await ask({ path: `${api}/${child.sid}.json`, as: ['token', token] })).status).toBe(403);
 });
 
 test('tokens that the account’s own keys have signed have no role, and forged ones are none', async () => {

@@ -1,8 +1,10 @@
 /** The door of Programmable Chat: services, users, channels, members and messages, for REST and for the journey. */
+import { admitting } from '../../kernel/access.ts';
 import type { Block, BlockParts } from '../../kernel/block.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import type { Sealer } from '../../kernel/seal.ts';
 import type { Queryable } from '../../kernel/sql.ts';
+import { access } from './access.ts';
 import { bindings } from './resources/bindings.ts';
 import { channelWebhooks } from './resources/channel-webhooks.ts';
 import { channels } from './resources/channels.ts';
@@ -16,6 +18,7 @@ import { userChannels } from './resources/user-channels.ts';
 import { users } from './resources/users.ts';
 import { versionOne } from './resources/version-one.ts';
 import type { BindingRow, ChannelRow, HookRow, MediaRow, MemberRow, ServiceRow, UserRow } from './rows.ts';
+import { type FlexServiceOf, ownChats } from './rules/own-chats.ts';
 import { bind, type NewBinding } from './store/bindings.ts';
 import {
   type AttributesChange,
@@ -32,6 +35,7 @@ import { addHooks, type NewHook, removeStudioHooks } from './store/hooks.ts';
 import { keepMedia, type NewMedia, readMedia, storeMedia } from './store/media.ts';
 import { type NewMember, seatMembers } from './store/members.ts';
 import { type AppendedMessage, appendMessages, type NewMessage } from './store/messages.ts';
+import { isSeated } from './store/seats.ts';
 import { type NewService, type ProvisionedService, provision, servicesBySid } from './store/services.ts';
 import { ensureUsers, type NewUser } from './store/users.ts';
 
@@ -39,6 +43,7 @@ export type { ChatChannelRemoved, ChatChannelUpdated, ChatMessageAdded, Source }
 export type * from './rows.ts';
 export type { Json } from './rules/attributes.ts';
 export type { HookConfiguration, HookType } from './rules/hook-configuration.ts';
+export type { FlexServiceOf } from './rules/own-chats.ts';
 export { messageSentParameters } from './rules/webhook-payload.ts';
 export type { NewBinding } from './store/bindings.ts';
 export type { AttributesChange, ChannelChange, NewChannel } from './store/channels.ts';
@@ -68,6 +73,7 @@ export interface Chat extends Block {
   updateChannels: Batch<ChannelChange, ChannelRow | null>;
   removeChannels: Batch<ChannelKey & { webhooks: boolean }, void>;
   servicesBySid: Batch<{ accountSid: string; sid: string }, ServiceRow | null>;
+  isSeated: typeof isSeated;
   bind(tx: Tx, given: NewBinding): Promise<BindingRow>;
   provision(tx: Tx, given: NewService): Promise<ProvisionedService>;
   storeMedia(tx: Tx, given: NewMedia): Promise<Omit<MediaRow, 'content'>>;
@@ -75,8 +81,16 @@ export interface Chat extends Block {
   readMedia(connection: Queryable, at: { accountSid: string; mediaSid: string }): Promise<MediaRow | null>;
 }
 
-/** @param needs.sealer keeps the secrets of push credentials. */
-export function makeChat(parts: BlockParts, { sealer }: { sealer: Sealer }): Chat {
+export interface ChatNeeds {
+  /** Keeps the secrets of push credentials. */
+  sealer: Sealer;
+  /** The only service whose chats desks may see with their tokens; without it they see none. */
+  flexServiceOf?: FlexServiceOf;
+}
+
+const nobodys: FlexServiceOf = async () => null;
+
+export function makeChat(parts: BlockParts, needs: ChatNeeds): Chat {
   const current = [
     ...services(parts),
     ...roles(parts),
@@ -88,11 +102,14 @@ export function makeChat(parts: BlockParts, { sealer }: { sealer: Sealer }): Cha
     ...invites(parts),
     ...channelWebhooks(parts),
     ...bindings(parts),
-    ...credentials(parts, sealer),
+    ...credentials(parts, needs.sealer),
   ];
   return {
     migrations: { name: 'chat', folder: new URL('./migrations/', import.meta.url) },
-    operations: [...current, ...versionOne(parts, current)],
+    operations: admitting(access(ownChats(parts.store.read, needs.flexServiceOf ?? nobodys)), [
+      ...current,
+      ...versionOne(parts, current),
+    ]),
     ensureUsers,
     openChannels,
     seatMembers,
@@ -105,6 +122,7 @@ export function makeChat(parts: BlockParts, { sealer }: { sealer: Sealer }): Cha
     updateChannels,
     removeChannels,
     servicesBySid,
+    isSeated,
     bind,
     provision,
     storeMedia,

@@ -1,6 +1,8 @@
 /** Flex: which of the account's addresses is answered by whom, and the conversations that come of it. */
+import { admitting } from '../../kernel/access.ts';
 import type { Block, BlockParts } from '../../kernel/block.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
+import { access } from './access.ts';
 import { makeConversationRoom } from './conversations.ts';
 import { makeFlowRoom } from './flows.ts';
 import type { ConversationAt, FlexNeeds } from './needs.ts';
@@ -14,6 +16,7 @@ import { pluginOperations } from './resources/plugins.ts';
 import { previewUserOperations } from './resources/preview-users.ts';
 import { webChannelOperations } from './resources/web-channels.ts';
 import type { ConversationRow, FlexFlowRow } from './rows.ts';
+import { ownChat } from './rules/own-chat.ts';
 import * as conversations from './store/conversations.ts';
 import { flowsBySid, flowsFor } from './store/flows.ts';
 
@@ -53,7 +56,7 @@ export function makeFlex({ store }: BlockParts, needs: FlexNeeds): Flex {
   const conversationRoom = makeConversationRoom({ store, needs });
   return {
     migrations: { name: 'flex', folder: new URL('./migrations/', import.meta.url) },
-    operations: [
+    operations: admitting(access(ownChat(store.read)), [
       ...flexFlowOperations(flowRoom),
       ...channelOperations(conversationRoom),
       ...webChannelOperations(conversationRoom),
@@ -62,7 +65,7 @@ export function makeFlex({ store }: BlockParts, needs: FlexNeeds): Flex {
       ...configurationOperations(store),
       ...pluginOperations(store),
       ...pluginConfigurationOperations(store),
-    ],
+    ]),
     routes: [publicConfigurationRoute(store)],
     flowsFor,
     flowsBySid,

@@ -1,6 +1,8 @@
 /** Proxy: conversations between two parties who see only the numbers that stand between them. */
+import { admitting } from '../../kernel/access.ts';
 import type { Block, BlockParts } from '../../kernel/block.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
+import { access } from './access.ts';
 import {
   blocks,
   completeInteractions,
@@ -18,6 +20,7 @@ import { serviceResource } from './resources/services.ts';
 import { sessionResource } from './resources/sessions.ts';
 import { shortCodeResource } from './resources/short-codes.ts';
 import type { ServiceRow } from './rows.ts';
+import { ownSessions } from './rules/own-sessions.ts';
 import { closeSessions, openSessions, tryOpenSessions } from './sessions.ts';
 import { findSessions, findSessionsBySid, findSessionsOfChannels } from './store/find.ts';
 import { provisionService, services } from './store/services.ts';
@@ -66,7 +69,7 @@ export function makeProxy(parts: BlockParts, needs: ProxyNeeds): Proxy {
   const resources = { store: parts.store, needs };
   return {
     migrations: { name: 'proxy', folder: new URL('./migrations/', import.meta.url) },
-    operations: [
+    operations: admitting(access(ownSessions(resources)), [
       ...serviceResource(resources),
       ...numberResource(resources),
       ...shortCodeResource(resources),
@@ -74,7 +77,7 @@ export function makeProxy(parts: BlockParts, needs: ProxyNeeds): Proxy {
       ...participantResource(resources),
       ...interactionResource(resources),
       ...messageInteractionResource(resources),
-    ],
+    ]),
     findSessions,
     findSessionsOfChannels,
     findSessionsBySid,

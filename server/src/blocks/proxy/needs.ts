@@ -21,6 +21,8 @@ export interface ProxyNeeds {
     tx: Tx,
     message: { accountSid: string; session: OpenSession; participant: Participant; body: string },
   ): Promise<{ messageSid: string; status: string }>;
+  /** Whether a person sits in a chat channel; nobody sits anywhere unless this is given. */
+  sitsIn?(seat: { accountSid: string; channelSid: string; identity: string }): Promise<boolean>;
   /** Told when a number has become part of a service, whose webhook it should point to from now on. */
   numberJoined?(tx: Tx, joined: { accountSid: string; serviceSid: string; sid: string }): Promise<void>;
 }

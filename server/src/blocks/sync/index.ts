@@ -1,7 +1,9 @@
 /** Sync: state that servers and browsers share, and that tells its subscribers when it changes. */
+import { admitting } from '../../kernel/access.ts';
 import type { Block, BlockParts } from '../../kernel/block.ts';
 import type { Steps } from '../../kernel/line/turn.ts';
 import type { Tx } from '../../kernel/line/tx.ts';
+import { access } from './access.ts';
 import { createObjects } from './changes/create-objects.ts';
 import { changeItems } from './changes/items.ts';
 import { publishMessages, removeObjects, updateObjects } from './changes/objects.ts';
@@ -13,6 +15,7 @@ import { permissionResource } from './resources/permissions.ts';
 import { services } from './resources/services.ts';
 import { streamMessages } from './resources/stream-messages.ts';
 import type { ServiceRow } from './rows.ts';
+import { openServices } from './rules/open-services.ts';
 import { steps } from './steps.ts';
 import { provisionDefault } from './store/services.ts';
 
@@ -41,7 +44,7 @@ export interface Sync extends Block {
 export function makeSync(parts: BlockParts): Sync {
   return {
     migrations: { name: 'sync', folder: new URL('./migrations/', import.meta.url) },
-    operations: [
+    operations: admitting(access(openServices(parts.store.read)), [
       ...services(parts),
       ...documents(parts),
       ...collectionResource(parts, 'list'),
@@ -53,7 +56,7 @@ export function makeSync(parts: BlockParts): Sync {
       ...permissionResource(parts, 'document'),
       ...permissionResource(parts, 'list'),
       ...permissionResource(parts, 'map'),
-    ],
+    ]),
     steps,
     createObjects,
     updateObjects,

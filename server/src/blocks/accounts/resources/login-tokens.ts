@@ -2,7 +2,7 @@
  * The calls by which web chats and desks get, prove and renew their tokens. They stand in no published document; their
  * form is what the web chat widget, Flex UI 1.x and the token validator for Functions send and read.
  */
-import { type Caller, checkAdmitted, VISITOR_ROLE } from '../../../kernel/caller.ts';
+import { type Caller, checkIsAccount, VISITOR_ROLE } from '../../../kernel/caller.ts';
 import { invalid, missing, notFound } from '../../../kernel/errors.ts';
 import type { RawRequest, RawRoute } from '../../../kernel/http.ts';
 import type { Answer } from '../../../kernel/operation.ts';
@@ -76,7 +76,7 @@ async function create({ room }: LoginTokenParts, call: Call): Promise<Answer> {
     return { status: 201, body: issued(await room.issueToVisitor(accountSid, path)) };
   }
   const caller = await call.signIn();
-  checkAdmitted(caller);
+  checkIsAccount(caller);
   if (caller.accountSid !== accountSid) throw notFound(path);
   return { status: 201, body: issued(await room.issueTo(accountSid, sent, path)) };
 }

@@ -1,4 +1,3 @@
-import { DESK_ROLES } from '../../../kernel/caller.ts';
 import { invalid, missing, refuse } from '../../../kernel/errors.ts';
 import {
   bool,
@@ -89,7 +88,6 @@ export function configurationOperations(store: Store): Operation[] {
         path,
         takes: { uiVersion: text() },
         gives,
-        admits: DESK_ROLES,
       },
       async ({ caller, base }) => written(await configurationOf(store.read, caller.accountSid), base),
     ),

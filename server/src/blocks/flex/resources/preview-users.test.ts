@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { OTHER_ACCOUNT, TEST_ACCOUNT } from '../../../../test/kernel.ts';
-import type { Caller } from '../../../kernel/caller.ts';
 import { openFlex, sidOf } from '../test-surroundings.ts';
 
-const { ask, flex, makeFlow } = await openFlex();
+const { ask, makeFlow } = await openFlex();
 const path = '/Flex/WebChannels/Users';
 
 async function openChannel(Identity: string): Promise<string> {
@@ -32,11 +31,10 @@ test('an older desk seats its agent once, under its own account', async () => {
 });
 
 test('whoever has a token takes only the own seat, with the highest of its roles', async () => {
-  const seating = flex.operations.find(({ document }) => document === 'preview_flex')!;
-  const chatChannelSid = await openChannel('bob');
-  const seat = (caller: Caller, identity: string) =>
-    seating.answer({ caller, given: { chatChannelSid, identity }, path } as never);
-  const zoe = { accountSid: TEST_ACCOUNT, name: 'token', identity: 'zoe', roles: ['agent', 'supervisor'] };
-  expect((await seat(zoe, 'zoe')).body).toMatchObject({ attributes: '{"role":"supervisor"}' });
-  await expect(seat(zoe, 'yan')).rejects.toMatchObject({ status: 403 });
+  const ChatChannelSid = await openChannel('bob');
+  const bearer = { identity: 'zoe', roles: ['agent', 'supervisor'] };
+  const seat = (Identity: string) =>
+    ask({ method: 'POST', path: `/preview${path}`, form: { ChatChannelSid, Identity }, bearer });
+  expect((await seat('zoe')).body).toMatchObject({ attributes: '{"role":"supervisor"}' });
+  expect((await seat('yan')).status).toBe(403);
 });

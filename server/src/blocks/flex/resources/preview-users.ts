@@ -1,5 +1,4 @@
-import { type Caller, DESK_ROLES } from '../../../kernel/caller.ts';
-import { forbidden } from '../../../kernel/errors.ts';
+import type { Caller } from '../../../kernel/caller.ts';
 import { required, sid, text } from '../../../kernel/fields.ts';
 import { type Operation, operation } from '../../../kernel/operation.ts';
 import type { ConversationRoom } from '../conversations.ts';
@@ -19,7 +18,6 @@ export function previewUserOperations(room: ConversationRoom): Operation[] {
         method: 'POST',
         path: '/Flex/WebChannels/Users',
         takes: { chatChannelSid: required(sid('CH')), identity: required(text(256, 1)) },
-        admits: DESK_ROLES,
       },
       async ({ caller, given: { chatChannelSid: channelSid, identity }, path }) => {
         const { accountSid } = caller;
@@ -32,9 +30,8 @@ export function previewUserOperations(room: ConversationRoom): Operation[] {
 
 const ROLES: readonly SeatRole[] = ['admin', 'supervisor', 'agent'];
 
-/** Who sits at a desk takes its own seat, with the highest role that it has. */
+/** Who takes its own seat does so with the highest role that it has. */
 function roleOf(caller: Caller, identity: string): SeatRole {
-  if (caller.identity === undefined) return 'agent';
-  if (caller.identity !== identity) throw forbidden();
+  if (caller.identity !== identity) return 'agent';
   return ROLES.find(role => caller.roles?.includes(role)) ?? 'agent';
 }

@@ -1,9 +1,7 @@
-import { type Caller, VISITOR_ROLE } from '../../../kernel/caller.ts';
-import { forbidden, notFound } from '../../../kernel/errors.ts';
 import { moment, oneOf, required, sid, text } from '../../../kernel/fields.ts';
 import type { Operation } from '../../../kernel/operation.ts';
 import { resource } from '../../../kernel/resource.ts';
-import type { ChannelAt, ConversationRoom } from '../conversations.ts';
+import type { ConversationRoom } from '../conversations.ts';
 import type { ConversationRow } from '../rows.ts';
 import { checkPostEngagement, readPreEngagement } from '../rules/engagement.ts';
 
@@ -30,53 +28,43 @@ const given = {
   preEngagementData: text(),
 };
 
-/** The visitors themselves open their chats and end them. */
-const admits = [VISITOR_ROLE];
-
 /** Chats that customers open on a web page. https://www.twilio.com/docs/flex/developer/messaging/api/web-channel */
 export function webChannelOperations(room: ConversationRoom): Operation[] {
   return [
-    {
-      admits,
-      ...webChannel.create(given, ({ caller, given }) => {
-        checkSpeaksFor(caller, given.identity);
-        return shown(
-          room.open({
-            accountSid: caller.accountSid,
-            flexFlowSid: given.flexFlowSid,
-            kind: 'web',
-            identity: given.identity,
-            userFriendlyName: given.customerFriendlyName,
-            friendlyName: given.chatFriendlyName,
-            uniqueName: given.chatUniqueName || null,
-            target: null,
-            preEngagement: readPreEngagement(given.preEngagementData),
-            taskSid: null,
-            taskAttributes: null,
-            longLived: null,
-          }),
-        );
-      }),
-    },
+    webChannel.create(given, ({ caller, given }) =>
+      shown(
+        room.open({
+          accountSid: caller.accountSid,
+          flexFlowSid: given.flexFlowSid,
+          kind: 'web',
+          identity: given.identity,
+          userFriendlyName: given.customerFriendlyName,
+          friendlyName: given.chatFriendlyName,
+          uniqueName: given.chatUniqueName || null,
+          target: null,
+          preEngagement: readPreEngagement(given.preEngagementData),
+          taskSid: null,
+          taskAttributes: null,
+          longLived: null,
+        }),
+      ),
+    ),
     webChannel.fetch(({ caller: { accountSid }, at, path }) =>
       shown(room.conversation({ accountSid, channelSid: at.sid, path }, 'web')),
     ),
-    {
-      admits,
-      ...webChannel.update(
-        { chatStatus: oneOf('inactive'), postEngagementData: text() },
-        async ({ caller, at: { sid: channelSid }, given, path }) => {
-          const at = { accountSid: caller.accountSid, channelSid, path };
-          await checkOwns(room, caller, at);
-          return shown(
-            room.edit(at, {
+    webChannel.update(
+      { chatStatus: oneOf('inactive'), postEngagementData: text() },
+      ({ caller: { accountSid }, at: { sid: channelSid }, given, path }) =>
+        shown(
+          room.edit(
+            { accountSid, channelSid, path },
+            {
               ends: given.chatStatus === 'inactive',
               postEngagement: checkPostEngagement(given.postEngagementData),
-            }),
-          );
-        },
-      ),
-    },
+            },
+          ),
+        ),
+    ),
     webChannel.remove(({ caller: { accountSid }, at, path }) =>
       room.remove({ accountSid, channelSid: at.sid, path }, 'web'),
     ),
@@ -85,18 +73,6 @@ export function webChannelOperations(room: ConversationRoom): Operation[] {
       return { ...listed, rows: listed.rows.map(asWritten) };
     }),
   ];
-}
-
-/** A visitor speaks for nobody else. */
-function checkSpeaksFor({ identity }: Caller, asked: string): void {
-  if (identity !== undefined && identity !== asked) throw forbidden();
-}
-
-/** To a visitor other people's chats do not exist. */
-async function checkOwns(room: ConversationRoom, { identity }: Caller, at: ChannelAt): Promise<void> {
-  if (identity === undefined) return;
-  const chat = await room.conversation(at, 'web');
-  if (chat.identity !== identity) throw notFound(at.path);
 }
 
 type Written = Parameters<typeof webChannel.write>[0];

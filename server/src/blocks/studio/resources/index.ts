@@ -1,5 +1,7 @@
 /** The public surface of Studio: the documents `studio_v2` and `studio_v1`. */
+import { admitting } from '../../../kernel/access.ts';
 import type { Operation } from '../../../kernel/operation.ts';
+import { access } from '../access.ts';
 import type { Executions } from '../executions.ts';
 import type { Flows } from '../flows.ts';
 import type { makeWhy } from '../why.ts';
@@ -21,7 +23,7 @@ export interface StudioParts {
 }
 
 export function studioOperations({ flows, executions, why, webhookBase }: StudioParts): Operation[] {
-  return [
+  return admitting(access, [
     ...flowOperations(flows, webhookBase),
     ...flowRevisionOperations(flows),
     ...testUserOperations(flows),
@@ -32,5 +34,5 @@ export function studioOperations({ flows, executions, why, webhookBase }: Studio
     ...executionV1Operations(executions),
     ...executionStepOperations(executions, 'v1'),
     ...engagementOperations(executions),
-  ];
+  ]);
 }

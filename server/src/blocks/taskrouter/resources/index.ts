@@ -1,6 +1,9 @@
 /** The REST surface of TaskRouter. */
+import { admitting } from '../../../kernel/access.ts';
 import type { BlockParts } from '../../../kernel/block.ts';
 import type { Operation } from '../../../kernel/operation.ts';
+import { access } from '../access.ts';
+import { ownWork } from '../rules/own-work.ts';
 import { activityOperations } from './activities.ts';
 import { eventOperations } from './events.ts';
 import { reservationOperations } from './reservations.ts';
@@ -18,7 +21,7 @@ import { workflowOperations } from './workflows.ts';
 import { workspaceOperations } from './workspaces.ts';
 
 export function taskRouterOperations(parts: BlockParts): Operation[] {
-  return [
+  const operations = [
     ...workspaceOperations(parts),
     ...activityOperations(parts),
     ...taskChannelOperations(parts),
@@ -35,4 +38,5 @@ export function taskRouterOperations(parts: BlockParts): Operation[] {
     ...taskQueueStatisticsOperations(parts),
     ...workerStatisticsOperations(parts),
   ];
+  return admitting(access(ownWork(parts.store.read)), operations);
 }
