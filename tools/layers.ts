@@ -42,17 +42,25 @@ export const rooms: readonly Room[] = [
     mayImport: ['kernel', 'block:*', 'carrier-contract', 'carriers'],
   },
   { name: 'live', holds: at(`${src}/live/`), mayImport: ['kernel', 'block:*'] },
+  { name: 'web-app', holds: at(`${src}/web-app/`), mayImport: ['kernel'] },
   {
     name: 'app',
     holds: at(`${src}/app[.-]`),
-    mayImport: ['kernel', 'config', 'block:*', 'carriers', 'carrier-contract', 'journey', 'live'],
+    mayImport: ['kernel', 'config', 'block:*', 'carriers', 'carrier-contract', 'journey', 'live', 'web-app'],
   },
-  { name: 'main', holds: at(`${src}/main\\.`), mayImport: ['app', 'config', 'postgres', 'kernel'] },
+  {
+    name: 'main',
+    holds: at(`${src}/(main|simulator-process)\\.`),
+    mayImport: ['app', 'config', 'postgres', 'kernel'],
+  },
   { name: 'engine:expression', holds: at('engines/expression/'), mayImport: [] },
   { name: 'engine:routing', holds: at('engines/routing/'), mayImport: ['engine:expression'] },
   { name: 'engine:studio', holds: at('engines/studio/'), mayImport: [] },
   { name: 'simulator', holds: at('simulator/'), mayImport: [] },
+  // A browser's program: it sees the public API, and the engines that are pure.
+  { name: 'web', holds: at('web/'), mayImport: ['engine:*'] },
   { name: 'conformance', holds: at('conformance/'), mayImport: ['simulator'] },
+  { name: 'storm', holds: at('storm/'), mayImport: ['conformance', 'simulator', 'postgres'] },
   { name: 'bench', holds: at('bench/'), mayImport: ['simulator', 'postgres', 'config', 'engine:studio'] },
   {
     name: 'tools',

@@ -10,7 +10,7 @@ export type Source = { path: string; text: string; code: string };
 
 /** Tests, and their scenery: what is below a folder `test`, and files named test-…, fixture, samples or suite. */
 export const isTest = (path: string): boolean =>
-  /\.test\.ts$|(^|\/)test\/|(^|\/)test-[^/]*\.ts$|(^|[/-])(fixtures?|samples|suite)\.ts$/.test(path);
+  /\.test\.tsx?$|(^|\/)test\/|(^|\/)test-[^/]*\.ts$|(^|[/-])(fixtures?|samples|suite)\.ts$/.test(path);
 
 /** Paths of all files of the repository, new ones included and ignored ones not. */
 export function repositoryFiles(): string[] {
@@ -21,7 +21,7 @@ export function repositoryFiles(): string[] {
 
 export function readSources(paths = repositoryFiles()): Source[] {
   return paths
-    .filter(path => path.endsWith('.ts'))
+    .filter(path => /\.tsx?$/.test(path))
     .map(path => source(path, readFileSync(join(root, path), 'utf8')));
 }
 

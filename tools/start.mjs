@@ -1,7 +1,13 @@
-/** `npm start`, and with --watch `npm run dev`: installs what is missing, then runs the server. */
+/** `npm start`, and with --watch `npm run dev`: installs what is missing, builds the web app, then runs the server. */
+import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { become, ensureInstalled, envFile, findNode, root } from './install.mjs';
 
 const watch = process.argv.includes('--watch') ? ['--watch'] : [];
 ensureInstalled({ development: watch.length > 0 });
-become(findNode(), [...watch, ...envFile, join(root, 'server/src/main.ts')]);
+const node = findNode();
+const web = join(root, 'tools/web.mjs');
+// Vite wants a newer Node than the one that runs us may be. A build that fails has said why, and stops nothing.
+if (watch.length > 0) spawn(node, [web, '--watch'], { stdio: 'inherit' }).unref();
+else spawnSync(node, [web], { stdio: 'inherit' });
+become(node, [...watch, ...envFile, join(root, 'server/src/main.ts')]);

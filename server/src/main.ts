@@ -3,6 +3,7 @@ import { startApp } from './app.ts';
 import { type Config, ConfigError, installationKey, readConfig } from './config.ts';
 import { makeLogger } from './kernel/log.ts';
 import { startPostgres } from './postgres/index.ts';
+import { type Subscription, startSimulator } from './simulator-process.ts';
 
 const STOP_LIMIT_MS = 20_000;
 
@@ -15,15 +16,33 @@ async function main(): Promise<void> {
   const app = await startApp({ config, databaseUrl: postgres.url, key: installationKey(config), log });
   await app.http.listen({ port: config.port, host: config.host });
   greet(config, app.provisioned);
+  const simulator = await startSimulator(config, subscriptionOf(config, app.provisioned)).catch(
+    (error: Error) => log.warn(error.message),
+  );
   const stop = async (signal: string): Promise<void> => {
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+    await simulator?.stop();
     await app.stop();
     await postgres.stop();
     process.exit(0);
   };
   process.once('SIGINT', signal => void stop(signal));
   process.once('SIGTERM', signal => void stop(signal));
+}
+
+/** Where the simulated carrier delivers messages and receipts, and how it signs them. */
+function subscriptionOf(
+  { publicUrl }: Config,
+  { accountSid, authToken, proxyServiceSid }: Awaited<ReturnType<typeof startApp>>['provisioned'],
+): Subscription {
+  const account = `${publicUrl}/webhooks/v1/Accounts/${accountSid}`;
+  return {
+    webhookUrl: `${account}/Proxy/${proxyServiceSid}/Webhooks/Message`,
+    statusUrl: `${account}/Carriers/simulated/Receipts`,
+    accountSid,
+    authToken,
+  };
 }
 
 /** What a person who has just started the server wants to know; secrets only at the very first start. */

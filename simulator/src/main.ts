@@ -53,9 +53,12 @@ function wholeNumber(name: string, value: string): number {
 async function main(): Promise<void> {
   const network = await startNetwork(optionsFrom(process.argv.slice(2)));
   console.log(`The pretend network listens on ${network.url} (seed ${network.seed})`);
+  const end = () => void network.close().then(() => process.exit(0));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => network.close().then(() => process.exit(0)));
+    process.once(signal, end);
   }
+  // Started by another program: its end is ours, however it came.
+  process.once('disconnect', end);
 }
 
 if (import.meta.main) {

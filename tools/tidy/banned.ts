@@ -37,7 +37,7 @@ const bans: readonly Ban[] = [
   {
     rule: 'console',
     pattern: /\bconsole\.\w+/g,
-    where: path => product(path) && path !== 'server/src/main.ts',
+    where: path => (product(path) || path.startsWith('web/')) && path !== 'server/src/main.ts',
     cure: 'console is for programs: log through the logger that you are given',
   },
   {

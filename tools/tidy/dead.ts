@@ -28,8 +28,10 @@ function targets(sources: readonly Source[]): Set<string> {
 }
 
 function isEntry({ path, code }: Source, configuration: string): boolean {
-  if (path.endsWith('.test.ts') || /\.(d|config)\.ts$/.test(path) || /(^|\/)main\.ts$/.test(path))
+  if (path.endsWith('.test.ts') || /\.(d|config)\.ts$/.test(path) || /(^|\/)main\.tsx?$/.test(path))
     return true;
+  // The areas of the web app are found by their names.
+  if (/^web\/src\/[^/]+\/area\.tsx$/.test(path)) return true;
   // The door of a workspace is named in its package.json; programs of one file are run by hand.
   if (/^(engines\/[^/]+|simulator|conformance)\/src\/index\.ts$/.test(path)) return true;
   return code.includes('import.meta.main') || configuration.includes(path);

@@ -1,0 +1,60 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { Suspense } from 'react';
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { reaches } from '../session/roles.ts';
+import { SessionContext, useSession, useSessionState } from '../session/use-session.ts';
+import { SkeletonRows } from '../ui/skeleton-rows.tsx';
+import { theme, variables } from '../ui/theme.ts';
+import { type Area, areas } from './areas.ts';
+import { FailedPage } from './failed-page.tsx';
+import { Forbidden, NotFound } from './message-pages.tsx';
+import { queries } from './queries.ts';
+import { Shell } from './shell.tsx';
+import { SignedOut } from './signed-out.tsx';
+
+/** The whole app: the look, the sign-in, the shell and the areas. */
+export function App() {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+      <Notifications position="bottom-right" zIndex={400} />
+      <QueryClientProvider client={queries}>
+        <BrowserRouter>
+          <Gate />
+        </BrowserRouter>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+function Gate() {
+  const state = useSessionState();
+  if (state.status === 'checking') return null;
+  if (state.status === 'out') return <SignedOut reason={state.reason} />;
+  return (
+    <SessionContext value={state.session}>
+      <Shell>
+        <Routes>
+          <Route index element={<Navigate to="/welcome" replace />} />
+          {areas.map(area => (
+            <Route key={area.name} path={`${area.name}/*`} element={<AreaGate area={area} />} />
+          ))}
+          <Route path="*" element={<NotFound />} />
+        </Routes>
+      </Shell>
+    </SessionContext>
+  );
+}
+
+function AreaGate({ area }: { area: Area }) {
+  const { roles } = useSession();
+  if (!reaches(roles, area.needs)) return <Forbidden needed={area.needs} />;
+  return (
+    <FailedPage key={area.name}>
+      <Suspense fallback={<SkeletonRows />}>
+        <area.Screen />
+      </Suspense>
+    </FailedPage>
+  );
+}

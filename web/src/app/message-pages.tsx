@@ -1,0 +1,27 @@
+import { useTranslation } from 'react-i18next';
+import type { Role } from '../session/roles.ts';
+import { useSession } from '../session/use-session.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+
+/** 403: names the role that is needed, and who can give it. */
+export function Forbidden({ needed }: { needed: Role }) {
+  const { t } = useTranslation();
+  const roles = useSession().roles.join(', ') || '–';
+  return (
+    <div className="page">
+      <PageHeader title={t('forbidden.title')} lead={t('forbidden.body', { roles, needed })} />
+    </div>
+  );
+}
+
+/** 404 */
+export function NotFound() {
+  const { t } = useTranslation();
+  return (
+    <div className="page">
+      <PageHeader title={t('notFound.title')} />
+      <EmptyState title={t('notFound.title')}>{t('notFound.body')}</EmptyState>
+    </div>
+  );
+}

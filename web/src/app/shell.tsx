@@ -1,0 +1,88 @@
+import { type ReactNode, useEffect, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { NavLink, useLocation, useNavigate } from 'react-router';
+import { recorder } from '../api/recorder.ts';
+import { reaches } from '../session/roles.ts';
+import { useSession } from '../session/use-session.ts';
+import { LiveRegions } from '../ui/announce.tsx';
+import { CheatSheet, openCheatSheet } from '../ui/cheat-sheet.tsx';
+import { ConfirmDialog } from '../ui/confirm.tsx';
+import { type Action, openPalette, Palette, useActions } from '../ui/palette.tsx';
+import { listenToKeys, type Shortcut, useShortcuts } from '../ui/shortcuts.tsx';
+import { openCalls, ShowTheCall } from '../ui/show-the-call.tsx';
+import { StatusStrip } from '../ui/status-strip.tsx';
+import { type Area, areas } from './areas.ts';
+import './shell.css';
+import { TopBar } from './top-bar.tsx';
+
+/** The frame around every screen: landmarks, areas, palette, shortcuts and live regions. */
+export function Shell({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  const { roles } = useSession();
+  const mine = useMemo(() => areas.filter(({ needs }) => reaches(roles, needs)), [roles]);
+  useEffect(listenToKeys, []);
+  useCallsOfScreen();
+  useShellKeys(mine);
+  return (
+    <div className="shell">
+      <a className="skip" href="#content">
+        {t('skip')}
+      </a>
+      <TopBar>
+        <nav aria-label={t('areas.label')} className="areas">
+          {mine.map(({ name }) => (
+            <NavLink key={name} to={`/${name}`}>
+              {t(`areas.${name}`)}
+            </NavLink>
+          ))}
+        </nav>
+      </TopBar>
+      <StatusStrip />
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+      <LiveRegions />
+      <Palette />
+      <CheatSheet />
+      <ShowTheCall />
+      <ConfirmDialog />
+    </div>
+  );
+}
+
+/** Each screen shows its own calls: a new area begins a new list. */
+function useCallsOfScreen(): void {
+  const screen = useLocation().pathname.split('/', 3).join('/');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs because the screen has changed
+  useEffect(() => recorder.clear, [screen]);
+}
+
+function useShellKeys(mine: readonly Area[]): void {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const shortcuts = useMemo<Shortcut[]>(() => {
+    const group = t('keys.everywhere');
+    return [
+      { keys: 'mod+k', label: t('keys.palette'), group, run: openPalette },
+      { keys: '?', label: t('keys.sheet'), group, run: openCheatSheet },
+      { keys: 'alt+.', label: t('keys.calls'), group, run: openCalls },
+      ...mine.map(({ name, key }) => ({
+        ...{ keys: `g ${key}`, label: t('keys.goTo', { area: t(`areas.${name}`) }), group },
+        run: () => navigate(`/${name}`),
+      })),
+    ];
+  }, [t, navigate, mine]);
+  useShortcuts(shortcuts);
+  const actions = useMemo<Action[]>(
+    () => [
+      ...mine.map(({ name }) => ({
+        ...{ id: `go-${name}`, group: t('palette.goTo'), label: t(`areas.${name}`) },
+        run: () => navigate(`/${name}`),
+      })),
+      { id: 'calls', group: t('palette.app'), label: t('calls.title'), run: openCalls },
+      { id: 'keys', group: t('palette.app'), label: t('keys.title'), run: openCheatSheet },
+    ],
+    [t, navigate, mine],
+  );
+  useActions(actions);
+}

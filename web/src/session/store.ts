@@ -1,0 +1,123 @@
+/**
+ * Who is signed in. The token lives in memory and in sessionStorage (one tab, gone with it), never in a cookie and never
+ * in the address bar. A store for `useSyncExternalStore`; the screens read it through `useSession`.
+ */
+import { type Api, makeApi } from '../api/client.ts';
+import { renewalDelayMs, type SignIn, signInOf, signInOfToken, withoutSignIn } from './token.ts';
+
+export interface Session extends SignIn {
+  workerSid: string | null;
+  api: Api;
+}
+
+export type SessionState =
+  | { status: 'checking' }
+  /** `reason`: nobody has signed in yet, the token was refused or has run out, or the server did not answer. */
+  | { status: 'out'; reason: 'none' | 'ended' | 'unreachable' }
+  | { status: 'in'; session: Session };
+
+interface Proved {
+  valid: boolean;
+  identity: string;
+  roles: string[];
+  worker_sid: string | null;
+}
+
+const STORED = 'switchhook.token';
+
+let state: SessionState = { status: 'checking' };
+let renewal: ReturnType<typeof setTimeout> | undefined;
+const listeners = new Set<() => void>();
+
+export const sessionState = (): SessionState => state;
+
+export function subscribeSession(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function set(next: SessionState): void {
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+/**
+ * Takes the token out of the address (before anything is painted) or out of the tab's storage, and asks the server
+ * whether it is good. Ends with the state `in` or `out`.
+ */
+export async function beginSession(): Promise<void> {
+  const handed = signInOf(location.search);
+  if (handed) history.replaceState(history.state, '', withoutSignIn(location.href));
+  const stored = sessionStorage.getItem(STORED);
+  const found = handed ?? (stored === null ? null : signInOfToken(stored));
+  if (found === null) set({ status: 'out', reason: 'none' });
+  else await enter(found);
+}
+
+/** Proves a token and signs its bearer in. */
+export async function enter(found: SignIn): Promise<void> {
+  set({ status: 'checking' });
+  const api = apiFor(found);
+  try {
+    const proved = await api.call<Proved>(tokensPath(found, '/validate'), {
+      method: 'POST',
+      json: { token: found.token },
+    });
+    if (!proved.valid) return leave('ended');
+    const { identity, roles, worker_sid: workerSid } = proved;
+    keep({ ...found, identity, roles, workerSid, api });
+  } catch (error) {
+    const status = (error as { status?: number }).status ?? 0;
+    if (status === 0 || status >= 500) set({ status: 'out', reason: 'unreachable' });
+    else leave('ended');
+  }
+}
+
+/** Forgets the token; the person has to sign in again. */
+export function leave(reason: 'none' | 'ended'): void {
+  clearTimeout(renewal);
+  sessionStorage.removeItem(STORED);
+  set({ status: 'out', reason });
+}
+
+/** The credentials as they are now: renewals change them while screens keep the same `api`. */
+function apiFor(found: SignIn): Api {
+  return makeApi({
+    accountSid: found.accountSid,
+    credentials: () => ({
+      name: 'token',
+      secret: state.status === 'in' ? state.session.token : found.token,
+    }),
+    refused: () => state.status === 'in' && leave('ended'),
+  });
+}
+
+function keep(session: Session): void {
+  sessionStorage.setItem(STORED, session.token);
+  set({ status: 'in', session });
+  clearTimeout(renewal);
+  renewal = setTimeout(() => void renew(session), renewalDelayMs(session.expiresAt, Date.now()));
+}
+
+async function renew(session: Session): Promise<void> {
+  try {
+    const { token, expiration } = await session.api.call<{ token: string; expiration: string }>(
+      tokensPath(session, '/refresh'),
+      { method: 'POST', json: { token: session.token } },
+    );
+    keep({ ...session, token, expiresAt: Date.parse(expiration) });
+  } catch {
+    // A refusal has ended the session already (401). Otherwise the old token goes on as long as it lasts.
+    if (state.status !== 'in') return;
+    const left = session.expiresAt - Date.now();
+    if (left <= 0) leave('ended');
+    else renewal = setTimeout(() => void renew(session), Math.min(left, 10_000));
+  }
+}
+
+const tokensPath = ({ accountSid }: SignIn, call: string): string =>
+  `/iam/v1/Accounts/${accountSid}/Tokens${call}`;
+
+/** Where one signs in, and from where one comes back to this very page. */
+export const signInAddress = (): string =>
+  `/login?returnTo=${encodeURIComponent(location.pathname + location.search + location.hash)}`;

@@ -1,0 +1,77 @@
+/** The registry of keyboard shortcuts: pages register theirs while they are shown, one listener serves all. */
+import { useEffect, useRef } from 'react';
+import { isTyped, matching, spelled } from './shortcut.ts';
+import { makeStore, type Store, useStore } from './store.ts';
+
+export interface Shortcut {
+  keys: string;
+  /** What it does, already in the reader's language. */
+  label: string;
+  /** Which part of the cheat sheet it stands in. */
+  group: string;
+  run(): void;
+}
+
+interface Entry {
+  owner: object;
+  shortcuts: readonly Shortcut[];
+}
+
+const registry: Store<readonly Entry[]> = makeStore<readonly Entry[]>([]);
+const STORED = 'switchhook.single-keys';
+/** Whether single letters act at all; people who dictate switch them off. */
+export const singleKeys: Store<boolean> = makeStore(localStorage.getItem(STORED) !== 'off');
+singleKeys.subscribe(() => localStorage.setItem(STORED, singleKeys.get() ? 'on' : 'off'));
+
+const CHORD_MS = 1200;
+
+/** Registers shortcuts for as long as the component is shown. The latest registration of a key wins. */
+export function useShortcuts(shortcuts: readonly Shortcut[]): void {
+  const owner = useRef({}).current;
+  useEffect(() => {
+    registry.set(all => [...all.filter(one => one.owner !== owner), { owner, shortcuts }]);
+  });
+  useEffect(() => () => registry.set(all => all.filter(one => one.owner !== owner)), [owner]);
+}
+
+/** Everything that is registered now, for the cheat sheet. */
+export function useRegistered(): readonly Shortcut[] {
+  return useStore(registry).flatMap(({ shortcuts }) => shortcuts);
+}
+
+/** Listens to the whole page; the shell calls it once. */
+export function listenToKeys(): () => void {
+  let pressed: string[] = [];
+  let last = 0;
+  const listen = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.isComposing || event.repeat) return;
+    const key = spelled(event);
+    if (key === null) return;
+    pressed = event.timeStamp - last > CHORD_MS ? [key] : [...pressed.slice(-1), key];
+    last = event.timeStamp;
+    const allowed = active(event.target);
+    const found =
+      matching(
+        pressed,
+        allowed.map(one => one.keys),
+      ) ??
+      matching(
+        [key],
+        allowed.map(one => one.keys),
+      );
+    if (found === null || found === 'begun') return;
+    pressed = [];
+    event.preventDefault();
+    allowed.findLast(one => one.keys === found.whole)?.run();
+  };
+  document.addEventListener('keydown', listen);
+  return () => document.removeEventListener('keydown', listen);
+}
+
+function active(target: EventTarget | null): readonly Shortcut[] {
+  const all = registry.get().flatMap(({ shortcuts }) => shortcuts);
+  const typing =
+    target instanceof HTMLElement &&
+    target.closest('input, textarea, select, [contenteditable], [role=dialog]');
+  return all.filter(({ keys }) => !isTyped(keys) || (singleKeys.get() && !typing));
+}

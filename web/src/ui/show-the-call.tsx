@@ -1,0 +1,68 @@
+import { Drawer } from '@mantine/core';
+import { useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { asCurl, asNode } from '../api/as-code.ts';
+import { type Call, recorder } from '../api/recorder.ts';
+import { CopyButton } from './copy-button.tsx';
+import { makeStore, type Store, useStore } from './store.ts';
+
+const opened: Store<boolean> = makeStore(false);
+export const openCalls = (): void => opened.set(true);
+
+/** The calls of the public API that the screen has made, as curl and as code. Stands once in the shell. */
+export function ShowTheCall() {
+  const { t } = useTranslation();
+  const isOpened = useStore(opened);
+  return (
+    <Drawer
+      opened={isOpened}
+      onClose={() => opened.set(false)}
+      title={t('calls.title')}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      {isOpened && <Calls />}
+    </Drawer>
+  );
+}
+
+function Calls() {
+  const { t } = useTranslation();
+  const calls = useSyncExternalStore(recorder.subscribe, recorder.calls);
+  if (calls.length === 0) return <p>{t('calls.none')}</p>;
+  return (
+    <>
+      <p className="meta">{t('calls.lead')}</p>
+      {[...calls].reverse().map(call => (
+        <OneCall key={call.id} call={call} />
+      ))}
+    </>
+  );
+}
+
+function OneCall({ call }: { call: Call }) {
+  const { t } = useTranslation();
+  const curl = asCurl(call, location.origin);
+  const node = asNode(call);
+  return (
+    <details className="call">
+      <summary>
+        <strong className="mono">{call.method}</strong>
+        <span className="mono" style={{ flex: 1 }}>
+          {call.path}
+        </span>
+        <span className="meta numbers">
+          {t('calls.took', { status: call.status, ms: call.milliseconds })}
+        </span>
+      </summary>
+      <pre className="code">{curl}</pre>
+      <CopyButton text={curl} label={t('calls.copyCurl')} />
+      {node && (
+        <>
+          <pre className="code">{node}</pre>
+          <CopyButton text={node} label={t('calls.copyNode')} />
+        </>
+      )}
+    </details>
+  );
+}
