@@ -108,13 +108,14 @@ function routeOf(handler: Handler): Route {
 const placeOf = (product: string, method: string, segments: number): string =>
   `${product} ${method} ${segments}`;
 
-/** The product that a request is for, as the HTTP side tells it: by the host's first label or the path's first segment. */
+/** The product that a request is for: told by the host's first label, or by the path's first segment. */
 function whereTo({ host, path }: RawInSocketRequest): { product: string; path: string; base: string } {
   const label = host.split('.', 1)[0]!.toLowerCase();
   const scheme = host.replace(/:\d+$/, '').endsWith('.twilio.com') ? 'https' : 'http';
-  if (products.has(label)) return { product: label, path, base: `${scheme}://${host}` };
-  const segment = /^\/([a-z-]+)(?=\/)/.exec(path)?.[1] ?? '';
-  if (!products.has(segment)) throw notFound(path);
+  const segment = products.has(label) ? undefined : /^\/([a-z-]+)(?=\/)/.exec(path)?.[1];
+  if (segment === undefined || !products.has(segment)) {
+    return { product: label, path, base: `${scheme}://${host}` };
+  }
   return { product: segment, path: path.slice(segment.length + 1), base: `${scheme}://${host}/${segment}` };
 }
 
