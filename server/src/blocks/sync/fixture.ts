@@ -33,6 +33,7 @@ export interface Fixture {
 
 interface Options {
   as?: string;
+  bearer?: { identity: string; roles: string[] };
   headers?: Record<string, string>;
 }
 type Ask = Awaited<ReturnType<typeof serveBlocks>>;
