@@ -50,6 +50,10 @@ export interface UserRow extends Dated {
   roleSid: string;
   friendlyName: string | null;
   attributes: string;
+  /** How far the user has come: grows with every change of the user, their memberships and invites. */
+  position: number;
+  /** The position at which name, attributes or reachability changed last. */
+  infoPosition: number;
 }
 
 export interface ChannelRow extends Dated {
@@ -68,6 +72,12 @@ export interface ChannelRow extends Dated {
   nextIndex: number;
   membersCount: number;
   messagesCount: number;
+  /** How far the channel has come: grows with every change of the channel, its messages and its members. */
+  position: number;
+  /** The position at which its own properties, or what is its last message, changed last. */
+  documentPosition: number;
+  /** The position at which its members changed last. */
+  membersPosition: number;
 }
 
 export interface MemberRow extends Dated {
@@ -82,6 +92,12 @@ export interface MemberRow extends Dated {
   /** The read horizon: the last message that was read; null when none was reported. */
   lastConsumedMessageIndex: number | null;
   lastConsumptionTimestamp: Date | null;
+  /** Positions of the channel at the last change and when the member came. */
+  position: number;
+  addedPosition: number;
+  /** Positions of the user at the last change of this membership and when it began. */
+  userPosition: number;
+  addedUserPosition: number;
 }
 
 /** What a message says of its media. */
@@ -105,6 +121,9 @@ export interface MessageRow extends Dated {
   media: MediaDescription | null;
   wasEdited: boolean;
   lastUpdatedBy: string | null;
+  /** Positions of the channel at the last change and when the message came. */
+  position: number;
+  addedPosition: number;
 }
 
 export interface InviteRow extends Dated {
@@ -115,6 +134,21 @@ export interface InviteRow extends Dated {
   identity: string;
   roleSid: string;
   createdBy: string;
+  /** Position of the user at the invitation. */
+  userPosition: number;
+}
+
+/** Something that is gone: a row of `chat.removal`. */
+export interface RemovalRow {
+  /** `membership` and `invite` are of a user, the others of a channel. */
+  kind: 'message' | 'member' | 'channel' | 'membership' | 'invite';
+  /** Index of a message, SID of a member; SID of the channel for the other kinds. */
+  item: string;
+  /** Position of the channel, or of the user. */
+  position: number;
+  /** Whose membership it was. */
+  identity: string | null;
+  dateRemoved: Date;
 }
 
 export interface HookRow extends Dated {

@@ -6,7 +6,7 @@ import { byCreation, readPage } from '../../../kernel/page.ts';
 import { resource } from '../../../kernel/resource.ts';
 import type { InviteRow } from '../rows.ts';
 import { checkIdentity } from '../rules/identity.ts';
-import { findInvite, invite } from '../store/invites.ts';
+import { findInvite, invite, removeInvite } from '../store/invites.ts';
 import { findService } from '../store/services.ts';
 import { ANY_LENGTH, channelAt, checkRole, paged, sidOf } from './shared.ts';
 
@@ -52,11 +52,8 @@ export const invites = ({ store }: BlockParts): Operation[] => [
   declared.remove(exchange =>
     store.transact(async tx => {
       const { sid: channelSid, accountSid } = await channelAt(tx, exchange);
-      const removed = await tx.query(
-        'delete from chat.invite where sid = $1 and channel_sid = $2 and account_sid = $3 returning sid',
-        [exchange.at.sid, channelSid, accountSid],
-      );
-      found(removed[0], exchange.path);
+      const removed = await removeInvite(tx, { accountSid, channelSid, sid: exchange.at.sid });
+      found(removed || null, exchange.path);
     }),
   ),
   paged(

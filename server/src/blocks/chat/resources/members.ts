@@ -1,15 +1,16 @@
 /** `/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Members`: https://www.twilio.com/docs/chat/rest/member-resource */
 import type { BlockParts } from '../../../kernel/block.ts';
 import { coded, int, list, moment, nullable, required, sid, text } from '../../../kernel/fields.ts';
-import { one, type Tx } from '../../../kernel/line/tx.ts';
+import { one } from '../../../kernel/line/tx.ts';
 import { type Exchange, found, type Operation } from '../../../kernel/operation.ts';
 import { byCreation, readPage } from '../../../kernel/page.ts';
 import { resource } from '../../../kernel/resource.ts';
-import { type Queryable, updateRow } from '../../../kernel/sql.ts';
+import type { Queryable } from '../../../kernel/sql.ts';
 import type { MemberRow } from '../rows.ts';
 import { checkAttributes } from '../rules/attributes.ts';
 import { checkIdentity } from '../rules/identity.ts';
-import { findMember, removeMember, seatMembers, tellMembers } from '../store/members.ts';
+import { readAt, removeMember, updateMember } from '../store/member-changes.ts';
+import { findMember, seatMembers } from '../store/members.ts';
 import { ANY_LENGTH, channelAt, checkRole, horizon, paged, sidOf } from './shared.ts';
 
 const gives = {
@@ -52,12 +53,6 @@ async function memberAt(connection: Queryable, exchange: Asked): Promise<MemberR
   return found(await findMember(connection, { accountSid, channelSid, key: exchange.at.sid }), exchange.path);
 }
 
-/** A horizon without a time was read now; a horizon that is forgotten has none. */
-function seenAt(tx: Tx, read: number | null | undefined, given: Date | undefined): Date | null | undefined {
-  if (given !== undefined || read === undefined) return given;
-  return read === null ? null : tx.now;
-}
-
 export const members = ({ store }: BlockParts): Operation[] => [
   member.create(creatable, exchange =>
     store.transact(async tx => {
@@ -65,8 +60,7 @@ export const members = ({ store }: BlockParts): Operation[] => [
       const { sid: channelSid, serviceSid, accountSid } = await channelAt(tx, exchange);
       const { roleSid, lastConsumedMessageIndex, dateCreated, dateUpdated } = given;
       await checkRole(tx, { accountSid, serviceSid, sid: roleSid }, ofChannel);
-      const lastConsumptionTimestamp =
-        seenAt(tx, lastConsumedMessageIndex, given.lastConsumptionTimestamp) ?? undefined;
+      const lastConsumptionTimestamp = readAt(tx, given) ?? undefined;
       const row = await one(tx, seatMembers, {
         ...{ accountSid, serviceSid, channelSid, roleSid, webhooks },
         identity: checkIdentity(given.identity),
@@ -81,22 +75,16 @@ export const members = ({ store }: BlockParts): Operation[] => [
   member.update(editable, exchange =>
     store.transact(async tx => {
       const { given, webhooks, path } = exchange;
-      const { sid: memberSid, accountSid, serviceSid } = await memberAt(tx, exchange);
-      await checkRole(tx, { accountSid, serviceSid, sid: given.roleSid }, ofChannel);
-      const set = {
-        ...given,
-        lastConsumptionTimestamp: seenAt(tx, given.lastConsumedMessageIndex, given.lastConsumptionTimestamp),
-        attributes: given.attributes === undefined ? undefined : checkAttributes(given.attributes),
-        dateUpdated: given.dateUpdated ?? tx.now,
-      };
-      const where = { sid: memberSid, accountSid };
-      const row = found(await updateRow<MemberRow>(tx, 'chat.member', { where, set }), path);
-      if (webhooks) await tellMembers(tx, 'onMemberUpdated', [row]);
-      return row;
+      const current = await memberAt(tx, exchange);
+      await checkRole(tx, { ...current, sid: given.roleSid }, ofChannel);
+      const attributes = given.attributes === undefined ? undefined : checkAttributes(given.attributes);
+      return found(await updateMember(tx, current, { ...given, attributes, webhooks }), path);
     }),
   ),
   member.remove(exchange =>
-    store.transact(async tx => removeMember(tx, await memberAt(tx, exchange), exchange.webhooks)),
+    store.transact(async tx =>
+      removeMember(tx, await memberAt(tx, exchange), { webhooks: exchange.webhooks }),
+    ),
   ),
   paged(
     member.list({ identity: list(text()) }, async (exchange, page) => {

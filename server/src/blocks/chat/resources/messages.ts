@@ -119,7 +119,9 @@ export const messages = ({ store }: BlockParts): Operation[] => [
     }),
   ),
   message.remove(exchange =>
-    store.transact(async tx => removeMessage(tx, await messageAt(tx, exchange), exchange.webhooks)),
+    store.transact(async tx =>
+      removeMessage(tx, await messageAt(tx, exchange), { webhooks: exchange.webhooks }),
+    ),
   ),
   paged(
     message.list({ order: fallback(oneOf('asc', 'desc'), 'asc') }, async (exchange, page) => {

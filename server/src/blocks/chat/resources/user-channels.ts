@@ -3,10 +3,11 @@ import type { BlockParts } from '../../../kernel/block.ts';
 import { coded, int, links, moment, nullable, oneOf } from '../../../kernel/fields.ts';
 import { type Exchange, found, type Operation } from '../../../kernel/operation.ts';
 import { resource } from '../../../kernel/resource.ts';
-import { type Queryable, updateRow } from '../../../kernel/sql.ts';
+import type { Queryable } from '../../../kernel/sql.ts';
 import type { MemberRow } from '../rows.ts';
 import { findChannel } from '../store/channels.ts';
-import { findMember, removeMember } from '../store/members.ts';
+import { removeMember, updateMember } from '../store/member-changes.ts';
+import { findMember } from '../store/members.ts';
 import { type CountedUserChannel, findUserChannel, listUserChannels } from '../store/user-channels.ts';
 import { findUser } from '../store/users.ts';
 import { horizon, paged, serviceUrl, sidOf } from './shared.ts';
@@ -68,18 +69,15 @@ export const userChannels = ({ store }: BlockParts): Operation[] => [
   userChannel.fetch(async exchange => shown(await userChannelAt(store.read, exchange), exchange)),
   userChannel.update(editable, exchange =>
     store.transact(async tx => {
-      const { given } = exchange;
-      const { sid, accountSid } = await memberAt(tx, exchange);
-      const read = given.lastConsumedMessageIndex;
-      const seen =
-        given.lastConsumptionTimestamp ?? (read === undefined ? undefined : read === null ? null : tx.now);
-      const set = { ...given, lastConsumptionTimestamp: seen, dateUpdated: tx.now };
-      await updateRow(tx, 'chat.member', { where: { sid, accountSid }, set });
+      const { given, webhooks, path } = exchange;
+      found(await updateMember(tx, await memberAt(tx, exchange), { ...given, webhooks }), path);
       return shown(await userChannelAt(tx, exchange), exchange);
     }),
   ),
   userChannel.remove(exchange =>
-    store.transact(async tx => removeMember(tx, await memberAt(tx, exchange), exchange.webhooks)),
+    store.transact(async tx =>
+      removeMember(tx, await memberAt(tx, exchange), { webhooks: exchange.webhooks }),
+    ),
   ),
   paged(
     userChannel.list({}, async (exchange, page) => {

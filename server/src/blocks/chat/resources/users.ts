@@ -5,8 +5,6 @@ import { bool, coded, int, moment, nullable, required, sid, text } from '../../.
 import { found, type Operation } from '../../../kernel/operation.ts';
 import { byCreation, readPage } from '../../../kernel/page.ts';
 import { resource } from '../../../kernel/resource.ts';
-import { updateRow } from '../../../kernel/sql.ts';
-import type { UserRow } from '../rows.ts';
 import { checkAttributes } from '../rules/attributes.ts';
 import { checkFriendlyName, checkIdentity } from '../rules/identity.ts';
 import {
@@ -16,6 +14,7 @@ import {
   insertUsers,
   removeUser,
   tellUser,
+  updateUser,
 } from '../store/users.ts';
 import { ANY_LENGTH, checkRole, paged, serviceAt, sidOf } from './shared.ts';
 
@@ -49,13 +48,20 @@ const user = resource('User', {
 
 const deployment = { type: 'deployment', unknownCode: 50102 } as const;
 
-/** Reachability is told by live connections, which lists and services without the feature do not show. */
-const shown = (row: CountedUser) => ({ ...row, isOnline: null, isNotifiable: null });
+/** Services without the feature do not say who is there. */
+const shown = (row: CountedUser) => ({
+  ...row,
+  isOnline: row.reachability?.online ?? null,
+  isNotifiable: row.reachability?.notifiable ?? null,
+});
+
+/** Lists never say who is there. */
+const listed = (row: CountedUser) => shown({ ...row, reachability: null });
 
 export const users = ({ store }: BlockParts): Operation[] => [
   user.create(creatable, exchange =>
     store.transact(async tx => {
-      const { given, caller, webhooks } = exchange;
+      const { given, caller, webhooks, path } = exchange;
       const { sid: serviceSid } = await serviceAt(tx, exchange);
       const at = { accountSid: caller.accountSid, serviceSid };
       await checkRole(tx, { ...at, sid: given.roleSid }, deployment);
@@ -66,8 +72,8 @@ export const users = ({ store }: BlockParts): Operation[] => [
         { ...at, identity, friendlyName, attributes, roleSid: given.roleSid },
       ]);
       if (row === undefined) throw refuse(50201);
-      if (webhooks) await tellUser(tx, 'onUserAdded', row);
-      return shown({ ...row, joinedChannelsCount: 0 });
+      if (webhooks) await tellUser(tx, 'onUserAdded', { user: row });
+      return shown(found(await findUser(tx, { ...at, key: row.sid }), path));
     }),
   ),
   user.fetch(async ({ at, caller, path }) =>
@@ -78,16 +84,11 @@ export const users = ({ store }: BlockParts): Operation[] => [
       const { accountSid } = caller;
       const current = found(await findUser(tx, { ...at, accountSid, key: at.sid }), path);
       await checkRole(tx, { ...at, accountSid, sid: given.roleSid }, deployment);
-      const set = {
-        roleSid: given.roleSid,
-        friendlyName: checkFriendlyName(given.friendlyName, MAX_NAME_LENGTH),
-        attributes: given.attributes === undefined ? undefined : checkAttributes(given.attributes),
-        dateUpdated: tx.now,
-      };
-      const where = { sid: current.sid, accountSid };
-      const row = found(await updateRow<UserRow>(tx, 'chat.user', { where, set }), path);
-      if (webhooks) await tellUser(tx, 'onUserUpdated', row);
-      return shown({ ...row, joinedChannelsCount: current.joinedChannelsCount });
+      const { roleSid } = given;
+      const friendlyName = checkFriendlyName(given.friendlyName, MAX_NAME_LENGTH);
+      const attributes = given.attributes === undefined ? undefined : checkAttributes(given.attributes);
+      const change = { roleSid, friendlyName, attributes, webhooks };
+      return shown({ ...current, ...found(await updateUser(tx, current, change), path) });
     }),
   ),
   user.remove(({ at, caller, path }) =>
@@ -101,8 +102,8 @@ export const users = ({ store }: BlockParts): Operation[] => [
       const { sid: serviceSid, accountSid } = await serviceAt(store.read, exchange);
       const select = `${COUNTED_USER} where u.service_sid = $1 and u.account_sid = $2`;
       const params = [serviceSid, accountSid];
-      const listed = await readPage<CountedUser>(store.read, { select, params, order: byCreation }, page);
-      return { ...listed, rows: listed.rows.map(shown) };
+      const users = await readPage<CountedUser>(store.read, { select, params, order: byCreation }, page);
+      return { ...users, rows: users.rows.map(listed) };
     }),
   ),
 ];

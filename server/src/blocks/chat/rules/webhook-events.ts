@@ -16,7 +16,7 @@ export const postEvents = [
 ] as const;
 export type PostEvent = (typeof postEvents)[number];
 
-const preEvents = [
+export const preEvents = [
   'onMessageSend',
   'onMessageUpdate',
   'onMessageRemove',
@@ -28,7 +28,8 @@ const preEvents = [
   'onMemberUpdate',
   'onMemberRemove',
   'onUserUpdate',
-];
+] as const;
+export type PreEvent = (typeof preEvents)[number];
 
 /** What a service's `WebhookFilters` may name. */
 export const serviceHookEvents: ReadonlySet<string> = new Set([...preEvents, ...postEvents]);

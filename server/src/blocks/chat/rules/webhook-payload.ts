@@ -2,7 +2,7 @@
 import type { Parameters } from '../../../kernel/webhook.ts';
 import type { ChatMessageAdded, Source } from '../events.ts';
 import type { ChannelRow, MediaDescription, MemberRow, MessageRow, UserRow } from '../rows.ts';
-import type { PostEvent } from './webhook-events.ts';
+import type { PostEvent, PreEvent } from './webhook-events.ts';
 
 /** Who acted, and how. */
 export interface Actor {
@@ -10,7 +10,18 @@ export interface Actor {
   clientIdentity: string | null;
 }
 
-type Fields = Record<string, string | number | boolean | Date | null | undefined>;
+/** A REST call: what acts wherever nobody else is named. */
+export const REST_ACTOR: Actor = { source: 'API', clientIdentity: null };
+
+/** What every write may be told about who makes it. */
+export interface Acted {
+  /** Whether a REST call asks for webhooks; what people do on sockets always causes them. */
+  webhooks: boolean;
+  /** A REST call unless somebody else is named. */
+  actor?: Actor;
+}
+
+export type Fields = Record<string, string | number | boolean | Date | null | undefined>;
 
 /** Text of every field that has a value. */
 export function formOf(fields: Fields): Parameters {
@@ -24,7 +35,7 @@ export function formOf(fields: Fields): Parameters {
 
 /** What every chat webhook says. */
 export function commonFields(
-  event: PostEvent,
+  event: PostEvent | PreEvent,
   at: { accountSid: string; serviceSid: string },
   actor: Actor,
 ): Fields {

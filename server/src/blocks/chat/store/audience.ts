@@ -5,7 +5,7 @@ import type { Source } from '../events.ts';
 import { type ServiceHook, serviceAddress } from '../rules/event-webhooks.ts';
 import { type HookConfiguration, type HookType, hears } from '../rules/hook-configuration.ts';
 import type { PostEvent } from '../rules/webhook-events.ts';
-import { hookFields } from '../rules/webhook-payload.ts';
+import { type Acted, hookFields } from '../rules/webhook-payload.ts';
 
 export interface ChannelHook {
   sid: string;
@@ -89,6 +89,11 @@ export const audiences: Batch<{ accountSid: string; channelSid: string }, Audien
  */
 export function causesWebhooks(change: { webhooks: boolean; source: Source; relayed?: boolean }): boolean {
   return change.webhooks || change.source === 'SDK' || (change.relayed ?? false);
+}
+
+/** The same of a write that names its actor. */
+export function isTold({ webhooks, actor }: Acted): boolean {
+  return webhooks || actor?.source === 'SDK';
 }
 
 export interface Notice {

@@ -3,14 +3,22 @@ import { refuse } from '../../../kernel/errors.ts';
 import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import { isSid } from '../../../kernel/sid.ts';
 import { insertRows, type Queryable, violates } from '../../../kernel/sql.ts';
-import type { ChatChannelRemoved, ChatChannelUpdated, Source } from '../events.ts';
+import type { ChatChannelRemoved, ChatChannelUpdated } from '../events.ts';
 import type { ChannelRow } from '../rows.ts';
 import { hasStatus, type Json, mergedAttributes } from '../rules/attributes.ts';
 import type { PostEvent } from '../rules/webhook-events.ts';
-import { channelFields, commonFields, formOf } from '../rules/webhook-payload.ts';
-import { type Audience, announce, audiences } from './audience.ts';
+import {
+  type Acted,
+  type Actor,
+  channelFields,
+  commonFields,
+  formOf,
+  REST_ACTOR,
+} from '../rules/webhook-payload.ts';
+import { type Audience, announce, audiences, isTold } from './audience.ts';
+import { recordDestroyed, stepUsers } from './positions.ts';
 
-export interface NewChannel {
+export interface NewChannel extends Acted {
   accountSid: string;
   serviceSid: string;
   friendlyName: string | null;
@@ -21,7 +29,6 @@ export interface NewChannel {
   createdBy: string;
   /** Key of the channel's line; null for a line of its own, named like the channel. */
   line: string | null;
-  webhooks: boolean;
   dateCreated?: Date;
   dateUpdated?: Date;
 }
@@ -32,20 +39,22 @@ export const openChannels: Batch<NewChannel, ChannelRow> = async (tx, inputs) =>
     insertRows<ChannelRow>(
       tx,
       'chat.channel',
-      inputs.map(({ webhooks, ...input }) => {
+      inputs.map(({ webhooks, actor, ...input }) => {
         const sid = tx.sid('CH');
         const dateCreated = input.dateCreated ?? tx.now;
         const dateUpdated = input.dateUpdated ?? dateCreated;
-        return { ...input, sid, line: input.line ?? sid, dateCreated, dateUpdated };
+        const positions = { position: 1, documentPosition: 1, membersPosition: 0 };
+        return { ...input, sid, line: input.line ?? sid, dateCreated, dateUpdated, ...positions };
       }),
     ),
   );
-  const told = rows.filter((_, i) => inputs[i]!.webhooks);
-  await tell(tx, { event: 'onChannelAdded', source: 'API', rows: told });
+  for (const { sid, position } of rows) tx.publish(sid, position);
+  const told = rows.flatMap((row, i) => toldOf(row, inputs[i]!));
+  await tell(tx, 'onChannelAdded', told);
   return rows;
 };
 
-export interface ChannelChange {
+export interface ChannelChange extends Acted {
   accountSid: string;
   channelSid: string;
   /** Properties that are absent stay as they are. */
@@ -55,7 +64,6 @@ export interface ChannelChange {
   createdBy?: string;
   dateCreated?: Date;
   dateUpdated?: Date;
-  webhooks: boolean;
 }
 
 /**
@@ -63,7 +71,7 @@ export interface ChannelChange {
  * @throws ApiError 50307 when a unique name is taken.
  */
 export const updateChannels: Batch<ChannelChange, ChannelRow | null> = (tx, inputs) =>
-  change(tx, inputs, (row, { accountSid, channelSid, webhooks, ...given }) => {
+  change(tx, inputs, (row, { accountSid, channelSid, webhooks, actor, ...given }) => {
     const set = Object.entries(given).filter(([, value]) => value !== undefined);
     return { ...row, dateUpdated: tx.now, ...Object.fromEntries(set) };
   });
@@ -94,11 +102,10 @@ export const freeUniqueNames: Batch<
   return inputs.map(() => undefined);
 };
 
-export interface AttributesChange {
+export interface AttributesChange extends Acted {
   accountSid: string;
   channelSid: string;
   set: Record<string, Json>;
-  webhooks: boolean;
   /** Only channels whose attributes name this status are changed. */
   onlyIfStatus?: string;
 }
@@ -114,10 +121,9 @@ export const mergeAttributes: Batch<AttributesChange, ChannelRow | null> = (tx, 
       : { ...row, attributes: mergedAttributes(row.attributes, set), dateUpdated: tx.now },
   );
 
-interface Change {
+interface Change extends Acted {
   accountSid: string;
   channelSid: string;
-  webhooks: boolean;
 }
 
 /** Locks the rows, computes the changes one after the other and writes each channel once. */
@@ -131,15 +137,18 @@ async function change<Input extends Change>(
   for (const row of rows) if (row !== null) current.set(row.sid, row);
   const outcomes = inputs.map((input, i) => {
     const before = rows[i] && current.get(rows[i].sid)!;
-    const after = before && compute(before, input);
-    if (after) current.set(after.sid, after);
-    return after ? { before: before!, after, input } : null;
+    const computed = before && compute(before, input);
+    if (!before || !computed) return null;
+    const position = before.position + 1;
+    const after = { ...computed, position, documentPosition: position };
+    current.set(after.sid, after);
+    return { before, after, input };
   });
   const changed = new Map(outcomes.flatMap(outcome => (outcome ? [[outcome.after.sid, outcome.after]] : [])));
   await writeChannels(tx, [...changed.values()]);
   for (const outcome of outcomes) if (outcome) emitUpdated(tx, outcome);
-  const told = outcomes.flatMap(outcome => (outcome?.input.webhooks ? [outcome.after] : []));
-  await tell(tx, { event: 'onChannelUpdated', source: 'API', rows: told });
+  const told = outcomes.flatMap(outcome => (outcome ? toldOf(outcome.after, outcome.input) : []));
+  await tell(tx, 'onChannelUpdated', told);
   return outcomes.map(outcome => outcome?.after ?? null);
 }
 
@@ -149,9 +158,9 @@ async function writeChannels(tx: Tx, rows: ChannelRow[]): Promise<void> {
     tx.query(
       `update chat.channel c set friendly_name = g.friendly_name, unique_name = g.unique_name,
          attributes = g.attributes, created_by = g.created_by, date_created = g.date_created,
-         date_updated = g.date_updated
+         date_updated = g.date_updated, position = g.position, document_position = g.position
        from json_to_recordset($1::json) as g(sid text, account_sid text, friendly_name text, unique_name text,
-         attributes text, created_by text, date_created timestamptz, date_updated timestamptz)
+         attributes text, created_by text, date_created timestamptz, date_updated timestamptz, position int)
        where c.sid = g.sid and c.account_sid = g.account_sid`,
       [
         JSON.stringify(
@@ -164,6 +173,7 @@ async function writeChannels(tx: Tx, rows: ChannelRow[]): Promise<void> {
             created_by: row.createdBy,
             date_created: row.dateCreated,
             date_updated: row.dateUpdated,
+            position: row.position,
           })),
         ),
       ],
@@ -171,13 +181,21 @@ async function writeChannels(tx: Tx, rows: ChannelRow[]): Promise<void> {
   );
 }
 
-function emitUpdated(tx: Tx, { before, after }: { before: ChannelRow; after: ChannelRow }): void {
+interface Outcome {
+  before: ChannelRow;
+  after: ChannelRow;
+  input: Change;
+}
+
+function emitUpdated(tx: Tx, { before, after, input }: Outcome): void {
   const { accountSid, serviceSid, sid: channelSid, attributes } = after;
+  const { source } = input.actor ?? REST_ACTOR;
   const data: ChatChannelUpdated = {
     ...{ accountSid, serviceSid, channelSid, attributesBefore: before.attributes, attributes },
-    source: 'API',
+    source,
   };
   tx.emit({ kind: 'chatChannel.updated', key: after.line, accountSid, data });
+  tx.publish(channelSid, after.position);
 }
 
 interface ChannelKey {
@@ -246,34 +264,57 @@ export async function shownChannel(connection: Queryable, row: ChannelRow): Prom
 }
 
 /** Removes channels with all that is in them. Emits `chatChannel.removed`; channels that are gone are passed over. */
-export const removeChannels: Batch<ChannelKey & { webhooks: boolean }, void> = async (tx, inputs) => {
+export const removeChannels: Batch<ChannelKey & Acted, void> = async (tx, inputs) => {
   const locked = await lockChannels(tx, inputs);
   const rows = [...new Map(locked.flatMap(row => (row ? [[row.sid, row]] : []))).values()];
-  const wanted = new Set(inputs.filter(input => input.webhooks).map(input => input.channelSid));
-  await tell(tx, {
-    event: 'onChannelDestroyed',
-    source: 'API',
-    rows: rows.filter(row => wanted.has(row.sid)),
-  });
+  const told = new Map(
+    locked.flatMap((row, i) => (row ? toldOf(row, inputs[i]!) : [])).map(each => [each.row.sid, each]),
+  );
+  await tell(tx, 'onChannelDestroyed', [...told.values()]);
   await tx.query('delete from chat.channel where sid = any($1) and account_sid = any($2)', [
     rows.map(row => row.sid),
     [...new Set(rows.map(row => row.accountSid))],
   ]);
-  await removeContents(tx, rows);
+  const { seats, invites } = await removeContents(tx, rows);
+  const lost = (kind: 'membership' | 'invite') => (seat: Seat) => ({
+    ...seat,
+    removal: { kind, item: seat.channelSid, identity: seat.identity },
+  });
+  await stepUsers(tx, [...seats.map(lost('membership')), ...invites.map(lost('invite'))]);
   return inputs.map(() => undefined);
 };
 
-/** Removes what was in channels whose rows are gone, and says that they are. */
-export async function removeContents(tx: Tx, channels: readonly ChannelRow[]): Promise<void> {
-  if (channels.length === 0) return;
+interface Seat {
+  accountSid: string;
+  serviceSid: string;
+  channelSid: string;
+  identity: string;
+}
+
+/** Removes what was in channels whose rows are gone, and says that they are; answers who sat there or was invited. */
+export async function removeContents(
+  tx: Tx,
+  channels: readonly ChannelRow[],
+): Promise<{ seats: Seat[]; invites: Seat[] }> {
+  if (channels.length === 0) return { seats: [], invites: [] };
   const at = [channels.map(row => row.sid), [...new Set(channels.map(row => row.accountSid))]];
-  for (const table of ['message', 'member', 'invite', 'hook', 'media']) {
+  for (const table of ['message', 'hook', 'media']) {
     await tx.query(`delete from chat.${table} where channel_sid = any($1) and account_sid = any($2)`, at);
   }
+  const emptied = (table: 'member' | 'invite') =>
+    tx.query<Seat>(
+      `delete from chat.${table} where channel_sid = any($1) and account_sid = any($2)
+       returning account_sid, service_sid, channel_sid, identity`,
+      at,
+    );
+  const seats = await emptied('member');
+  const invites = await emptied('invite');
+  await recordDestroyed(tx, channels);
   for (const { accountSid, serviceSid, sid: channelSid, attributes, line: key } of channels) {
     const data: ChatChannelRemoved = { accountSid, serviceSid, channelSid, attributes };
     tx.emit({ kind: 'chatChannel.removed', key, accountSid, data });
   }
+  return { seats, invites };
 }
 
 async function refusingTakenNames<T>(work: () => Promise<T>): Promise<T> {
@@ -285,20 +326,25 @@ async function refusingTakenNames<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+interface Told {
+  row: ChannelRow;
+  actor: Actor;
+}
+
+function toldOf(row: ChannelRow, acted: Acted): Told[] {
+  return isTold(acted) ? [{ row, actor: acted.actor ?? REST_ACTOR }] : [];
+}
+
 /** Webhooks about channels themselves. */
-async function tell(
-  tx: Tx,
-  { event, source, rows }: { event: PostEvent; source: Source; rows: ChannelRow[] },
-): Promise<void> {
-  if (rows.length === 0) return;
+async function tell(tx: Tx, event: PostEvent, told: readonly Told[]): Promise<void> {
+  if (told.length === 0) return;
   const heard = await audiences(
     tx,
-    rows.map(({ accountSid, sid }) => ({ accountSid, channelSid: sid })),
+    told.map(({ row: { accountSid, sid } }) => ({ accountSid, channelSid: sid })),
   );
-  rows.forEach((row, i) => {
-    const common = commonFields(event, row, { source, clientIdentity: null });
+  told.forEach(({ row, actor }, i) => {
     const removed = event === 'onChannelDestroyed' ? { DateRemoved: tx.now } : {};
-    const form = formOf({ ...common, ...channelFields(row), ...removed });
+    const form = formOf({ ...commonFields(event, row, actor), ...channelFields(row), ...removed });
     announce(tx, heard[i] as Audience, { event, form });
   });
 }

@@ -3,14 +3,21 @@ import { refuse } from '../../../kernel/errors.ts';
 import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import { isSid } from '../../../kernel/sid.ts';
 import type { Queryable } from '../../../kernel/sql.ts';
-import type { MemberRow } from '../rows.ts';
+import type { MemberRow, UserRow } from '../rows.ts';
 import type { PostEvent } from '../rules/webhook-events.ts';
-import { commonFields, formOf, memberFields } from '../rules/webhook-payload.ts';
-import { type Audience, announce, audiences } from './audience.ts';
+import {
+  type Acted,
+  type Actor,
+  commonFields,
+  formOf,
+  memberFields,
+  REST_ACTOR,
+} from '../rules/webhook-payload.ts';
+import { type Audience, announce, audiences, isTold } from './audience.ts';
 import { lockChannels } from './channels.ts';
 import { ensureUsers } from './users.ts';
 
-export interface NewMember {
+export interface NewMember extends Acted {
   accountSid: string;
   serviceSid: string;
   channelSid: string;
@@ -19,7 +26,6 @@ export interface NewMember {
   roleSid?: string | null;
   /** JSON text. */
   attributes: string;
-  webhooks: boolean;
   /** True: a member who is there already is answered; false: that is a conflict. */
   ifAbsent: boolean;
   /** Name of the user, where one has to be made. */
@@ -38,14 +44,15 @@ export interface NewMember {
 }
 
 /**
- * Seats members, and makes their users where there are none. Null when there is no such channel.
+ * Seats members, and makes their users where there are none. Null when there is no such channel. Who was invited is
+ * not any more.
  * @throws ApiError 50404 for a member who is there already (unless `ifAbsent`), 50403 and 50208 over the limits.
  */
 export const seatMembers: Batch<NewMember, MemberRow | null> = async (tx, inputs) => {
   const channels = await lockChannels(tx, inputs);
   const possible = inputs.filter((input, i) => channels[i]?.serviceSid === input.serviceSid);
   if (possible.length === 0) return inputs.map(() => null);
-  await ensureUsers(
+  const users = await ensureUsers(
     tx,
     possible.map(input => ({
       ...input,
@@ -54,12 +61,13 @@ export const seatMembers: Batch<NewMember, MemberRow | null> = async (tx, inputs
       friendlyName: input.friendlyName ?? null,
     })),
   );
-  const fresh = new Map((await insertMembers(tx, possible)).map(row => [seatKey(row), row]));
+  const inserted = await insertMembers(tx, possible, users);
+  const fresh = new Map(inserted.map(row => [seatKey(row), row]));
   await checkLimits(tx, possible, fresh);
   const taken = possible.filter((input, i) => !fresh.has(seatKey(input)) || !isFirst(possible, i));
   if (taken.some(input => !input.ifAbsent)) throw refuse(50404);
   const seated = new Map([
-    ...(await readMembers(tx, taken)).map(row => [seatKey(row), row] as const),
+    ...(await membersAt(tx, taken)).flatMap(row => (row ? [[seatKey(row), row] as const] : [])),
     ...fresh,
   ]);
   await tellAdded(tx, possible, fresh);
@@ -78,57 +86,108 @@ function isFirst(inputs: readonly NewMember[], i: number): boolean {
   return inputs.findIndex(input => seatKey(input) === key) === i;
 }
 
-async function insertMembers(tx: Tx, inputs: readonly NewMember[]): Promise<MemberRow[]> {
+/**
+ * Locks the users behind their channels, gives each seat that is new the next position of both, and takes invites back.
+ * Seats that are taken already do not touch their users.
+ */
+const SEAT = `
+with given as materialized (
+  select g.*, c.service_sid, c.position as channel_position,
+    coalesce(g."roleSid", case when c.created_by = g.identity then s.default_channel_creator_role_sid
+      else s.default_channel_role_sid end) as role_sid
+  from json_to_recordset($1::json) as g(ordinal int, sid text, "accountSid" text, "channelSid" text, "userSid" text,
+    identity text, "roleSid" text, attributes text, "lastConsumedMessageIndex" int,
+    "lastConsumptionTimestamp" timestamptz, "dateCreated" timestamptz, "dateUpdated" timestamptz)
+  cross join lateral (
+    select * from chat.channel where sid = g."channelSid" and account_sid = g."accountSid" limit 1
+  ) c
+  cross join lateral (
+    select default_channel_creator_role_sid, default_channel_role_sid from chat.service
+    where sid = c.service_sid and account_sid = c.account_sid limit 1
+  ) s
+  where not exists (
+    select 1 from chat.member where channel_sid = g."channelSid" and identity = g.identity
+  )
+), users as materialized (
+  select u.* from (select distinct "userSid" as sid, "accountSid" as account_sid from given order by 1) k
+  cross join lateral (
+    select sid, position from chat.user where sid = k.sid and account_sid = k.account_sid limit 1 for update
+  ) u
+), numbered as materialized (
+  select g.*, u.position + row_number() over (partition by g."userSid" order by g.ordinal)::int as user_position,
+    g.channel_position + row_number() over (partition by g."channelSid" order by g.ordinal)::int as position
+  from given g cross join lateral (select position from users where sid = g."userSid") u
+), seated as (
+  insert into chat.member (sid, account_sid, service_sid, channel_sid, identity, role_sid, attributes,
+    last_consumed_message_index, last_consumption_timestamp, date_created, date_updated,
+    position, added_position, user_position, added_user_position)
+  select sid, "accountSid", service_sid, "channelSid", identity, role_sid, attributes,
+    "lastConsumedMessageIndex", "lastConsumptionTimestamp", "dateCreated", "dateUpdated",
+    position, position, user_position, user_position
+  from numbered order by ordinal returning *
+), counted as (
+  update chat.channel c set members_count = c.members_count + n.seats, position = n.last, members_position = n.last
+  from (
+    select "channelSid" as sid, count(*) as seats, max(position) as last from numbered group by 1
+  ) n where c.sid = n.sid
+), heard as (
+  update chat.user u set position = n.last
+  from (select "userSid" as sid, max(user_position) as last from numbered group by 1) n where u.sid = n.sid
+), accepted as (
+  delete from chat.invite i using numbered n
+  where i.channel_sid = n."channelSid" and i.identity = n.identity and i.account_sid = n."accountSid"
+)
+select seated.*, n."userSid" as user_sid from seated
+cross join lateral (select "userSid" from numbered where sid = seated.sid) n`;
+
+/** Inserts the seats that are not taken; `users` are those of the inputs. Answers the new ones. */
+async function insertMembers(
+  tx: Tx,
+  inputs: readonly NewMember[],
+  users: readonly UserRow[],
+): Promise<MemberRow[]> {
   const given = inputs.map(({ restored = {}, ...input }, ordinal) => {
     const dateCreated = restored.dateCreated ?? tx.now;
     const dateUpdated = restored.dateUpdated ?? dateCreated;
-    return { ...input, ...restored, ordinal, sid: tx.sid('MB'), dateCreated, dateUpdated };
+    const userSid = users[ordinal]!.sid;
+    return { ...input, ...restored, ordinal, userSid, sid: tx.sid('MB'), dateCreated, dateUpdated };
   });
-  return tx.query<MemberRow>(
-    `with seated as (
-       insert into chat.member (sid, account_sid, service_sid, channel_sid, identity, role_sid, attributes,
-         last_consumed_message_index, last_consumption_timestamp, date_created, date_updated)
-       select g.sid, c.account_sid, c.service_sid, c.sid, g.identity,
-         coalesce(g."roleSid", case when c.created_by = g.identity then s.default_channel_creator_role_sid
-           else s.default_channel_role_sid end),
-         g.attributes, g."lastConsumedMessageIndex", g."lastConsumptionTimestamp", g."dateCreated", g."dateUpdated"
-       from json_to_recordset($1::json) as g(ordinal int, sid text, "accountSid" text, "channelSid" text,
-         identity text, "roleSid" text, attributes text, "lastConsumedMessageIndex" int,
-         "lastConsumptionTimestamp" timestamptz, "dateCreated" timestamptz, "dateUpdated" timestamptz)
-       cross join lateral (
-         select * from chat.channel where sid = g."channelSid" and account_sid = g."accountSid" limit 1
-       ) c
-       cross join lateral (
-         select default_channel_creator_role_sid, default_channel_role_sid from chat.service
-         where sid = c.service_sid and account_sid = c.account_sid limit 1
-       ) s
-       order by g.ordinal
-       on conflict (channel_sid, identity) do nothing returning *
-     ), counted as (
-       update chat.channel c set members_count = c.members_count + n.seats
-       from (select channel_sid, account_sid, count(*) as seats from seated group by 1, 2) n
-       where c.sid = n.channel_sid and c.account_sid = n.account_sid
-     )
-     select * from seated`,
-    [JSON.stringify(given)],
-  );
+  const first = given.filter((_, i) => isFirst(inputs, i));
+  const rows = await tx.query<MemberRow & { userSid: string }>(SEAT, [JSON.stringify(first)]);
+  return rows.map(({ userSid, ...row }) => {
+    tx.publish(row.channelSid, row.position);
+    tx.publish(userSid, row.userPosition);
+    return row;
+  });
 }
 
-async function readMembers(tx: Tx, seats: readonly Seat[]): Promise<MemberRow[]> {
-  if (seats.length === 0) return [];
-  return tx.query<MemberRow>(
-    `select m.* from json_to_recordset($1::json) as g("accountSid" text, "channelSid" text, identity text)
+/** The members of these seats; null where nobody sits. */
+export const membersAt: Batch<
+  Pick<MemberRow, 'accountSid' | 'channelSid' | 'identity'>,
+  MemberRow | null
+> = async (tx, inputs) => {
+  const rows = await tx.query<MemberRow & { ordinal: number }>(
+    `select g.ordinal, m.* from json_to_recordset($1::json)
+       as g(ordinal int, "accountSid" text, "channelSid" text, identity text)
      cross join lateral (
        select * from chat.member
        where channel_sid = g."channelSid" and identity = g.identity and account_sid = g."accountSid" limit 1
      ) m`,
     [
       JSON.stringify(
-        seats.map(({ accountSid, channelSid, identity }) => ({ accountSid, channelSid, identity })),
+        inputs.map(({ accountSid, channelSid, identity }, ordinal) => ({
+          ordinal,
+          accountSid,
+          channelSid,
+          identity,
+        })),
       ),
     ],
   );
-}
+  const found: (MemberRow | null)[] = inputs.map(() => null);
+  for (const { ordinal, ...row } of rows) found[ordinal] = row;
+  return found;
+};
 
 interface Occupancy {
   channelMembers: number;
@@ -173,19 +232,28 @@ async function tellAdded(
   inputs: readonly NewMember[],
   fresh: ReadonlyMap<string, MemberRow>,
 ): Promise<void> {
-  const told = inputs.filter((input, i) => input.webhooks && isFirst(inputs, i));
-  const rows = told.flatMap(input => fresh.get(seatKey(input)) ?? []);
-  await tellMembers(tx, 'onMemberAdded', rows);
+  const told = inputs.filter((input, i) => isTold(input) && isFirst(inputs, i));
+  const seats = told.flatMap(input => {
+    const row = fresh.get(seatKey(input));
+    return row ? [{ row, actor: input.actor ?? REST_ACTOR }] : [];
+  });
+  await tellMembers(tx, 'onMemberAdded', seats);
 }
 
 /** The webhooks about members. */
-export async function tellMembers(tx: Tx, event: PostEvent, rows: readonly MemberRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  const heard = await audiences(tx, rows);
-  rows.forEach((row, i) => {
-    const common = commonFields(event, row, { source: 'API', clientIdentity: null });
+export async function tellMembers(
+  tx: Tx,
+  event: PostEvent,
+  told: readonly { row: MemberRow; actor: Actor }[],
+): Promise<void> {
+  if (told.length === 0) return;
+  const heard = await audiences(
+    tx,
+    told.map(({ row }) => row),
+  );
+  told.forEach(({ row, actor }, i) => {
     const removed = event === 'onMemberRemoved' ? { DateRemoved: tx.now } : {};
-    const form = formOf({ ...common, ...memberFields(row), ...removed });
+    const form = formOf({ ...commonFields(event, row, actor), ...memberFields(row), ...removed });
     announce(tx, heard[i] as Audience, { event, form });
   });
 }
@@ -201,19 +269,4 @@ export async function findMember(
     [at.key, at.channelSid, at.accountSid],
   );
   return row ?? null;
-}
-
-/** Takes a member's seat away; the channel's row must be locked by the caller's transaction or will be. */
-export async function removeMember(tx: Tx, member: MemberRow, webhooks: boolean): Promise<void> {
-  await lockChannels(tx, [member]);
-  const gone = await tx.query('delete from chat.member where sid = $1 and account_sid = $2 returning sid', [
-    member.sid,
-    member.accountSid,
-  ]);
-  if (gone.length === 0) return;
-  await tx.query(
-    'update chat.channel set members_count = members_count - 1 where sid = $1 and account_sid = $2',
-    [member.channelSid, member.accountSid],
-  );
-  if (webhooks) await tellMembers(tx, 'onMemberRemoved', [member]);
 }

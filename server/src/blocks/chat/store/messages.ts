@@ -53,7 +53,8 @@ export const appendMessages: Batch<NewMessage, AppendedMessage> = async (tx, inp
     const group = groups.get(channelKey(input))!;
     const channel = channels[group.ordinal];
     if (channel === undefined) throw refuse(50300);
-    const row = rowOf(input, drafts[i]!, channel.nextIndex + group.drafts.indexOf(drafts[i]!));
+    const row = rowOf(input, drafts[i]!, { channel, step: group.drafts.indexOf(drafts[i]!) });
+    tx.publish(row.channelSid, row.position);
     tell(tx, { input, row, channel });
     return { ...row, line: channel.line };
   });
@@ -79,6 +80,7 @@ interface Group {
 interface LockedChannel extends AudienceColumns {
   ordinal: number;
   nextIndex: number;
+  position: number;
   attributes: string;
 }
 
@@ -115,30 +117,34 @@ function groupByChannel(inputs: readonly NewMessage[], drafts: Draft[]): Map<str
   return sorted;
 }
 
-/** Locks the channels, counts them up and inserts the messages: one statement, whatever the size of the batch. */
+/**
+ * Locks the channels, counts them up and inserts the messages, each at a position of its own: one statement, whatever
+ * the size of the batch.
+ */
 const APPEND = `
 with locked as materialized (
   select g.ordinal, g.total, g.messages, c.*
   from json_to_recordset($1::json) as g(
     ordinal int, account_sid text, service_sid text, channel_sid text, total int, messages json)
   cross join lateral (
-    select sid, account_sid, service_sid, next_index, attributes, line from chat.channel
+    select sid, account_sid, service_sid, next_index, position, attributes, line from chat.channel
     where sid = g.channel_sid and account_sid = g.account_sid and service_sid = g.service_sid
     limit 1 for update
   ) c
 ), counted as (
   update chat.channel c
-  set next_index = l.next_index + l.total, messages_count = c.messages_count + l.total, date_updated = $2
+  set next_index = l.next_index + l.total, messages_count = c.messages_count + l.total, date_updated = $2,
+    position = l.position + l.total, document_position = l.position + l.total
   from locked l where c.sid = l.sid and c.account_sid = l.account_sid
 ), stored as (
   insert into chat.message (sid, account_sid, service_sid, channel_sid, index, "from", body, attributes, media,
-    last_updated_by, date_created, date_updated)
+    last_updated_by, date_created, date_updated, position, added_position)
   select m.sid, l.account_sid, l.service_sid, l.sid, l.next_index + m.step, m."from", m.body, m.attributes,
-    m.media, m.last_updated_by, m.date_created, m.date_updated
+    m.media, m.last_updated_by, m.date_created, m.date_updated, l.position + m.step + 1, l.position + m.step + 1
   from locked l cross join lateral json_to_recordset(l.messages) as m(step int, sid text, "from" text, body text,
     attributes text, media jsonb, last_updated_by text, date_created timestamptz, date_updated timestamptz)
 )
-select l.ordinal, l.account_sid, l.next_index, l.attributes, l.line, hooks.hooks, service.service_hook
+select l.ordinal, l.account_sid, l.next_index, l.position, l.attributes, l.line, hooks.hooks, service.service_hook
 from locked l ${audienceJoin('l')}`;
 
 async function write(tx: Tx, groups: Group[]): Promise<(LockedChannel | undefined)[]> {
@@ -162,9 +168,14 @@ async function write(tx: Tx, groups: Group[]): Promise<(LockedChannel | undefine
   return channels;
 }
 
-function rowOf(input: NewMessage, draft: Draft, index: number): MessageRow {
-  const { accountSid, serviceSid, channelSid } = input;
-  return { ...draft, accountSid, serviceSid, channelSid, index, wasEdited: false };
+function rowOf(
+  { accountSid, serviceSid, channelSid }: NewMessage,
+  draft: Draft,
+  { channel, step }: { channel: LockedChannel; step: number },
+): MessageRow {
+  const position = channel.position + step + 1;
+  const at = { index: channel.nextIndex + step, position, addedPosition: position };
+  return { ...draft, accountSid, serviceSid, channelSid, ...at, wasEdited: false };
 }
 
 function tell(

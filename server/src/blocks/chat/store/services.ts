@@ -1,7 +1,7 @@
 /** Chat services and their roles. */
 import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import { insertRows, type Queryable } from '../../../kernel/sql.ts';
-import type { ChannelRow, RoleRow, ServiceRow } from '../rows.ts';
+import type { ChannelRow, RoleRow, ServiceRow, UserRow } from '../rows.ts';
 import { flexRoles, type RoleTemplate, standardRoles } from '../rules/role-permissions.ts';
 import { serviceDefaults } from '../rules/service-defaults.ts';
 import { removeContents } from './channels.ts';
@@ -112,9 +112,14 @@ export async function removeService(
     at,
   );
   await removeContents(tx, channels);
-  for (const table of ['user', 'role', 'binding']) {
+  for (const table of ['role', 'binding', 'presence']) {
     await tx.query(`delete from chat.${table} where service_sid = $1 and account_sid = $2`, at);
   }
+  const users = await tx.query<UserRow>(
+    'delete from chat.user where service_sid = $1 and account_sid = $2 returning sid, position',
+    at,
+  );
+  for (const { sid, position } of users) tx.publish(sid, position + 1);
   await tx.query(
     'delete from chat.media where service_sid = $1 and account_sid = $2 and channel_sid is null',
     at,

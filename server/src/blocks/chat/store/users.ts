@@ -1,12 +1,22 @@
 /** Users: known by identity within a service, made when first needed. */
 import { refuse } from '../../../kernel/errors.ts';
-import type { Batch, Tx } from '../../../kernel/line/tx.ts';
+import { type Batch, one, type Tx } from '../../../kernel/line/tx.ts';
 import { isSid } from '../../../kernel/sid.ts';
-import type { Queryable } from '../../../kernel/sql.ts';
+import { type Queryable, updateRow } from '../../../kernel/sql.ts';
 import type { MemberRow, UserRow } from '../rows.ts';
-import { commonFields, formOf, userFields } from '../rules/webhook-payload.ts';
-import { announce } from './audience.ts';
+import { serviceAddress } from '../rules/event-webhooks.ts';
+import {
+  type Acted,
+  type Actor,
+  commonFields,
+  formOf,
+  REST_ACTOR,
+  userFields,
+} from '../rules/webhook-payload.ts';
+import { announce, isTold } from './audience.ts';
 import { lockChannels } from './channels.ts';
+import { stepChannels, stepUsers } from './positions.ts';
+import { type Reachability, reachabilityJoin } from './reachability.ts';
 import { findService } from './services.ts';
 
 export interface NewUser {
@@ -18,6 +28,7 @@ export interface NewUser {
   attributes?: string;
   /** Whether the webhook of the service is told of a user who has to be made; not unless this is given. */
   webhooks?: boolean;
+  actor?: Actor;
 }
 
 /**
@@ -29,7 +40,10 @@ export const ensureUsers: Batch<NewUser, UserRow> = async (tx, inputs) => {
   const absent = inputs.filter((_, i) => rows[i] === undefined);
   if (absent.length > 0) {
     const made = await insertUsers(tx, absent);
-    for (const user of made) if (asksForWebhooks(absent, user)) await tellUser(tx, 'onUserAdded', user);
+    for (const user of made) {
+      const asking = absent.find(input => input.webhooks && isOf(input, user));
+      if (asking) await tellUser(tx, 'onUserAdded', { user, actor: asking.actor });
+    }
     rows = await readUsers(tx, inputs);
   }
   return rows.map(row => {
@@ -38,11 +52,8 @@ export const ensureUsers: Batch<NewUser, UserRow> = async (tx, inputs) => {
   });
 };
 
-function asksForWebhooks(inputs: readonly NewUser[], { serviceSid, identity }: UserRow): boolean {
-  return inputs.some(
-    input => input.webhooks && input.serviceSid === serviceSid && input.identity === identity,
-  );
-}
+const isOf = (input: NewUser, { serviceSid, identity }: UserRow): boolean =>
+  input.serviceSid === serviceSid && input.identity === identity;
 
 async function readUsers(tx: Tx, inputs: readonly NewUser[]): Promise<(UserRow | undefined)[]> {
   const rows = await tx.query<UserRow & { ordinal: number }>(
@@ -94,9 +105,14 @@ function givenUsers(inputs: readonly NewUser[], newSid?: () => string): string {
 }
 
 /** A user as the REST API shows one. */
-export type CountedUser = UserRow & { joinedChannelsCount: number };
+export type CountedUser = UserRow & {
+  joinedChannelsCount: number;
+  /** Null where the service does not tell who is there. */
+  reachability: Reachability | null;
+};
 
-export const COUNTED_USER = `select u.*, joined.joined_channels_count from chat.user u
+export const COUNTED_USER = `select u.*, joined.joined_channels_count, reachable.reachability from chat.user u
+  ${reachabilityJoin('u')}
   cross join lateral (
     select count(*)::int as joined_channels_count from chat.member m
     where m.service_sid = u.service_sid and m.identity = u.identity and m.account_sid = u.account_sid
@@ -115,22 +131,63 @@ export async function findUser(
   return row ?? null;
 }
 
+/** The user of an identity, which may look like anything. */
+export async function userOf(
+  connection: Queryable,
+  { accountSid, serviceSid, identity }: { accountSid: string; serviceSid: string; identity: string },
+): Promise<CountedUser | null> {
+  const [row] = await connection.query<CountedUser>(
+    `${COUNTED_USER} where u.identity = $1 and u.service_sid = $2 and u.account_sid = $3`,
+    [identity, serviceSid, accountSid],
+  );
+  return row ?? null;
+}
+
+export interface UserChange extends Acted {
+  roleSid?: string;
+  friendlyName?: string | null;
+  /** JSON text. */
+  attributes?: string;
+}
+
+/** Changes a user; null for one who is gone meanwhile. */
+export async function updateUser(
+  tx: Tx,
+  user: UserRow,
+  { webhooks, actor = REST_ACTOR, ...given }: UserChange,
+): Promise<UserRow | null> {
+  const { sid, accountSid, serviceSid, identity } = user;
+  const info = given.friendlyName !== undefined || given.attributes !== undefined;
+  await one(tx, stepUsers, { accountSid, serviceSid, identity, info });
+  const row = await updateRow<UserRow>(tx, 'chat.user', {
+    where: { sid, accountSid },
+    set: { ...given, dateUpdated: tx.now },
+  });
+  if (row !== null && isTold({ webhooks, actor })) await tellUser(tx, 'onUserUpdated', { user: row, actor });
+  return row;
+}
+
 /** The webhook of the service about a user; channels hear nothing of it. */
-export async function tellUser(tx: Tx, event: 'onUserAdded' | 'onUserUpdated', user: UserRow): Promise<void> {
+export async function tellUser(
+  tx: Tx,
+  event: 'onUserAdded' | 'onUserUpdated',
+  { user, actor = REST_ACTOR }: { user: UserRow; actor?: Actor },
+): Promise<void> {
   const service = await findService(tx, user);
   if (service === null) return;
   const { postWebhookUrl: url, webhookMethod: method, webhookFilters: filters, webhooks } = service;
   const hook = { url, method, filters, retryCount: service.postWebhookRetryCount, webhooks };
-  const common = commonFields(event, user, { source: 'API', clientIdentity: null });
-  announce(
-    tx,
-    { accountSid: user.accountSid, key: `${user.sid}:hooks`, service: hook, hooks: [] },
-    { event, form: formOf({ ...common, ...userFields(user) }) },
-  );
+  if (serviceAddress(hook, event) === null) return;
+  const { accountSid, serviceSid, sid: key } = user;
+  const shown = service.reachabilityEnabled ? await findUser(tx, { accountSid, serviceSid, key }) : null;
+  const reachable = { IsOnline: shown?.reachability?.online, IsNotifiable: shown?.reachability?.notifiable };
+  const form = formOf({ ...commonFields(event, user, actor), ...userFields(user), ...reachable });
+  announce(tx, { accountSid, key: `${user.sid}:hooks`, service: hook, hooks: [] }, { event, form });
 }
 
 /** Removes a user, who thereby leaves all channels and loses all invites and devices. */
-export async function removeUser(tx: Tx, { sid, accountSid, serviceSid, identity }: UserRow): Promise<void> {
+export async function removeUser(tx: Tx, user: UserRow): Promise<void> {
+  const { sid, accountSid, serviceSid, identity, position } = user;
   const at = [serviceSid, identity, accountSid];
   const seats = await tx.query<MemberRow>(
     'select * from chat.member where service_sid = $1 and identity = $2 and account_sid = $3',
@@ -139,18 +196,20 @@ export async function removeUser(tx: Tx, { sid, accountSid, serviceSid, identity
   await lockChannels(tx, seats);
   const left = await tx.query<MemberRow>(
     `delete from chat.member where service_sid = $1 and identity = $2 and account_sid = $3
-     returning channel_sid`,
+     returning sid, account_sid, channel_sid`,
     at,
   );
-  await tx.query(
-    `update chat.channel set members_count = members_count - 1 where sid = any($1) and account_sid = $2`,
-    [left.map(({ channelSid }) => channelSid), accountSid],
-  );
-  for (const table of ['invite', 'binding']) {
+  const steps = left.map(({ channelSid, sid: item }) => ({
+    ...{ accountSid, channelSid, members: true, membersCount: -1 },
+    removal: { kind: 'member', item, identity } as const,
+  }));
+  if (steps.length > 0) await stepChannels(tx, steps);
+  for (const table of ['invite', 'binding', 'presence']) {
     await tx.query(
       `delete from chat.${table} where service_sid = $1 and identity = $2 and account_sid = $3`,
       at,
     );
   }
   await tx.query('delete from chat.user where sid = $1 and account_sid = $2', [sid, accountSid]);
+  tx.publish(sid, position + 1);
 }
