@@ -44,6 +44,12 @@ export interface StatisticsDue {
   workspaceSid: string;
 }
 
+/** The last client of a worker has left without a word: `worker.disconnected`. */
+export interface WorkerDisconnected {
+  workspaceSid: string;
+  workerSid: string;
+}
+
 /** For the journey, `task.changed`: a task has entered another state, or was removed. */
 export interface TaskChanged {
   accountSid: string;

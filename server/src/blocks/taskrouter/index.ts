@@ -4,9 +4,16 @@ import type { Steps } from '../../kernel/line/turn.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import { taskRouterOperations } from './resources/index.ts';
 import { type CreatedTask, createTasks, type NewTask } from './rules/create-tasks.ts';
+import { type ExpectedWorker, expectWorkers } from './rules/disconnected.ts';
 import { ensureWorkers, type NamedWorker, type WantedWorker, workersByName } from './rules/named-workers.ts';
 import { defaults, type Provisioned, provision } from './rules/provision.ts';
-import { type ChangedReservation, changeReservations, type ReservationChange } from './rules/reservations.ts';
+import {
+  type ChangedReservation,
+  changeReservations,
+  noCalls,
+  type ReservationChange,
+  wantedStatus,
+} from './rules/reservations.ts';
 import { type ChangedTask, changeTasks, deleteTasks, type TaskChange } from './rules/tasks.ts';
 import {
   cancelTransfers,
@@ -14,10 +21,12 @@ import {
   type StartedTransfer,
   startTransfers,
 } from './rules/transfers.ts';
+import { editWorker } from './rules/workers.ts';
 import { makeSteps } from './steps.ts';
 import type { WorkerRow } from './store/rows.ts';
 import type { TaskKey } from './store/tasks.ts';
 import { workflowOf } from './store/workspaces.ts';
+import { makeViews, type Views } from './views.ts';
 
 export type * from './events.ts';
 export type { CreatedTask, NewTask } from './rules/create-tasks.ts';
@@ -26,7 +35,22 @@ export type { Provisioned } from './rules/provision.ts';
 export type { ChangedReservation, ReservationChange } from './rules/reservations.ts';
 export type { ChangedTask, TaskChange } from './rules/tasks.ts';
 export type { NewTransfer, StartedTransfer } from './rules/transfers.ts';
-export type { ReservationRow, TaskRow, TransferRow, WorkerRow, WorkspaceRow } from './store/rows.ts';
+export type { WorkerEdit } from './rules/workers.ts';
+export type { HeardEvent } from './store/heard-events.ts';
+export type { ReservationView } from './store/reservation-views.ts';
+export type {
+  ActivityRow,
+  EventRow,
+  ReservationRow,
+  TaskQueueRow,
+  TaskRow,
+  TransferRow,
+  WorkerChannelRow,
+  WorkerRow,
+  WorkspaceKey,
+  WorkspaceRow,
+} from './store/rows.ts';
+export type { Views } from './views.ts';
 
 export interface WorkflowAt {
   accountSid: string;
@@ -47,6 +71,16 @@ export interface TaskRouter extends Block {
   /** A worker hands on what he holds; one that cannot be is answered with its refusal. */
   startTransfers: Batch<NewTransfer, StartedTransfer>;
   cancelTransfers: typeof cancelTransfers;
+  /** What clients of workers are shown. */
+  views: Views;
+  /** Name, activity and attributes of a worker; null when there is none. */
+  editWorker: typeof editWorker;
+  /** The state of a reservation that an update asks for; throws for what is none. */
+  wantedStatus: typeof wantedStatus;
+  /** The refusal of what is about telephone calls. */
+  noCalls: typeof noCalls;
+  /** Workers who go offline unless their clients stay. */
+  expectWorkers: Batch<ExpectedWorker, null>;
   /** Workflows by their SIDs; null for those that the account does not have there. */
   workflowsBySid: Batch<WorkflowAt, { sid: string } | null>;
   /** Workers by their friendly names. */
@@ -70,6 +104,11 @@ export function makeTaskRouter(parts: BlockParts): TaskRouter {
     changeReservations,
     startTransfers,
     cancelTransfers,
+    views: makeViews(parts.store.read),
+    editWorker,
+    wantedStatus,
+    noCalls,
+    expectWorkers,
     workflowsBySid: (tx, inputs) =>
       Promise.all(
         inputs.map(({ accountSid, workspaceSid, workflowSid }) =>

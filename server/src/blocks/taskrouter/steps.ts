@@ -8,8 +8,10 @@ import type {
   StatisticsDue,
   TaskTimedOut,
   TransferTimedOut,
+  WorkerDisconnected,
   WorkspaceAged,
 } from './events.ts';
+import { disconnectWorkers } from './rules/disconnected.ts';
 import { expireReservations, followInstructions } from './rules/reservations.ts';
 import { ageEvents } from './rules/retention.ts';
 import { sumUpStatistics } from './rules/roll-up.ts';
@@ -34,6 +36,7 @@ export function makeSteps(log: Logger): Steps {
     'task.vanished': [keyed<TaskTimedOut>(forgetTasks)],
     'workspace.aged': [keyed<WorkspaceAged>(ageEvents)],
     'transfer.timedOut': [keyed<TransferTimedOut>(expireTransfers)],
+    'worker.disconnected': [keyed<WorkerDisconnected>(disconnectWorkers)],
     'statistics.due': [keyed<StatisticsDue>(sumUpStatistics)],
     'assignment.answered': [assignmentStep(log)],
   };

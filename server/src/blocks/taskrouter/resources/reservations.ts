@@ -1,11 +1,10 @@
 import { reservationStates } from '@switchhook/engine-routing';
-import { invalid, refuse } from '../../../kernel/errors.ts';
 import { moment, nullable, oneOf, sid, text } from '../../../kernel/fields.ts';
 import { one } from '../../../kernel/line/tx.ts';
 import { checkVersion, type Exchange, found, type Operation } from '../../../kernel/operation.ts';
 import type { PageRequest } from '../../../kernel/page.ts';
 import { resource } from '../../../kernel/resource.ts';
-import { changeReservations, type ReservationChange } from '../rules/reservations.ts';
+import { changeReservations, type ReservationChange, wantedStatus } from '../rules/reservations.ts';
 import { Conditions, listRows } from '../store/lists.ts';
 import { RESERVATIONS, reservationOf } from '../store/reservations.ts';
 import type { ReservationRow } from '../store/rows.ts';
@@ -63,26 +62,6 @@ interface Asked {
   caller: { accountSid: string };
   path: string;
   ifMatch: string | null;
-}
-
-const settable = ['accepted', 'rejected', 'wrapping', 'completed'] as const;
-const instructions: Record<string, ReservationChange['status']> = { accept: 'accepted', reject: 'rejected' };
-const voice = new Set(['call', 'dequeue', 'redirect', 'conference', 'supervise']);
-
-/** The state that is asked for; null when nothing is. An instruction to connect calls is refused. */
-function wantedStatus({
-  reservationStatus,
-  instruction,
-}: Asked['given']): ReservationChange['status'] | null {
-  if (instruction !== undefined && instruction !== '') {
-    const wanted = instructions[instruction.toLowerCase()];
-    if (wanted !== undefined) return wanted;
-    throw refuse(voice.has(instruction.toLowerCase()) ? 40151 : 55555);
-  }
-  if (reservationStatus === undefined) return null;
-  const wanted = settable.find(one => one === reservationStatus);
-  if (wanted === undefined) throw invalid('ReservationStatus', `must be one of ${settable.join(', ')}`);
-  return wanted;
 }
 
 /** A reservation below another task or worker than its own is not there. */

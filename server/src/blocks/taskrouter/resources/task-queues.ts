@@ -1,11 +1,10 @@
 import { fallback, int, moment, nullable, oneOf, required, sid, text } from '../../../kernel/fields.ts';
 import { found, type Operation } from '../../../kernel/operation.ts';
 import { resource } from '../../../kernel/resource.ts';
+import { listTaskQueues } from '../rules/lists.ts';
 import { editTaskQueue, openTaskQueue, removeTaskQueue } from '../rules/queues-and-workflows.ts';
-import { queuesForAttributes, queuesForWorker } from '../rules/who-matches.ts';
-import { Conditions, listRows, millisecondsOf, readOrdering } from '../store/lists.ts';
 import type { TaskQueueRow } from '../store/rows.ts';
-import { TASK_QUEUES, taskQueueOf } from '../store/workspaces.ts';
+import { taskQueueOf } from '../store/workspaces.ts';
 import { DOCUMENT, keyOf, linked, type Parts, WORKSPACE, workspaceOf } from './common.ts';
 
 const taskOrder = oneOf('FIFO', 'LIFO');
@@ -46,12 +45,6 @@ const links = {
   workspace: WORKSPACE,
   list_statistics: `${WORKSPACE}/TaskQueues/Statistics`,
   bulk_real_time_statistics: `${WORKSPACE}/TaskQueues/RealTimeStatistics`,
-};
-
-const orderable = {
-  DateCreated: millisecondsOf('o.date_created'),
-  DateUpdated: millisecondsOf('o.date_updated'),
-  MaxReservedWorkers: 'o.max_reserved_workers',
 };
 
 const activities = { reservationActivitySid: sid('WA'), assignmentActivitySid: sid('WA') };
@@ -101,24 +94,7 @@ export function taskQueueOperations({ store }: Parts): Operation[] {
       { friendlyName: text(), evaluateWorkerAttributes: text(), workerSid: sid('WK'), ordering: text() },
       async (exchange, page) => {
         await workspaceOf(store.read, exchange);
-        const key = keyOf(exchange);
-        const { friendlyName, evaluateWorkerAttributes, workerSid, ordering } = exchange.given;
-        const where = new Conditions()
-          .within('q', key)
-          .equal('q', { friendlyName })
-          .and('q.sid = any(?)', workerSid && (await queuesForWorker(store.read, key, workerSid)))
-          .and(
-            'q.sid = any(?)',
-            // An empty filter is none.
-            (evaluateWorkerAttributes || undefined) &&
-              (await queuesForAttributes(store.read, key, evaluateWorkerAttributes!)),
-          );
-        const order = ordering ? { ordering: readOrdering(ordering, orderable) } : {};
-        const listed = await listRows<TaskQueueRow>(
-          store.read,
-          { select: TASK_QUEUES, where, ...order },
-          page,
-        );
+        const listed = await listTaskQueues(store.read, keyOf(exchange), { filters: exchange.given, page });
         return { ...listed, rows: listed.rows.map(shown) };
       },
     ),

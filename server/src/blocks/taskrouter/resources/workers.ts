@@ -1,11 +1,10 @@
 import { bool, fallback, moment, required, sid, text } from '../../../kernel/fields.ts';
 import { checkVersion, found, type Operation } from '../../../kernel/operation.ts';
 import { resource } from '../../../kernel/resource.ts';
-import { workersMatching, workersOfQueue } from '../rules/who-matches.ts';
+import { listWorkers } from '../rules/lists.ts';
 import { editWorker, openWorker, removeWorker } from '../rules/workers.ts';
-import { Conditions, listRows, millisecondsOf, readOrdering } from '../store/lists.ts';
 import type { WorkerRow } from '../store/rows.ts';
-import { WORKERS, workerOf } from '../store/workers.ts';
+import { workerOf } from '../store/workers.ts';
 import { DOCUMENT, isYes, keyOf, linked, type Parts, versioned, WORKSPACE, workspaceOf } from './common.ts';
 
 const worker = resource('Worker', {
@@ -42,12 +41,6 @@ const links = {
   statistics: `${WORKSPACE}/Workers/Statistics`,
   real_time_statistics: `${WORKSPACE}/Workers/RealTimeStatistics`,
   cumulative_statistics: `${WORKSPACE}/Workers/CumulativeStatistics`,
-};
-
-const orderable = {
-  DateCreated: millisecondsOf('o.date_created'),
-  DateUpdated: millisecondsOf('o.date_updated'),
-  DateStatusChanged: millisecondsOf('o.date_status_changed'),
 };
 
 const filters = {
@@ -98,20 +91,9 @@ export function workerOperations({ store }: Parts): Operation[] {
     }),
     worker.list(filters, async (exchange, page) => {
       await workspaceOf(store.read, exchange);
-      const key = keyOf(exchange);
-      const { given } = exchange;
-      // An empty filter is none.
-      const queue = given.taskQueueSid ?? (given.taskQueueName || undefined);
-      const expression = given.targetWorkersExpression || undefined;
-      const where = new Conditions()
-        .within('w', key)
-        .equal('w', { friendlyName: given.friendlyName, activitySid: given.activitySid })
-        .and('a.friendly_name = ?', given.activityName)
-        .and('a.available = ?', given.available === undefined ? undefined : isYes(given.available))
-        .and('w.sid = any(?)', queue && (await workersOfQueue(store.read, key, queue)))
-        .and('w.sid = any(?)', expression && (await workersMatching(store.read, key, expression)));
-      const ordering = given.ordering ? { ordering: readOrdering(given.ordering, orderable) } : {};
-      const listed = await listRows<WorkerRow>(store.read, { select: WORKERS, where, ...ordering }, page);
+      const { available, ...given } = exchange.given;
+      const filters = { ...given, ...(available !== undefined && { available: isYes(available) }) };
+      const listed = await listWorkers(store.read, keyOf(exchange), { filters, page });
       return { ...listed, rows: listed.rows.map(shown) };
     }),
   ].map(operation => linked(operation, links));

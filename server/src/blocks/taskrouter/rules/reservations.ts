@@ -1,5 +1,5 @@
 /** What workers, workflows and the time do to reservations: one batch function each. */
-import { type ApiError, invalid } from '../../../kernel/errors.ts';
+import { ApiError, invalid, refuse } from '../../../kernel/errors.ts';
 import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import type { WebhookAnswer } from '../../../kernel/webhook.ts';
 import { tasksOfReservations } from '../store/reservations.ts';
@@ -28,6 +28,38 @@ export interface ReservationChange extends ReservationKey {
   workerActivitySid?: string | null;
   /** Throws when the reservation is not as the caller believes. */
   check?: (reservation: ReservationRow) => void;
+}
+
+const settable = ['accepted', 'rejected', 'wrapping', 'completed'] as const;
+const instructions: Record<string, ReservationChange['status']> = { accept: 'accepted', reject: 'rejected' };
+const voice = new Set(['call', 'dequeue', 'redirect', 'conference', 'supervise']);
+
+/** The state that an update asks for; null when it asks for none. An instruction to connect calls is refused. */
+export function wantedStatus({
+  reservationStatus,
+  instruction,
+}: {
+  reservationStatus?: string | undefined;
+  instruction?: string | undefined;
+}): ReservationChange['status'] | null {
+  if (instruction !== undefined && instruction !== '') {
+    const wanted = instructions[instruction.toLowerCase()];
+    if (wanted !== undefined) return wanted;
+    throw voice.has(instruction.toLowerCase()) ? noCalls(`The instruction ${instruction}`) : refuse(55555);
+  }
+  if (reservationStatus === undefined) return null;
+  const wanted = settable.find(one => one === reservationStatus);
+  if (wanted === undefined) throw invalid('ReservationStatus', `must be one of ${settable.join(', ')}`);
+  return wanted;
+}
+
+/** This system carries messages: what joins or changes a telephone call is refused by name. */
+export function noCalls(what: string): ApiError {
+  return new ApiError({
+    status: 400,
+    code: 40151,
+    message: `${what} is about a telephone call, and there are no calls here`,
+  });
 }
 
 /** What became of a change: the reservation as it is now, null when there is none, or why it was refused. */

@@ -17,6 +17,12 @@ export class Conditions {
     return this;
   }
 
+  /** A condition without a value, said to the letter: as a partial index says it. */
+  always(condition: string): this {
+    this.texts.push(condition);
+    return this;
+  }
+
   /** The row belongs to this workspace of this account. */
   within(alias: string, { accountSid, workspaceSid }: WorkspaceKey): this {
     return this.and(`${alias}.workspace_sid = ?`, workspaceSid).and(`${alias}.account_sid = ?`, accountSid);
