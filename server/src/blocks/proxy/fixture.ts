@@ -37,7 +37,8 @@ export interface Fixture {
   kernel: Awaited<ReturnType<typeof openKernel>>;
 }
 
-export async function openProxy(): Promise<Fixture> {
+/** @param sitsIn who sits in which chat; nobody without it */
+export async function openProxy(sitsIn: ProxyNeeds['sitsIn'] = async () => false): Promise<Fixture> {
   const kernel = await openKernel(migrations);
   const relayed: Relayed[] = [];
   const joined: string[] = [];
@@ -50,6 +51,7 @@ export async function openProxy(): Promise<Fixture> {
       relayed.push({ to: participant.identifier, from: participant.proxyIdentifier, body });
       return { messageSid: tx.sid('SM'), status: 'queued' };
     },
+    sitsIn,
     async numberJoined(_tx, { sid }) {
       joined.push(sid);
     },

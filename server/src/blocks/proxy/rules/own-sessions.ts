@@ -3,16 +3,16 @@
  * its channel, or has the channel for a participant.
  */
 import type { Asked, RowRule } from '../../../kernel/access.ts';
-import { isSid } from '../../../kernel/sid.ts';
 import type { ProxyParts } from '../needs.ts';
 import { participantsOf, readSession } from '../store/sessions.ts';
+import { isChannel, normalIdentifier } from './identifiers.ts';
 import type { AskedParticipant } from './participants-parameter.ts';
 
 const rule = (rows: string, holds: RowRule['holds']): RowRule => ({ rows, holds });
 
 export function ownSessions({ store, needs }: ProxyParts) {
   const sitsIn = async ({ accountSid, identity }: Asked, channelSid: string): Promise<boolean> =>
-    isSid(channelSid, 'CH') && ((await needs.sitsIn?.({ accountSid, channelSid, identity })) ?? false);
+    isChannel(channelSid) && ((await needs.sitsIn?.({ accountSid, channelSid, identity })) ?? false);
   const isOwn = async (asked: Asked): Promise<boolean> => {
     const { accountSid, at } = asked;
     const sessionSid = at.sessionSid ?? at.sid ?? '';
@@ -25,7 +25,7 @@ export function ownSessions({ store, needs }: ProxyParts) {
   };
   /** Nobody puts a chat into a session who does not sit in it. */
   const areOwn = async (asked: Asked, identifiers: readonly string[]): Promise<boolean> => {
-    const channels = identifiers.filter(identifier => isSid(identifier, 'CH'));
+    const channels = identifiers.map(normalIdentifier).filter(isChannel);
     for (const channel of channels) if (!(await sitsIn(asked, channel))) return false;
     return true;
   };
