@@ -3,10 +3,12 @@
  * handed to carriers under signed addresses that end after a week.
  */
 import { createHmac } from 'node:crypto';
+import type { Caller } from '../kernel/caller.ts';
 import { ApiError, forbidden, missing, notFound } from '../kernel/errors.ts';
 import type { RawRequest, RawRoute } from '../kernel/http.ts';
 import type { Answer } from '../kernel/operation.ts';
 import { sameSecret } from '../kernel/secret.ts';
+import { checkMayUpload, maySee } from './media-access.ts';
 import type { JourneyParts } from './parts.ts';
 
 const COLLECTION = '/v1/Services/{ServiceSid}/Media';
@@ -52,18 +54,18 @@ export function mediaRoutes(parts: JourneyParts): RawRoute[] {
   ];
 }
 
-const accountOf = async (request: RawRequest): Promise<string> => (await request.signIn()).accountSid;
-
 async function upload(parts: JourneyParts, request: RawRequest): Promise<Answer> {
-  const accountSid = await accountOf(request);
+  const caller = await request.signIn();
+  const { accountSid, identity: author = 'system' } = caller;
   const { serviceSid } = request.at as { serviceSid: string };
+  await checkMayUpload(parts, caller, serviceSid);
   const { raw } = request.body;
   if (raw.length === 0) throw missing('body');
   const stored = await parts.store.transact(tx =>
     parts.blocks.chat.storeMedia(tx, {
       accountSid,
       serviceSid,
-      author: 'system',
+      author,
       contentType: request.headers['content-type'] ?? 'application/octet-stream',
       filename: null,
       content: raw,
@@ -73,20 +75,19 @@ async function upload(parts: JourneyParts, request: RawRequest): Promise<Answer>
 }
 
 async function describe(parts: JourneyParts, request: RawRequest): Promise<Answer> {
-  const accountSid = await accountOf(request);
-  return { status: 200, body: jsonOf(await mediaAt(parts, accountSid, request), request) };
+  const caller = await request.signIn();
+  return { status: 200, body: jsonOf(await mediaAt(parts, caller, request), request) };
 }
 
 type Media = NonNullable<Awaited<ReturnType<JourneyParts['blocks']['chat']['readMedia']>>>;
 
-async function mediaAt(
-  { blocks, store }: JourneyParts,
-  accountSid: string,
-  request: RawRequest,
-): Promise<Media> {
+/** The file that the path names; one that the caller may not see is not there. */
+async function mediaAt(parts: JourneyParts, caller: Caller, request: RawRequest): Promise<Media> {
   const { serviceSid, sid } = request.at as { serviceSid: string; sid: string };
-  const media = await blocks.chat.readMedia(store.read, { accountSid, mediaSid: sid });
-  if (media === null || media.serviceSid !== serviceSid) throw notFound(request.edge!.path.split('?', 1)[0]!);
+  const { accountSid } = caller;
+  const media = await parts.blocks.chat.readMedia(parts.store.read, { accountSid, mediaSid: sid });
+  const isShown = media?.serviceSid === serviceSid && (await maySee(parts, caller, media));
+  if (!isShown) throw notFound(request.edge!.path.split('?', 1)[0]!);
   return media;
 }
 
@@ -111,9 +112,9 @@ function jsonOf(media: Omit<Media, 'content'>, request: RawRequest): object {
 
 /** Served as a download and never inline, whatever it claims to be: it came from a stranger. */
 async function content(parts: JourneyParts, request: RawRequest): Promise<Answer> {
-  const accountSid = linkedAccount(parts, request) ?? (await accountOf(request));
-  const media = await mediaAt(parts, accountSid, request);
-  const body = media.content ?? (await fetchOnce(parts, accountSid, media));
+  const caller = linkedCaller(parts, request) ?? (await request.signIn());
+  const media = await mediaAt(parts, caller, request);
+  const body = media.content ?? (await fetchOnce(parts, caller.accountSid, media));
   return {
     status: 200,
     body,
@@ -125,8 +126,8 @@ async function content(parts: JourneyParts, request: RawRequest): Promise<Answer
   };
 }
 
-/** The account that a signed link names; null when the request brings credentials instead. */
-function linkedAccount({ options, clock }: JourneyParts, request: RawRequest): string | null {
+/** A signed link speaks for its account; null when the request brings credentials instead. */
+function linkedCaller({ options, clock }: JourneyParts, request: RawRequest): Caller | null {
   const {
     AccountSid: accountSid,
     Expires: expires,
@@ -139,7 +140,7 @@ function linkedAccount({ options, clock }: JourneyParts, request: RawRequest): s
     signatureOf(options.linkKey, { accountSid, serviceSid, sid }, expires),
   );
   if (!genuine || Number(expires) * 1000 < clock.now().getTime()) throw forbidden();
-  return accountSid;
+  return { accountSid, name: accountSid };
 }
 
 /** A file that only the carrier has: fetched when somebody looks at it for the first time, then kept. */

@@ -1,0 +1,42 @@
+/** Whose files are whose: bearers of tokens see those of the chats that they may read. */
+import type { Caller } from '../kernel/caller.ts';
+import { DESK_ROLES } from '../kernel/caller.ts';
+import { forbidden } from '../kernel/errors.ts';
+import type { JourneyParts } from './parts.ts';
+
+interface MediaPlace {
+  serviceSid: string;
+  channelSid: string | null;
+  author: string;
+}
+
+/**
+ * Administrators see every file of their account, desks those of the Flex project's chats, everybody else the own ones
+ * and those of chats that they sit in.
+ */
+export async function maySee(
+  parts: JourneyParts,
+  { accountSid, identity, roles = [] }: Caller,
+  { serviceSid, channelSid, author }: MediaPlace,
+): Promise<boolean> {
+  const { blocks, store } = parts;
+  if (identity === undefined || roles.includes('admin') || author === identity) return true;
+  if (isAtDesk(roles) && (await isOfFlex(parts, accountSid, serviceSid))) return true;
+  return channelSid !== null && blocks.chat.isSeated(store.read, { accountSid, channelSid, identity });
+}
+
+/** Refuses (403) desks that leave files where their chats are not. */
+export async function checkMayUpload(
+  parts: JourneyParts,
+  { accountSid, identity, roles = [] }: Caller,
+  serviceSid: string,
+): Promise<void> {
+  if (identity === undefined || roles.includes('admin') || !isAtDesk(roles)) return;
+  if (!(await isOfFlex(parts, accountSid, serviceSid))) throw forbidden();
+}
+
+const isAtDesk = (roles: readonly string[]): boolean => roles.some(role => DESK_ROLES.includes(role));
+
+async function isOfFlex({ blocks, store }: JourneyParts, accountSid: string, serviceSid: string) {
+  return (await blocks.flex.projectOf(store.read, accountSid))?.chatServiceSid === serviceSid;
+}
