@@ -44,8 +44,8 @@ import { makeRateLimiter, makeSignInGuard } from './kernel/rate-limit.ts';
 import { sealer } from './kernel/seal.ts';
 import { newSid, sidSource } from './kernel/sid.ts';
 import { type Database, openDatabase } from './kernel/sql.ts';
-import { makeWebApp, type WebApp } from './web-app/index.ts';
 import { makeTopics } from './kernel/topics.ts';
+import { makeWebApp, type WebApp } from './web-app/index.ts';
 
 export interface App {
   http: FastifyInstance;
@@ -157,7 +157,8 @@ const describedAt = (operations: readonly Operation[], publicUrl: string) => ({
   serverOf: (document: string) => `${publicUrl}/${PRODUCTS_OF[document]![0]}`,
 });
 
-function declaredOperations(config: Config): readonly Operation[] {
+/** Every operation as it is declared, for whoever describes them. */
+export function declaredOperations(config: Config): readonly Operation[] {
   const absent = {} as never;
   const options = { config, key: Buffer.alloc(32), databaseUrl: '', log: absent };
   const blockParts = { store: absent, clock: systemClock, log: absent };
