@@ -10,21 +10,17 @@ export type ChangeType =
   | 'stream_created'
   | 'stream_message_published';
 
-/** `syncObject.changed`, on the line of the object: the state of an object is another now, or a message was published. */
-export const OBJECT_CHANGED = 'syncObject.changed';
 /** `syncObject.expired`, on the line of the object: the time of an object may be over. */
 export const OBJECT_EXPIRED = 'syncObject.expired';
 /** `syncItem.expired`, on the line of the object: the time of an item may be over. */
 export const ITEM_EXPIRED = 'syncItem.expired';
 
-/** The data of {@link OBJECT_CHANGED}: what a subscriber has to be told, complete in itself. */
-export interface SyncObjectChanged {
+/** What the webhook of a service is told of. */
+export interface ObjectChanged {
   type: ChangeType;
-  /** Grows by one with each change of the object; null for stream messages, which no one catches up with. */
-  eventId: number | null;
+  /** Grows by one with each change of the object. */
+  eventId: number;
   identity: string;
-  /** ISO 8601. */
-  dateCreated: string;
   object: Pick<ObjectRow, 'sid' | 'serviceSid' | 'kind' | 'uniqueName'> & {
     revision: string;
     /** JSON text of a document, unless it was removed. */
@@ -32,13 +28,14 @@ export interface SyncObjectChanged {
   };
   /** The item that changed; of a removed one, as it was. */
   item?: Pick<ItemRow, 'key' | 'index' | 'data'> & { revision: string };
-  message?: StreamMessage;
 }
 
 export interface StreamMessage {
   sid: string;
   /** JSON text. */
   data: string;
+  /** The event that tells of it. */
+  lastEventId: number;
 }
 
 /** The data of {@link OBJECT_EXPIRED} and {@link ITEM_EXPIRED}. */

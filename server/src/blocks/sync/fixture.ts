@@ -6,10 +6,10 @@ import {
   TEST_ACCOUNT,
   type TestKernel,
 } from '../../../test/kernel.ts';
-import { runTurn, type Steps } from '../../kernel/line/turn.ts';
+import { runTurn } from '../../kernel/line/turn.ts';
 import type { LineEvent } from '../../kernel/line/tx.ts';
-import { OBJECT_CHANGED, type SyncObjectChanged } from './events.ts';
 import { makeSync, type Sync } from './index.ts';
+import type { EventRow } from './rows.ts';
 
 const migrations = { name: 'sync', folder: new URL('./migrations/', import.meta.url) };
 
@@ -26,7 +26,7 @@ export interface Fixture {
   /** Lets one line hear these events. */
   hear(...events: LineEvent[]): Promise<void>;
   /** What subscribers of this object were told, oldest first. */
-  told(objectSid: string): Promise<SyncObjectChanged[]>;
+  told(objectSid: string): Promise<EventRow[]>;
   /** The forms that the service's webhook is sent about this object. */
   hooks(objectSid: string): Promise<Form[]>;
 }
@@ -42,8 +42,7 @@ export async function openSync(): Promise<Fixture> {
   const kernel = await openKernel(migrations);
   const sync = makeSync(kernel.parts);
   const ask = await serveBlocks(kernel, [sync], () => ['sync']);
-  const heard: LineEvent[] = [];
-  const steps: Steps = { ...sync.steps, [OBJECT_CHANGED]: [async event => void heard.push(event)] };
+  const { steps } = sync;
   return {
     sync,
     kernel,
@@ -61,10 +60,7 @@ export async function openSync(): Promise<Fixture> {
         await runTurn(tx, byLine(due), steps);
       });
     },
-    async told(objectSid) {
-      const events = [...(await kernel.events()), ...heard];
-      return events.filter(({ key }) => key === objectSid).map(({ data }) => data as SyncObjectChanged);
-    },
+    told: objectSid => sync.eventsAfter(kernel.database, { objectSid, id: 0, limit: 1000 }),
     async hooks(objectSid) {
       const jobs = await kernel.jobs();
       return jobs

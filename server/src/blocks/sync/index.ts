@@ -17,26 +17,37 @@ import { streamMessages } from './resources/stream-messages.ts';
 import type { ServiceRow } from './rows.ts';
 import { openServices } from './rules/open-services.ts';
 import { steps } from './steps.ts';
+import { findPermitted } from './store/access.ts';
+import { eventsAfter, forgetEvents } from './store/events.ts';
+import { itemsFrom, readItems } from './store/items.ts';
 import { provisionDefault } from './store/services.ts';
 
 export type { NewObject } from './changes/create-objects.ts';
 export type { ItemChange } from './changes/items.ts';
 export type { ObjectChange } from './changes/objects.ts';
 export type { Actor } from './changes/tell.ts';
-export { type ChangeType, OBJECT_CHANGED, type StreamMessage, type SyncObjectChanged } from './events.ts';
-export type { ItemRow, ObjectKind, ObjectRow, ServiceRow } from './rows.ts';
+export type { ChangeType, StreamMessage } from './events.ts';
+export type { CollectionKind, EventRow, ItemRow, ObjectKind, ObjectRow, ServiceRow } from './rows.ts';
 export { isRefused, type Outcome, type Refusal } from './rules/outcome.ts';
+export { revisionText } from './rules/revision.ts';
+export type { Permitted } from './store/access.ts';
+export type { ItemAt, ItemRange } from './store/items.ts';
 export type { ObjectAt } from './store/objects.ts';
 
 /** What the rest of the server asks of this block; each function says more where it is made. */
 export interface Sync extends Block {
-  /** What happens when a time to live is over; every change is an event that is heard here by nobody yet. */
+  /** What happens when a time to live is over. */
   steps: Steps;
   createObjects: typeof createObjects;
   updateObjects: typeof updateObjects;
   removeObjects: typeof removeObjects;
   changeItems: typeof changeItems;
   publishMessages: typeof publishMessages;
+  findPermitted: typeof findPermitted;
+  itemsFrom: typeof itemsFrom;
+  readItems: typeof readItems;
+  eventsAfter: typeof eventsAfter;
+  forgetEvents: typeof forgetEvents;
   /** The account's service `default`, made when there is none; safe to repeat. */
   provision(tx: Tx, accountSid: string): Promise<ServiceRow>;
 }
@@ -63,6 +74,11 @@ export function makeSync(parts: BlockParts): Sync {
     removeObjects,
     changeItems,
     publishMessages,
+    findPermitted,
+    itemsFrom,
+    readItems,
+    eventsAfter,
+    forgetEvents,
     provision: provisionDefault,
   };
 }

@@ -68,3 +68,20 @@ export interface PermissionRow {
   write: boolean;
   manage: boolean;
 }
+
+/** Something that happened to an object, as subscribers are told. */
+export interface EventRow {
+  objectSid: string;
+  /** The object's `lastEventId` after it. */
+  id: number;
+  type: string;
+  /** The key of a map's item, empty for lists; the SID of a stream's message; null where no item is meant. */
+  key: string | null;
+  index: number | null;
+  /** Of the item. */
+  revision: number | null;
+  /** JSON text: the new data of the document, item or message, of a removed item its last. */
+  data: string | null;
+  dateCreated: Date;
+  dateForgotten: Date;
+}

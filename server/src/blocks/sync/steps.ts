@@ -2,11 +2,9 @@
 import type { Steps } from '../../kernel/line/turn.ts';
 import { expireItems } from './changes/items.ts';
 import { expireObjects } from './changes/objects.ts';
-import { type Expired, ITEM_EXPIRED, OBJECT_CHANGED, OBJECT_EXPIRED } from './events.ts';
+import { type Expired, ITEM_EXPIRED, OBJECT_EXPIRED } from './events.ts';
 
-/** Changes have no listener here: whoever serves subscriptions puts one in its place. */
 export const steps: Steps = {
-  [OBJECT_CHANGED]: [],
   [OBJECT_EXPIRED]: [
     async (event, turn) => {
       const { objectSid } = event.data as Expired;

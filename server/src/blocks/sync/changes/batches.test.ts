@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type Fixture, makeService, openSync, TEST_ACCOUNT } from '../fixture.ts';
-import type { ItemChange, NewObject } from '../index.ts';
+import type { ItemChange, NewObject, ObjectRow } from '../index.ts';
 
 let fixture: Fixture;
 let serviceSid: string;
@@ -84,14 +84,50 @@ test('every event of an object equals what is read after it', async () => {
     `select sid, last_event_id from sync.object where unique_name = 'seen'`,
   );
   const events = await fixture.told(row!.sid);
-  expect(events.map(({ eventId }) => eventId)).toEqual([0, 1, 2]);
+  expect(events.map(({ id }) => id)).toEqual([1, 2]);
   const item = await fixture.get(`/Services/${serviceSid}/Maps/seen/Items/a`);
   expect(events.at(-1)).toMatchObject({
     type: 'map_item_updated',
-    eventId: row!.lastEventId,
-    identity: 'alice',
-    item: { key: 'a', data: JSON.stringify(item.body.data), revision: item.body.revision },
+    id: row!.lastEventId,
+    key: 'a',
+    data: JSON.stringify(item.body.data),
+    revision: Number.parseInt(item.body.revision, 16),
   });
+});
+
+test('an item is put whether it is there or not, and only as the revision allows', async () => {
+  await create({ uniqueName: 'put' });
+  const at = onMap('put');
+  const outcomes = await change(
+    { deed: 'put', ...at, item: 'a', data: '{"n":1}', ifMatch: '0' },
+    { deed: 'put', ...at, item: 'a', data: '{"n":1}', ifMatch: '-1' },
+    { deed: 'put', ...at, item: 'a', data: '{"n":2}', ifMatch: '-1' },
+    { deed: 'put', ...at, item: 'a', data: '{"n":3}', ifMatch: '0' },
+    { deed: 'put', ...at, item: 'a', data: '{"n":4}' },
+  );
+  expect(outcomes).toMatchObject([
+    { refused: 54205 },
+    { data: '{"n":1}', revision: 0, lastEventId: 1 },
+    { refused: 54205 },
+    { data: '{"n":3}', revision: 1, lastEventId: 2 },
+    { data: '{"n":4}', revision: 2, lastEventId: 3 },
+  ]);
+});
+
+test('events are forgotten in steps once their time is over, those of streams after a minute', async () => {
+  const [map, stream] = (await create({}, { kind: 'stream' })) as ObjectRow[];
+  const { sync, kernel } = fixture;
+  await change({ deed: 'add', ...onMap(map!.sid), item: 'a', data: '{}' });
+  const at = { accountSid, serviceSid, kind: 'stream', key: stream!.sid } as const;
+  const [message] = await kernel.store.transact(tx => sync.publishMessages(tx, [{ at, actor, data: '{}' }]));
+  expect(message).toMatchObject({ lastEventId: 1, data: '{}' });
+  expect(await fixture.told(stream!.sid)).toMatchObject([{ type: 'stream_message_published', id: 1 }]);
+  const later = new Date(kernel.parts.clock.now().getTime() + 61_000);
+  expect(await sync.forgetEvents(kernel.database, later, 1000)).toBe(1);
+  expect(await fixture.told(stream!.sid)).toEqual([]);
+  expect(await fixture.told(map!.sid)).toHaveLength(1);
+  const muchLater = new Date(later.getTime() + 2 * 24 * 3600 * 1000);
+  expect(await sync.forgetEvents(kernel.database, muchLater, 1)).toBe(1);
 });
 
 test('an object is removed once in a batch, with all its items', async () => {

@@ -8,7 +8,8 @@ import { nameProblem } from '../rules/names.ts';
 import { isRefused, type Outcome, type Refusal, refused } from '../rules/outcome.ts';
 import { insertObjects } from '../store/objects.ts';
 import { servicesBySid } from '../store/services.ts';
-import { type Actor, tell } from './tell.ts';
+import { grantCreators } from './grant-creators.ts';
+import { type Actor, News } from './tell.ts';
 
 export interface NewObject {
   accountSid: string;
@@ -28,14 +29,19 @@ export const createObjects: Batch<NewObject, Outcome<ObjectRow>> = async (tx, in
   const drafts = inputs.map(input => draft(tx, input, services.get(input.serviceSid)));
   const rows = drafts.filter(one => !isRefused(one)) as ObjectRow[];
   const inserted = await insertObjects(tx, rows);
-  return drafts.map((row, i) => {
+  const news = new News(tx);
+  const outcomes = drafts.map((row, i) => {
     if (isRefused(row)) return row;
     if (!inserted.has(row.sid)) return refused(54301);
     if (row.dateExpires !== null) timeObject(tx, row);
     const held = { row, service: services.get(row.serviceSid)! };
-    tell(tx, held, { type: `${row.kind}_created`, actor: inputs[i]!.actor });
+    news.tell(held, { type: `${row.kind}_created`, actor: inputs[i]!.actor });
     return row;
   });
+  const byClients = outcomes.filter((row, i) => !isRefused(row) && inputs[i]!.actor.source === 'SDK');
+  await grantCreators(tx, byClients as ObjectRow[], services);
+  await news.write();
+  return outcomes;
 };
 
 function draft(tx: Tx, input: NewObject, service: ServiceRow | undefined): ObjectRow | Refusal {

@@ -10,10 +10,11 @@ import { revisionProblem } from '../rules/revision.ts';
 import { deleteItems, type ItemAt, readItems, writeItems } from '../store/items.ts';
 import { type Held, holdBySid, holdObjects, type ObjectAt, writeObjects } from '../store/objects.ts';
 import { extend } from './objects.ts';
-import { type Actor, system, tell } from './tell.ts';
+import { type Actor, News, system } from './tell.ts';
 
 export interface ItemChange {
-  deed: 'add' | 'update' | 'remove';
+  /** `put` adds an item of a map, or updates it when it is there. */
+  deed: 'add' | 'update' | 'put' | 'remove';
   at: ObjectAt & { kind: CollectionKind };
   /** The key in a map, the index in a list; a new item of a list is given its index, so `null`. */
   item: string | number | null;
@@ -23,12 +24,13 @@ export interface ItemChange {
   /** Counts from now; 0 is for ever. */
   itemTtlSeconds?: number;
   collectionTtlSeconds?: number;
-  /** The revision that the item must have. */
+  /** The revision that the item must have; `-1` to put it only where there is none. */
   ifMatch?: string | null;
 }
 
 /**
- * Adds, updates and removes items, in the order of the inputs; answers them as they are then, removed ones as they were.
+ * Adds, updates and removes items, in the order of the inputs; answers them as they are then, removed ones as they were
+ * but with the event and the moment of their removal.
  * Every change of data is the next event of its collection.
  * Refuses with 54150, 54200 (no such collection), 54151, 54201 (no such item), 54208 (the key is there), 54209,
  * 54003, 54155, 54205 (another revision), 54006, 54008, 54156 and 54206.
@@ -70,6 +72,7 @@ export const expireItems: Batch<ItemAt, null> = async (tx, inputs) => {
 /** The items and collections at hand as they will be written. */
 class Scene {
   readonly tx: Tx;
+  readonly news: News;
   private readonly items: Map<string, ItemRow>;
   private readonly written = new Map<string, ItemRow>();
   private readonly removed = new Map<string, ItemRow>();
@@ -77,6 +80,7 @@ class Scene {
 
   constructor(tx: Tx, items: readonly ItemRow[]) {
     this.tx = tx;
+    this.news = new News(tx);
     this.items = new Map(items.map(item => [itemTimer(item), item]));
   }
 
@@ -104,10 +108,14 @@ class Scene {
     await deleteItems(this.tx, [...this.removed.values()]);
     await writeItems(this.tx, [...this.written.values()]);
     await writeObjects(this.tx, [...this.collections]);
+    await this.news.write();
   }
 }
 
-const deeds = { add, update, remove };
+/** In `If-Match`: there must be no such item. */
+const ABSENT = '-1';
+
+const deeds = { add, update, put, remove };
 
 function add(scene: Scene, held: Held, input: ItemChange): Outcome<ItemRow> {
   const { row } = held;
@@ -130,7 +138,7 @@ function add(scene: Scene, held: Held, input: ItemChange): Outcome<ItemRow> {
   scene.put(item, held);
   if (item.dateExpires !== null) timeItem(tx, item);
   if (input.collectionTtlSeconds !== undefined) extend(tx, held, input.collectionTtlSeconds);
-  tell(tx, held, { type: `${input.at.kind}_item_added`, actor: input.actor, item });
+  scene.news.tell(held, { type: `${input.at.kind}_item_added`, actor: input.actor, item });
   return item;
 }
 
@@ -151,22 +159,31 @@ function update(scene: Scene, held: Held, input: ItemChange): Outcome<ItemRow> {
     item.data = input.data;
     item.revision += 1;
     item.lastEventId = nextEvent(held, tx);
-    tell(tx, held, { type: `${input.at.kind}_item_updated`, actor: input.actor, item });
+    scene.news.tell(held, { type: `${input.at.kind}_item_updated`, actor: input.actor, item });
   }
   return item;
 }
 
-function remove(scene: Scene, held: Held, input: ItemChange): Outcome<ItemRow> {
-  const found = findItem(scene, held, input);
-  if (!isRefused(found)) takeAway(scene, held, { item: found, actor: input.actor });
-  return found;
+function put(scene: Scene, held: Held, input: ItemChange): Outcome<ItemRow> {
+  const isThere = scene.item(placeOf(held.row, input.item!)) !== undefined;
+  const { otherRevision } = itemCodes[input.at.kind];
+  if (input.ifMatch === ABSENT) return isThere ? refused(otherRevision) : add(scene, held, input);
+  if (isThere) return update(scene, held, input);
+  // A revision of something that is not there any more.
+  return input.ifMatch ? refused(otherRevision) : add(scene, held, input);
 }
 
-function takeAway(scene: Scene, held: Held, { item, actor }: { item: ItemRow; actor: Actor }): void {
+function remove(scene: Scene, held: Held, input: ItemChange): Outcome<ItemRow> {
+  const found = findItem(scene, held, input);
+  return isRefused(found) ? found : takeAway(scene, held, { item: found, actor: input.actor });
+}
+
+function takeAway(scene: Scene, held: Held, { item, actor }: { item: ItemRow; actor: Actor }): ItemRow {
   scene.drop(item, held);
   if (item.dateExpires !== null) scene.tx.cancelTimer(itemTimer(item));
-  nextEvent(held, scene.tx);
-  tell(scene.tx, held, { type: `${held.row.kind as CollectionKind}_item_removed`, actor, item });
+  const lastEventId = nextEvent(held, scene.tx);
+  scene.news.tell(held, { type: `${held.row.kind as CollectionKind}_item_removed`, actor, item });
+  return { ...item, lastEventId, dateUpdated: scene.tx.now };
 }
 
 function findItem(scene: Scene, { row }: Held, { at, item: named, ifMatch }: ItemChange): Outcome<ItemRow> {

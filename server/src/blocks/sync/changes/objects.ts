@@ -16,7 +16,7 @@ import {
   writeObjects,
 } from '../store/objects.ts';
 import { deleteBelow } from '../store/services.ts';
-import { type Actor, system, tell } from './tell.ts';
+import { type Actor, News, system } from './tell.ts';
 
 export interface ObjectChange {
   at: ObjectAt;
@@ -39,18 +39,24 @@ export const updateObjects: Batch<ObjectChange, Outcome<ObjectRow>> = async (tx,
     inputs.map(({ at }) => at),
   );
   const changed = new Set<ObjectRow>();
+  const news = new News(tx);
   const outcomes = inputs.map((input, i): Outcome<ObjectRow> => {
     const one = held[i];
     if (!one) return refused(kinds[input.at.kind].unknown);
-    const outcome = update(tx, one, input);
+    const outcome = update({ tx, news }, one, input);
     if (!isRefused(outcome)) changed.add(one.row);
     return outcome;
   });
   await writeObjects(tx, [...changed]);
+  await news.write();
   return outcomes;
 };
 
-function update(tx: Tx, held: Held, { data, ttlSeconds, ifMatch, actor }: ObjectChange): Outcome<ObjectRow> {
+function update(
+  { tx, news }: { tx: Tx; news: News },
+  held: Held,
+  { data, ttlSeconds, ifMatch, actor }: ObjectChange,
+): Outcome<ObjectRow> {
   const { row } = held;
   const problem =
     revisionProblem(ifMatch, row.lastEventId, DOCUMENT_OTHER_REVISION) ??
@@ -61,7 +67,7 @@ function update(tx: Tx, held: Held, { data, ttlSeconds, ifMatch, actor }: Object
   if (data !== undefined) {
     row.data = data;
     row.lastEventId += 1;
-    tell(tx, held, { type: 'document_updated', actor });
+    news.tell(held, { type: 'document_updated', actor });
   }
   return { ...row };
 }
@@ -108,14 +114,16 @@ async function remove(tx: Tx, gone: ReadonlyMap<Held, Actor>): Promise<void> {
   const sids = [...gone.keys()].map(({ row }) => row.sid);
   await deleteObjects(tx, sids);
   for (const item of await deleteBelow(tx, sids)) tx.cancelTimer(itemTimer(item));
+  const news = new News(tx);
   for (const [held, actor] of gone) {
     if (held.row.dateExpires !== null) tx.cancelTimer(objectTimer(held.row.sid));
     held.row.lastEventId += 1;
-    tell(tx, held, { type: `${held.row.kind}_removed`, actor });
+    news.tell(held, { type: `${held.row.kind}_removed`, actor });
   }
+  await news.write();
 }
 
-/** A message to whoever listens to a stream now: it is told and not kept. Refuses with 54250, 54006, 54008 and 54251. */
+/** A message to whoever listens to a stream: it is told, and forgotten after a minute. Refuses with 54250, 54006, 54008 and 54251. */
 export const publishMessages: Batch<
   { at: ObjectAt & { kind: 'stream' }; actor: Actor; data: string },
   Outcome<StreamMessage>
@@ -124,13 +132,20 @@ export const publishMessages: Batch<
     tx,
     inputs.map(({ at }) => at),
   );
-  return inputs.map(({ data, actor }, i): Outcome<StreamMessage> => {
+  const news = new News(tx);
+  const streams = new Set<ObjectRow>();
+  const outcomes = inputs.map(({ data, actor }, i): Outcome<StreamMessage> => {
     const stream = held[i];
     if (!stream) return refused(kinds.stream.unknown);
     const problem = dataProblem('stream', data);
     if (problem !== null) return refused(problem);
-    const message = { sid: tx.sid('TZ'), data };
-    tell(tx, stream, { type: 'stream_message_published', actor, message });
+    stream.row.lastEventId += 1;
+    streams.add(stream.row);
+    const message = { sid: tx.sid('TZ'), data, lastEventId: stream.row.lastEventId };
+    news.tell(stream, { type: 'stream_message_published', actor, message });
     return message;
   });
+  await writeObjects(tx, [...streams]);
+  await news.write();
+  return outcomes;
 };

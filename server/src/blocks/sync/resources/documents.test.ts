@@ -106,8 +106,8 @@ test('changes without a condition all count', async () => {
   const path = `${service}/Documents/${body.sid}`;
   await Promise.all(Array.from({ length: 17 }, (_, n) => fixture.post(path, { Data: `{"n":${n}}` })));
   expect((await fixture.get(path)).body.revision).toBe('11');
-  const ids = (await fixture.told(body.sid)).map(({ eventId }) => eventId);
-  expect(ids).toEqual(Array.from({ length: 18 }, (_, n) => n));
+  const ids = (await fixture.told(body.sid)).map(({ id }) => id);
+  expect(ids).toEqual(Array.from({ length: 17 }, (_, n) => n + 1));
 });
 
 test.each([

@@ -30,7 +30,7 @@ test('a stream has a name and a time, and no revision', async () => {
   expect((await fixture.get(`${service}/Streams/news`)).status).toBe(404);
 });
 
-test('a message is answered and told, and changes nothing', async () => {
+test('a message is answered and told, and the stream looks as before', async () => {
   const { body: stream } = await fixture.post(`${service}/Streams`);
   const path = `${service}/Streams/${stream.sid}`;
   const sent = await fixture.post(`${path}/Messages`, { Data: '{"b":1,"a":2}' });
@@ -41,8 +41,8 @@ test('a message is answered and told, and changes nothing', async () => {
   expect((await fixture.get(path)).body).toEqual(stream);
   expect((await fixture.told(stream.sid)).at(-1)).toMatchObject({
     type: 'stream_message_published',
-    eventId: null,
-    message: { sid: sent.body.sid, data: '{"b":1,"a":2}' },
+    key: sent.body.sid,
+    data: '{"b":1,"a":2}',
   });
 });
 

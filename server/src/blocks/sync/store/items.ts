@@ -64,3 +64,19 @@ export function listItems(objectSid: string, kind: CollectionKind, range: ItemRa
     descending: range.descending,
   };
 }
+
+/** A page of {@link listItems} without a token: whoever asks says where it begins. */
+export function itemsFrom(
+  connection: Queryable,
+  {
+    objectSid,
+    kind,
+    limit,
+    ...range
+  }: ItemRange & { objectSid: string; kind: CollectionKind; limit: number },
+): Promise<ItemRow[]> {
+  const { select, params, order } = listItems(objectSid, kind, range);
+  const direction = range.descending ? 'desc' : 'asc';
+  const column = order[0]![0];
+  return connection.query<ItemRow>(`${select} order by ${column} ${direction} limit ${limit}`, params);
+}

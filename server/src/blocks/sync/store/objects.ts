@@ -24,9 +24,17 @@ export interface Held {
 }
 
 export async function findObject(connection: Queryable, at: ObjectAt): Promise<ObjectRow | null> {
-  const [column, value] = isSid(at.key) ? ['sid', at.key] : ['named', addressOf(at)];
-  const [row] = await connection.query<ObjectRow>(`select * from sync.object where ${column} = $1`, [value]);
-  return row !== undefined && isMeant(row, at) ? row : null;
+  const { condition, value, isMeant } = objectCondition(at);
+  const [row] = await connection.query<ObjectRow>(`select * from sync.object where ${condition} = $1`, [
+    value,
+  ]);
+  return row !== undefined && isMeant(row) ? row : null;
+}
+
+/** The column and value that name an object, and whether a row that has them is the one that is meant. */
+export function objectCondition(at: ObjectAt) {
+  const [condition, value] = isSid(at.key) ? ['sid', at.key] : ['named', addressOf(at)];
+  return { condition, value, isMeant: (row: ObjectRow): boolean => isMeant(row, at) };
 }
 
 /** As the column `named` spells it. */

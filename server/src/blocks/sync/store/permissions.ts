@@ -17,16 +17,21 @@ export async function findPermission(
 
 /** Grants anew: what the identity was granted before is replaced. */
 export async function putPermission(tx: Tx, row: PermissionRow): Promise<PermissionRow> {
+  const [put] = await putPermissions(tx, [row]);
+  return put!;
+}
+
+export async function putPermissions(tx: Tx, rows: readonly PermissionRow[]): Promise<PermissionRow[]> {
+  if (rows.length === 0) return [];
   const columns = 'object_sid, identity, account_sid, service_sid, read, write, manage';
-  const [put] = await tx.query<PermissionRow>(
+  return tx.query<PermissionRow>(
     `insert into sync.permission (${columns})
      select ${columns} from json_populate_recordset(null::sync.permission, $1::json)
      on conflict (object_sid, identity) do update
        set read = excluded.read, write = excluded.write, manage = excluded.manage
      returning *`,
-    [rowsParameter([row])],
+    [rowsParameter(rows)],
   );
-  return put!;
 }
 
 /** Whether there was one. */
