@@ -44,10 +44,18 @@ export interface Credentials {
   forgetAll(): void;
 }
 
+/** Who a session stands for now; null once it is over. */
+export type StandingOf = (
+  accountSid: string,
+  sessionSid: string,
+) => Promise<{ username: string; roles: readonly string[] } | null>;
+
 export interface CredentialsParts {
   read: Queryable;
   clock: Clock;
   sealer: Sealer;
+  /** Without it no token of a session is good. */
+  standingOf?: StandingOf | undefined;
 }
 
 export function makeCredentials(parts: CredentialsParts): Credentials {
@@ -74,7 +82,8 @@ export function makeCredentials(parts: CredentialsParts): Credentials {
     if (known?.accountStatus !== 'active') return null;
     return { accountSid: known.accountSid, secret: known.secrets[0]! };
   };
-  const proveBearer = (token: string) => prove(token, secretOfKey, parts.clock.now());
+  const proveBearer = async (token: string) =>
+    standing(await prove(token, secretOfKey, parts.clock.now()), parts.standingOf);
   return {
     authenticator: (name, secret) =>
       name === TOKEN_NAME ? asCaller(proveBearer(secret)) : authenticate(look, name, secret),
@@ -104,6 +113,14 @@ async function prove(
   // A key speaks for its own account only.
   if (bearer.accountSid !== key?.accountSid) throw refuse(20103);
   return bearer;
+}
+
+/** A token of a session is worth what the session is: nothing after its end, and the roles that the person has now. */
+async function standing(bearer: ProvedBearer, standingOf: StandingOf | undefined): Promise<ProvedBearer> {
+  if (bearer.sessionSid === null) return bearer;
+  const now = (await standingOf?.(bearer.accountSid, bearer.sessionSid)) ?? null;
+  if (now === null || now.username !== bearer.identity) throw refuse(20104);
+  return { ...bearer, roles: [...now.roles] };
 }
 
 async function asCaller(proving: Promise<ProvedBearer>): Promise<Caller> {

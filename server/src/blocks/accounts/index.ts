@@ -6,7 +6,7 @@ import type { Sealer } from '../../kernel/seal.ts';
 import { isSid } from '../../kernel/sid.ts';
 import { access } from './access.ts';
 import { makeAccountRooms } from './account.ts';
-import { makeCredentials } from './credentials.ts';
+import { makeCredentials, type StandingOf } from './credentials.ts';
 import { type FirstAccount, type FirstAccountPreset, provisionFirst } from './provision.ts';
 import { accountOperations } from './resources/accounts.ts';
 import { authTokenOperations } from './resources/auth-tokens.ts';
@@ -17,7 +17,7 @@ import { networkTokenOperations } from './resources/network-tokens.ts';
 import { signingKeyOperations } from './resources/signing-keys.ts';
 import type { ProvedBearer } from './rules/login-token.ts';
 import { ownedAccount } from './store.ts';
-import { makeTokenRoom } from './tokens.ts';
+import { type IssuedToken, makeTokenRoom, type SessionToken } from './tokens.ts';
 
 export type { FirstAccount, FirstAccountPreset } from './provision.ts';
 export type { Bearer, ProvedBearer } from './rules/login-token.ts';
@@ -34,6 +34,8 @@ export interface Accounts extends Block {
   secretOfKey(keySid: string): Promise<{ accountSid: string; secret: string } | null>;
   /** Who stands behind a login token; refuses (401, 20101 to 20107) one that is not good. */
   bearerOf(token: string): Promise<ProvedBearer>;
+  /** A login token for somebody who has signed in; it ends with the session. */
+  issueToSession(wanted: SessionToken): Promise<IssuedToken>;
   /** Whether a caller may act under the URL of an account: its own, or with the parent's auth token a subaccount's. */
   mayActFor(caller: Caller, accountSid: string): Promise<boolean>;
   /** The account of a new installation; safe to repeat and safe in several processes at once. */
@@ -44,11 +46,14 @@ export interface AccountsNeeds {
   sealer: Sealer;
   /** The worker that a person of the account is, for desks that ask who they are; without it nobody is one. */
   workerSidOf?: WorkerSidOf;
+  /** Who a session of a sign-in stands for; null once it is over. */
+  standingOf?: StandingOf;
 }
 
-export function makeAccounts(parts: BlockParts, { sealer, workerSidOf }: AccountsNeeds): Accounts {
+export function makeAccounts(parts: BlockParts, needs: AccountsNeeds): Accounts {
+  const { sealer, workerSidOf, standingOf } = needs;
   const { store, clock } = parts;
-  const credentials = makeCredentials({ read: store.read, clock, sealer });
+  const credentials = makeCredentials({ read: store.read, clock, sealer, standingOf });
   const { authenticator } = credentials;
   const rooms = makeAccountRooms({ store, sealer, credentials });
   const tokens = makeTokenRoom({ store, clock, sealer, credentials });
@@ -67,6 +72,7 @@ export function makeAccounts(parts: BlockParts, { sealer, workerSidOf }: Account
     bearerOf: credentials.bearerOf,
     authTokensOf: credentials.authTokensOf,
     secretOfKey: credentials.secretOfKey,
+    issueToSession: tokens.issueToSession,
     mayActFor: async (caller, accountSid) =>
       caller.accountSid === accountSid ||
       (isSid(caller.name, 'AC') && (await ownedAccount(store.read, caller.accountSid, accountSid)) !== null),

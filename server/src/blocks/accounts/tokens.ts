@@ -33,6 +33,15 @@ export interface TokenRequest {
   ttl?: unknown;
 }
 
+/** Who has signed in, in which session, and for how long the token is good at most. */
+export interface SessionToken {
+  accountSid: string;
+  identity: string;
+  roles: readonly string[];
+  sessionSid: string;
+  seconds: number;
+}
+
 export type TokenProof = { valid: true; bearer: Bearer } | { valid: false; code: number; message: string };
 
 export function makeTokenRoom(parts: TokenParts) {
@@ -44,13 +53,17 @@ export function makeTokenRoom(parts: TokenParts) {
         accountSid,
         identity: newSecret(),
         roles: [VISITOR_ROLE],
+        sessionSid: null,
         seconds: VISITOR_SECONDS,
         path,
       }),
     /** A token for whom the account vouches. */
     issueTo(accountSid: string, request: TokenRequest, path: string) {
-      return issue(parts, { accountSid, ...readRequest(request), path });
+      return issue(parts, { accountSid, ...readRequest(request), sessionSid: null, path });
     },
+    /** A token for somebody who has signed in: it is good as long as the session is. */
+    issueToSession: (wanted: SessionToken) =>
+      issue(parts, { ...wanted, roles: [...wanted.roles], path: '/login' }),
     /** Whether a token is good for this account, and who stands behind it. */
     async prove(accountSid: string, token: string): Promise<TokenProof> {
       try {
@@ -68,8 +81,8 @@ export function makeTokenRoom(parts: TokenParts) {
       if (bearer.accountSid !== accountSid) throw refuse(20103);
       const lasted = (bearer.expiresAt.getTime() - bearer.issuedAt.getTime()) / 1000;
       const seconds = lasted > 0 && lasted <= MAX_SECONDS ? lasted : VISITOR_SECONDS;
-      const { identity, roles } = bearer;
-      return issue(parts, { accountSid, identity, roles, seconds, path });
+      const { identity, roles, sessionSid } = bearer;
+      return issue(parts, { accountSid, identity, roles, sessionSid, seconds, path });
     },
   };
 }
@@ -80,6 +93,7 @@ interface Wanted {
   accountSid: string;
   identity: string;
   roles: string[];
+  sessionSid: string | null;
   seconds: number;
   path: string;
 }

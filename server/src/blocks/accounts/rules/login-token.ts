@@ -6,6 +6,8 @@ export interface Bearer {
   accountSid: string;
   identity: string;
   roles: string[];
+  /** The session of a sign-in that the token hangs on; null for tokens that an account vouched for. */
+  sessionSid: string | null;
   issuedAt: Date;
   expiresAt: Date;
 }
@@ -28,6 +30,7 @@ export function loginToken({
   accountSid,
   identity,
   roles,
+  sessionSid,
   issuedAt,
   expiresAt,
   key,
@@ -39,9 +42,15 @@ export function loginToken({
     sub: accountSid,
     iat: secondsOf(issuedAt),
     exp: secondsOf(expiresAt),
-    grants: { identity, flex: { roles } },
+    grants: { identity, flex: { roles, ...(sessionSid === null ? {} : { session_sid: sessionSid }) } },
   };
   return signToken(payload, key.secret, { cty: 'twilio-fpa;v=1' });
+}
+
+/** Our own grant in a token. */
+interface Flex {
+  roles?: unknown;
+  session_sid?: unknown;
 }
 
 /**
@@ -49,10 +58,11 @@ export function loginToken({
  * tokens too: they have the roles that they say, mostly none.
  */
 export function bearerOf({ sub, iat, exp, grants = {} }: TokenPayload): ProvedBearer | null {
-  const { identity, flex } = grants as { identity?: unknown; flex?: { roles?: unknown } | null };
+  const { identity, flex } = grants as { identity?: unknown; flex?: Flex | null };
   if (typeof sub !== 'string' || typeof identity !== 'string' || identity === '') return null;
   const roles = Array.isArray(flex?.roles) ? flex.roles.filter(role => typeof role === 'string') : [];
   const expiresAt = new Date((exp ?? 0) * 1000);
   const issuedAt = typeof iat === 'number' ? new Date(iat * 1000) : expiresAt;
-  return { accountSid: sub, identity, roles, issuedAt, expiresAt, grants };
+  const sessionSid = typeof flex?.session_sid === 'string' ? flex.session_sid : null;
+  return { accountSid: sub, identity, roles, sessionSid, issuedAt, expiresAt, grants };
 }
