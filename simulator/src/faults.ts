@@ -34,8 +34,9 @@ export interface Faults {
   /** Status callbacks for a message that was taken. */
   receipts: {
     delayMs: RangeMs;
-    /** Ends `undelivered` with error 30003 instead of `delivered`. */
+    /** Ends `undelivered` with the error `code` instead of `delivered`. */
     fail: number;
+    code: number;
     /** Come in another order. */
     shuffle: number;
     /** Each comes twice. */
@@ -60,7 +61,7 @@ export const goodDay: Faults = {
     timeoutMs: 15_000,
   },
   answers: { delayMs: [0, 0], error: 0, busy: 0, refuse: 0, hang: 0, lose: 0 },
-  receipts: { delayMs: [1, 5], fail: 0, shuffle: 0, duplicate: 0, drop: 0 },
+  receipts: { delayMs: [1, 5], fail: 0, code: 30003, shuffle: 0, duplicate: 0, drop: 0 },
 };
 
 /** The faults after a change of some knobs. */

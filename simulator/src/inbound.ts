@@ -1,5 +1,6 @@
 /** A customer's message on its way to the webhook, with everything that can happen to it there. */
 import { pause } from './clock.ts';
+import { faultsFor } from './phones.ts';
 import { within } from './random.ts';
 import { isSuccess, type WebhookAnswer } from './request.ts';
 import type { Letter } from './webhook.ts';
@@ -10,7 +11,7 @@ import type { World } from './world.ts';
  * used up. Gives the last answer.
  */
 export async function carry(world: World, letter: Letter): Promise<WebhookAnswer> {
-  const { inbound } = world.faults;
+  const { inbound } = faultsFor(world, letter.parameters.From ?? '');
   const stream = world.streams(`inbound ${letter.parameters.From}`);
   // All draws come first and in one order, so that the answers of the server do not change later draws.
   const delayMs = within(inbound.delayMs, stream) + (stream() < inbound.reorder ? inbound.reorderMs : 0);
@@ -21,7 +22,7 @@ export async function carry(world: World, letter: Letter): Promise<WebhookAnswer
 }
 
 async function untilTaken(world: World, letter: Letter): Promise<WebhookAnswer> {
-  const { attempts, retryMs } = world.faults.inbound;
+  const { attempts, retryMs } = faultsFor(world, letter.parameters.From ?? '').inbound;
   let answer = await letter.post();
   for (let tried = 1; tried < attempts && !isSuccess(answer) && !world.closing.closed; tried += 1) {
     await pause(world.clock, retryMs * Math.min(2 ** (tried - 1), 16), world.closing);

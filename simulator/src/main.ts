@@ -1,7 +1,7 @@
 /**
  * Runs the network by itself, for other processes:
  *   node simulator/src/main.ts --port 4001 --webhook-url URL --account-sid AC… --auth-token …
- * Options: --host, --seed, --status-url, --faults '{"inbound":{"duplicate":0.1}}'. A webhook can also be registered
+ * Options: --host, --seed, --status-url, --allow-origin, --faults '{"inbound":{"duplicate":0.1}}'. A webhook can also be registered
  * later with POST /subscriptions.
  */
 import { parseArgs } from 'node:util';
@@ -23,6 +23,7 @@ export function optionsFrom(argv: string[]): NetworkOptions {
       'status-url': text,
       'account-sid': text,
       'auth-token': text,
+      'allow-origin': text,
     },
   });
   const [webhookUrl, accountSid, authToken] = [
@@ -36,6 +37,7 @@ export function optionsFrom(argv: string[]): NetworkOptions {
   }
   return {
     port: wholeNumber('port', values.port),
+    ...(values['allow-origin'] && { allowOrigin: values['allow-origin'] }),
     ...(values.host && { host: values.host }),
     ...(values.seed && { seed: wholeNumber('seed', values.seed) }),
     ...(values.faults && { faults: JSON.parse(values.faults) as FaultChanges }),

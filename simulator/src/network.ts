@@ -7,8 +7,8 @@ import { serverFor } from './faces/index.ts';
 import { changed, type FaultChanges, goodDay } from './faults.ts';
 import { type Delivery, Ledger, type SentReceipt, type Written } from './ledger.ts';
 import type { Media } from './parameters.ts';
-import { newSeed, newSid, streamsFrom } from './random.ts';
-import type { Subscription, World } from './world.ts';
+import { newSeed, streamsFrom } from './random.ts';
+import { hostIn, type Subscription, type World } from './world.ts';
 
 export interface NetworkOptions {
   /** 0, the default, takes any free port. */
@@ -20,6 +20,8 @@ export interface NetworkOptions {
   clock?: Clock;
   faults?: FaultChanges;
   deliverTo?: Subscription;
+  /** The origin whose pages may ask from a browser, `https://app.example.org`. */
+  allowOrigin?: string;
 }
 
 export interface CustomerOptions {
@@ -70,6 +72,7 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Networ
   await promise;
   const { address, family, port } = server.address() as AddressInfo;
   const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  world.url = url;
   const settled = async () => {
     while (background.size > 0) await Promise.allSettled(background);
   };
@@ -79,9 +82,7 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<Networ
     seed,
     settled,
     host(content, contentType) {
-      const id = newSid('ME');
-      world.media.set(id, { content: Buffer.from(content), contentType });
-      return { url: `${url}/media/${id}`, contentType };
+      return hostIn(world, Buffer.from(content), contentType);
     },
     async close() {
       closing.close();
@@ -106,6 +107,9 @@ function worldOf(
     customers: new Map(),
     subscriptions: options.deliverTo ? [options.deliverTo] : [],
     faults: changed(goodDay, options.faults ?? {}),
+    phones: new Map(),
+    url: '',
+    allowOrigin: options.allowOrigin ?? null,
     closing,
     background(work) {
       background.add(work);

@@ -59,6 +59,14 @@ export function standardParameters(writing: Writing): Record<string, string> {
   };
 }
 
+/** The files of a message, read back from its parameters. */
+export function mediaOf(parameters: Record<string, string>): Media[] {
+  return Array.from({ length: Number(parameters.NumMedia ?? 0) }, (_, at) => ({
+    url: parameters[`MediaUrl${at}`]!,
+    contentType: parameters[`MediaContentType${at}`]!,
+  }));
+}
+
 /** How many SMS a text takes: 160 letters of GSM-7 (153 when split), or 70 UTF-16 units (67). */
 export function segments(text: string): number {
   const gsm = /^[\n\r !"#$%&'()*+,\-./0-9:;<=>?@A-Z_a-z£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà^{}\\[~\]|€]*$/;

@@ -1,6 +1,8 @@
 /** Requests to the webhooks of the one who runs the numbers, in Twilio's form and with Twilio's signature. */
 import { randomUUID } from 'node:crypto';
 import type { Closing } from './closing.ts';
+import { mediaOf } from './parameters.ts';
+import { faultsFor } from './phones.ts';
 import { isSuccess, send, type WebhookAnswer, type WebhookRequest } from './request.ts';
 import { sign } from './signature.ts';
 import type { Subscription, World } from './world.ts';
@@ -61,8 +63,14 @@ export function letterOf(
   parameters: Record<string, string>,
 ): Letter {
   const { MessageSid: sid = '', From: from = '', To: to = '', Body: body = '' } = parameters;
-  const entry = { sid, from, to, body, at: world.clock.now(), attempts: 0, acknowledged: false };
-  world.ledger.written.push(entry);
+  const entry = world.ledger.write({
+    sid,
+    from,
+    to,
+    body,
+    media: mediaOf(parameters),
+    at: world.clock.now(),
+  });
   const idempotencyToken = randomUUID();
   return {
     sid,
@@ -75,10 +83,12 @@ export function letterOf(
         authToken: subscription.authToken,
         parameters,
         idempotencyToken,
-        timeoutMs: world.faults.inbound.timeoutMs,
+        timeoutMs: faultsFor(world, from).inbound.timeoutMs,
         closing: world.closing,
       });
       if (isSuccess(answer)) entry.acknowledged = true;
+      entry.answered = answer.status;
+      world.ledger.changed(entry);
       return answer;
     },
   };

@@ -5,7 +5,9 @@ import type { Closing } from './closing.ts';
 import type { Customer } from './customer.ts';
 import type { Faults } from './faults.ts';
 import type { Ledger } from './ledger.ts';
-import type { Stream } from './random.ts';
+import type { Media } from './parameters.ts';
+import type { Phone } from './phones.ts';
+import { newSid, type Stream } from './random.ts';
 
 /** Where customers' messages go, and whose token signs them. */
 export interface Subscription {
@@ -35,6 +37,12 @@ export interface World {
   readonly customers: Map<string, Customer>;
   readonly subscriptions: Subscription[];
   faults: Faults;
+  /** Phones that somebody looks at, by address: they have faults and a clock of their own. */
+  readonly phones: Map<string, Phone>;
+  /** Where the network listens; known from then on. */
+  url: string;
+  /** The origin whose pages may ask from a browser; null for none. */
+  readonly allowOrigin: string | null;
   /** When the network closes, whoever waits stops waiting. */
   readonly closing: Closing;
   /** Keeps account of work that nobody awaits, so that `settled` can. */
@@ -52,4 +60,11 @@ export function subscriberOf(world: World, address: string): Subscription | unde
     world.subscriptions.findLast(one => one.addresses?.includes(address)) ??
     world.subscriptions.findLast(one => one.addresses === undefined)
   );
+}
+
+/** Hosts a file, so that a customer can send it. */
+export function hostIn(world: World, content: Uint8Array, contentType: string): Media {
+  const id = newSid('ME');
+  world.media.set(id, { content, contentType });
+  return { url: `${world.url}/media/${id}`, contentType };
 }

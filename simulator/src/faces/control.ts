@@ -105,7 +105,8 @@ function subscriptionIn(given: Record<string, unknown>): Subscription {
   };
 }
 
-function mediaIn(value: unknown): Media[] {
+/** The `media` of a request, checked. */
+export function mediaIn(value: unknown): Media[] {
   if (!Array.isArray(value)) throw new Refused(400, 20001, 'media is not a list');
   return value.map(one => ({ url: textIn(one ?? {}, 'url'), contentType: textIn(one ?? {}, 'contentType') }));
 }

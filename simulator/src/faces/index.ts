@@ -3,12 +3,14 @@ import http from 'node:http';
 import type { World } from '../world.ts';
 import { controlFace } from './control.ts';
 import { mediaFace } from './media.ts';
+import { phonesFace } from './phones.ts';
 import { answer, type Exchange, holesOf, Refused } from './route.ts';
 import { simulatedFace } from './simulated.ts';
 import { upstreamFace } from './upstream.ts';
 
-const routes = [...simulatedFace, ...upstreamFace, ...mediaFace, ...controlFace];
+const routes = [...simulatedFace, ...upstreamFace, ...mediaFace, ...phonesFace, ...controlFace];
 const largestBodyBytes = 1_048_576;
+const largestMediaBytes = 16 * 1_048_576;
 
 /** A server that is not listening yet. */
 export function serverFor(world: World): http.Server {
@@ -20,15 +22,31 @@ export function serverFor(world: World): http.Server {
 async function respond(world: World, request: http.IncomingMessage, response: http.ServerResponse) {
   const url = new URL(request.url ?? '/', 'http://simulator');
   const { method = 'GET', headers } = request;
-  const exchange: Exchange = { method, url, holes: [], headers, body: '', response };
+  const exchange: Exchange = { method, url, holes: [], headers, body: '', raw: Buffer.alloc(0), response };
   try {
-    exchange.body = await bodyOf(request);
+    if (allowsOrigin(world, exchange)) return;
+    exchange.raw = await bodyOf(request);
+    exchange.body = exchange.raw.toString();
     await dispatch(world, exchange);
   } catch (error) {
     if (response.headersSent || response.destroyed) return;
     const known = error instanceof Refused ? error : new Refused(500, 20500, 'The simulator failed');
     answer(exchange, known.status, { code: known.code, message: known.message, status: known.status });
   }
+}
+
+/** Lets pages of the one allowed origin ask; true when the request was the browser's question and is answered. */
+function allowsOrigin({ allowOrigin }: World, { method, headers, response }: Exchange): boolean {
+  if (allowOrigin === null || headers.origin !== allowOrigin) return false;
+  response.setHeader('access-control-allow-origin', allowOrigin);
+  response.setHeader('vary', 'origin');
+  if (method !== 'OPTIONS') return false;
+  response.writeHead(204, {
+    'access-control-allow-methods': 'GET, POST, PUT',
+    'access-control-allow-headers': 'content-type',
+  });
+  response.end();
+  return true;
 }
 
 async function dispatch(world: World, exchange: Exchange): Promise<void> {
@@ -39,13 +57,15 @@ async function dispatch(world: World, exchange: Exchange): Promise<void> {
   throw new Refused(404, 20404, `The requested resource ${exchange.url.pathname} was not found`);
 }
 
-async function bodyOf(request: http.IncomingMessage): Promise<string> {
+async function bodyOf(request: http.IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
+  const isMedia = request.url === '/media';
   let bytes = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
     bytes += part.length;
-    if (bytes > largestBodyBytes) throw new Refused(413, 20413, 'The body is too large');
+    if (bytes > (isMedia ? largestMediaBytes : largestBodyBytes))
+      throw new Refused(413, 20413, 'The body is too large');
     parts.push(part);
   }
-  return Buffer.concat(parts).toString();
+  return Buffer.concat(parts);
 }

@@ -10,6 +10,8 @@ export interface Exchange {
   holes: string[];
   headers: IncomingHttpHeaders;
   body: string;
+  /** The body as it came. */
+  raw: Buffer;
   response: ServerResponse;
 }
 

@@ -1,6 +1,8 @@
 /** Taking a message, the same for both faces: draw what goes wrong, enter it, answer, report. */
 import { pause } from '../clock.ts';
+import type { Faults } from '../faults.ts';
 import type { Delivery, Offer } from '../ledger.ts';
+import { faultsFor } from '../phones.ts';
 import { within } from '../random.ts';
 import { reportLater } from '../receipts.ts';
 import type { World } from '../world.ts';
@@ -18,8 +20,8 @@ export async function take(
   { offer, shows }: { offer: Omit<Offer, 'at'>; shows: (delivery: Delivery) => unknown },
 ): Promise<void> {
   const stream = world.streams(`answers ${offer.to}`);
-  const delayMs = within(world.faults.answers.delayMs, stream);
-  const fate = fateOf(world, stream());
+  const delayMs = within(faultsFor(world, offer.to).answers.delayMs, stream);
+  const fate = fateOf(faultsFor(world, offer.to), stream());
   if (fate === 'hang') return;
   if (fate !== 'fine' && fate !== 'lose') {
     await pause(world.clock, delayMs, world.closing);
@@ -34,10 +36,10 @@ export async function take(
   if (fresh) reportLater(world, delivery);
 }
 
-function fateOf(world: World, draw: number): Fate {
+function fateOf({ answers }: Faults, draw: number): Fate {
   let limit = 0;
   for (const fate of ['error', 'busy', 'refuse', 'hang', 'lose'] as const) {
-    limit += world.faults.answers[fate];
+    limit += answers[fate];
     if (draw < limit) return fate;
   }
   return 'fine';
