@@ -6,6 +6,9 @@ import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import type { Sealer } from '../../kernel/seal.ts';
 import type { Queryable } from '../../kernel/sql.ts';
 import { access } from './access.ts';
+import { arrive } from './commands/arrive.ts';
+import { readingOf } from './commands/command.ts';
+import { carryOut, prepare } from './commands/index.ts';
 import { bindings } from './resources/bindings.ts';
 import { channelWebhooks } from './resources/channel-webhooks.ts';
 import { channels } from './resources/channels.ts';
@@ -31,6 +34,7 @@ import type {
 } from './rows.ts';
 import { type FlexServiceOf, ownChats } from './rules/own-chats.ts';
 import type { Acted } from './rules/webhook-payload.ts';
+import { membersUserSids, userSids } from './store/arrivals.ts';
 import { bind, type NewBinding } from './store/bindings.ts';
 import { type ChannelChanges, type ChannelSince, channelChanges } from './store/changes.ts';
 import {
@@ -87,6 +91,9 @@ import {
   userOf,
 } from './store/users.ts';
 
+export type { Arrival } from './commands/arrive.ts';
+export type { Person } from './commands/command.ts';
+export type { CommandName, Deed, Given, PreEventParts, Result } from './commands/index.ts';
 export type { ChatChannelRemoved, ChatChannelUpdated, ChatMessageAdded, Source } from './events.ts';
 export type * from './rows.ts';
 export type { Json } from './rules/attributes.ts';
@@ -185,6 +192,13 @@ export interface Chat extends Block {
     at: { accountSid: string; serviceSid: string; identity: string },
   ): Promise<CountedUser | null>;
   findInviteOf(connection: Queryable, at: ChannelKey & { identity: string }): Promise<InviteRow | null>;
+  /** What people do through an SDK; see commands/. */
+  arrive: typeof arrive;
+  prepare: typeof prepare;
+  carryOut: typeof carryOut;
+  readingOf: typeof readingOf;
+  userSids: typeof userSids;
+  membersUserSids: typeof membersUserSids;
   /** What the timers of this block wake. */
   steps: Steps;
 }
@@ -259,6 +273,12 @@ export function makeChat(parts: BlockParts, needs: ChatNeeds): Chat {
     findUser,
     userOf,
     findInviteOf,
+    arrive,
+    prepare,
+    carryOut,
+    readingOf,
+    userSids,
+    membersUserSids,
     steps: { [REMOVALS.kind]: [removalsAged], [LAPSED_KIND]: [presenceLapsed] },
   };
 }
