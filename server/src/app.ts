@@ -7,6 +7,7 @@ import { Agent, request } from 'undici';
 import { makeAccounts } from './blocks/accounts/index.ts';
 import { makeChat } from './blocks/chat/index.ts';
 import { makeFlex } from './blocks/flex/index.ts';
+import { makeLogins } from './blocks/logins/index.ts';
 import { makeMessaging } from './blocks/messaging/index.ts';
 import { makeMonitor } from './blocks/monitor/index.ts';
 import { makeProxy } from './blocks/proxy/index.ts';
@@ -21,10 +22,13 @@ import {
   type Journey,
   type JourneyParts,
   makeJourney,
+  makeLoginNeeds,
   type Provisioned,
   provision,
   proxyNeeds,
+  workerSidOf,
 } from './journey/index.ts';
+import { openTo, type Role } from './kernel/access.ts';
 import { addressGuard } from './kernel/address-guard.ts';
 import type { Block, BlockParts } from './kernel/block.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
@@ -118,6 +122,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const provisioned = await provision(parts, {
     accountSid: config.accountSid ?? null,
     authToken: config.authToken ?? null,
+    adminUsername: config.adminUsername,
+    adminPassword: config.adminPassword ?? null,
   });
   const metrics = makeMetrics();
   const worker = makeWorker({ store, lanes, clock, steps: journey.steps, log, observe: metrics.turn });
@@ -157,8 +163,22 @@ const describedAt = (operations: readonly Operation[], publicUrl: string) => ({
   serverOf: (document: string) => `${publicUrl}/${PRODUCTS_OF[document]![0]}`,
 });
 
-/** Every operation as it is declared, for whoever describes them. */
-export function declaredOperations(config: Config): readonly Operation[] {
+export interface DeclaredAccess {
+  document: string;
+  id: string;
+  method: string;
+  path: string;
+  /** For each role: all rows, none, or which. */
+  open: Record<Role, boolean | string>;
+}
+
+/** Who may call what. */
+export const declaredAccess = (config: Config): DeclaredAccess[] =>
+  declaredOperations(config).map(({ document, id, method, path, admits }) => {
+    return { document, id, method, path, open: openTo(admits) };
+  });
+
+function declaredOperations(config: Config): readonly Operation[] {
   const absent = {} as never;
   const options = { config, key: Buffer.alloc(32), databaseUrl: '', log: absent };
   const blockParts = { store: absent, clock: systemClock, log: absent };
@@ -178,7 +198,11 @@ function makeBlocks(
   let parts: JourneyParts | undefined;
   const later = (): JourneyParts => parts!;
   const blocks = {
-    accounts: makeAccounts(blockParts, { sealer: sealer(key) }),
+    accounts: makeAccounts(blockParts, {
+      sealer: sealer(key),
+      workerSidOf: workerSidOf(later),
+      standingOf: (...session) => later().blocks.logins.standing(...session),
+    }),
     messaging: makeMessaging(blockParts, { defaultCarrier: config.carrier }),
     proxy: makeProxy(blockParts, proxyNeeds(later)),
     chat: makeChat(blockParts, { sealer: sealer(key), flexServiceOf: flexServiceOf(later) }),
@@ -190,6 +214,14 @@ function makeBlocks(
     taskrouter: makeTaskRouter(blockParts),
     flex: makeFlex(blockParts, flexNeeds(later)),
     monitor: makeMonitor(blockParts),
+    logins: makeLogins(blockParts, {
+      ...makeLoginNeeds(later),
+      sealer: sealer(key),
+      markKey: createHmac('sha256', key).update('marks of the sign-in').digest(),
+      outgoing: networks.outgoing,
+      deskOrigins: config.deskOrigins,
+      publicUrl,
+    }),
   };
   const { upstreamAccountSid: accountSid, upstreamAuthToken: authToken, upstreamUrl: baseUrl } = config;
   parts = {

@@ -1,4 +1,5 @@
 /** How the text of an option becomes a value. A reader throws an Error whose message completes "NAME: …". */
+
 import ipaddr from 'ipaddr.js';
 
 export const text = (given: string): string => given;
@@ -54,6 +55,25 @@ export function key(given: string): Buffer {
   throw new Error('must be 32 bytes, written as 64 hex digits or as base64');
 }
 
+/** Scheme and host, as browsers name where a page is from. */
+export function origin(given: string): string {
+  const parsed = URL.parse(given);
+  const isOrigin =
+    parsed !== null && parsed.pathname === '/' && parsed.search === '' && parsed.username === '';
+  if (isOrigin && /^https?:$/.test(parsed.protocol)) return parsed.origin;
+  throw new Error(`"${given}" is not an origin such as https://flex.example.org`);
+}
+
+export function username(given: string): string {
+  if (given.length <= 128 && /^[\p{L}\p{N}][\p{L}\p{N}._@+-]*$/u.test(given)) return given;
+  throw new Error('must have letters, digits and . _ @ + - only, and begin with a letter or digit');
+}
+
+export function password(given: string): string {
+  if (given.length >= 10) return given;
+  throw new Error('must have at least 10 characters');
+}
+
 /** Values separated by commas; spaces around them do not count. */
 export function list<T>(read: (given: string) => T): (given: string) => T[] {
   return given =>
@@ -76,4 +96,11 @@ export function hostOrNetwork(given: string): string {
   if (/^[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*\.?$/i.test(given))
     return given.toLowerCase();
   throw new Error(`"${given}" is neither a host name nor an IP address or a network such as 10.0.0.0/8`);
+}
+
+/** `turn.written:3`: a name and how often. */
+export function counted(text: string): { name: string; passes: number } {
+  const [, name, passes] = /^([a-z.]+):([1-9]\d{0,8})$/.exec(text) ?? [];
+  if (name === undefined) throw new Error('must be a name, a colon and a number');
+  return { name, passes: Number(passes) };
 }

@@ -43,6 +43,18 @@ export const options = {
     why: 'Auth token of the first account; comes together with SWITCHHOOK_ACCOUNT_SID.',
     read: read.maybe(read.authToken),
   }),
+  adminUsername: option('SWITCHHOOK_ADMIN_USERNAME', 'admin', {
+    why: 'Who signs in first: the name of the administrator that the first start makes.',
+    read: read.username,
+  }),
+  adminPassword: option('SWITCHHOOK_ADMIN_PASSWORD', '', {
+    why: 'Password of that administrator. Without it one is made and shown at the first start; later it has no effect.',
+    read: read.maybe(read.password),
+  }),
+  deskOrigins: option('SWITCHHOOK_DESK_ORIGINS', '', {
+    why: 'Other places that the sign-in may lead to, separated by commas: the origin of a Flex UI that is not served from here, https://flex.example.org. They are handed tokens, so name only your own.',
+    read: read.list(read.origin),
+  }),
   publicUrl: option('SWITCHHOOK_PUBLIC_URL', '', {
     why: 'How the outside reaches this server, https://flex.example.org. Media links and signed webhook addresses are built from it. Without it: http://localhost and the port.',
     read: read.maybe(read.url('http:', 'https:')),
@@ -98,6 +110,10 @@ export const options = {
   executionDays: option('SWITCHHOOK_EXECUTION_DAYS', '30', {
     why: 'How many days Studio executions are kept, with their steps, after they have ended; 0 keeps them for ever.',
     read: read.integer(0, 36_500),
+  }),
+  failPoint: option('SWITCHHOOK_FAIL_POINT', '', {
+    why: 'For trials of the installation: where the server kills itself, turn.written:3. Never set it in earnest.',
+    read: read.maybe(read.counted),
   }),
   log: option('SWITCHHOOK_LOG', 'info', {
     why: 'How much is logged: fatal, error, warn, info, debug, trace or silent.',

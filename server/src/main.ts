@@ -1,6 +1,7 @@
 /** Starts the server: reads the configuration, brings PostgreSQL, listens, and stops in good order on a signal. */
-import { startApp } from './app.ts';
+import { type App, startApp } from './app.ts';
 import { type Config, ConfigError, installationKey, readConfig } from './config.ts';
+import { armFailPoint } from './kernel/fail-point.ts';
 import { makeLogger } from './kernel/log.ts';
 import { startPostgres } from './postgres/index.ts';
 import { type Subscription, startSimulator } from './simulator-process.ts';
@@ -10,6 +11,7 @@ const STOP_LIMIT_MS = 20_000;
 async function main(): Promise<void> {
   const config = readConfig();
   const log = makeLogger(config.log);
+  if (config.failPoint) armFailPoint(config.failPoint);
   const postgres = config.databaseUrl
     ? { url: config.databaseUrl, stop: async () => {} }
     : await startPostgres({ dataFolder: config.dataFolder, log: line => log.info(line) });
@@ -54,6 +56,7 @@ function greet(
     created,
     chatServiceSid,
     proxyServiceSid,
+    admin,
   }: Awaited<ReturnType<typeof startApp>>['provisioned'],
 ): void {
   const lines = [
@@ -63,6 +66,8 @@ function greet(
     created
       ? `  Auth token       ${authToken}   (shown this once: keep it)`
       : '  Auth token       as shown at the first start',
+    `  Sign in          ${config.publicUrl}/login`,
+    ...signInLines(config, admin),
     `  Chat service     ${chatServiceSid}`,
     `  Proxy service    ${proxyServiceSid}`,
     `  Message webhook  ${config.publicUrl}/webhooks/v1/Accounts/${accountSid}/Proxy/${proxyServiceSid}/Webhooks/Message`,
@@ -70,6 +75,15 @@ function greet(
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function signInLines(
+  { adminPassword }: Config,
+  { username, password }: App['provisioned']['admin'],
+): string[] {
+  if (password === null) return [];
+  const shown = adminPassword === undefined ? `${password}   (shown this once: keep it)` : 'as configured';
+  return [`  Username         ${username}`, `  Password         ${shown}`];
 }
 
 main().catch((error: Error) => {

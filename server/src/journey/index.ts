@@ -31,6 +31,7 @@ import { interceptedStep } from './sessions.ts';
 import { undeliveredStep } from './undelivered.ts';
 import { alertOf } from './warn.ts';
 
+export { makeLoginNeeds, workerSidOf } from './login-needs.ts';
 export { flexNeeds, flexServiceOf, proxyNeeds } from './needs.ts';
 export type { Blocks, JourneyOptions, JourneyParts } from './parts.ts';
 export { type Provisioned, provision } from './provision.ts';

@@ -2,6 +2,7 @@
 import type { Accounts } from '../blocks/accounts/index.ts';
 import type { Chat } from '../blocks/chat/index.ts';
 import type { Flex } from '../blocks/flex/index.ts';
+import type { Logins } from '../blocks/logins/index.ts';
 import type { Messaging } from '../blocks/messaging/index.ts';
 import type { Monitor } from '../blocks/monitor/index.ts';
 import type { Proxy } from '../blocks/proxy/index.ts';
@@ -23,6 +24,7 @@ export interface Blocks {
   taskrouter: TaskRouter;
   flex: Flex;
   monitor: Monitor;
+  logins: Logins;
 }
 
 /** The options that the journey needs to know. */

@@ -2,6 +2,7 @@
  * The first account, as a new Flex project has it: chat service, Proxy service bound to it, TaskRouter workspace,
  * two Studio flows and two Flex Flows. Safe to repeat, and safe when several servers start at once.
  */
+import type { FirstAdmin } from '../blocks/logins/index.ts';
 import type { Tx } from '../kernel/line/tx.ts';
 import type { JourneyParts } from './parts.ts';
 import messagingFlow from './provision-flows.ts';
@@ -18,11 +19,15 @@ export interface Provisioned extends Project {
   authToken: string;
   /** True at the very first start: the secrets are then shown once. */
   created: boolean;
+  /** Who signs in first; the password only when the person was made by this start. */
+  admin: FirstAdmin;
 }
 
 export interface Preset {
   accountSid: string | null;
   authToken: string | null;
+  adminUsername: string;
+  adminPassword: string | null;
 }
 
 const LOCK = 7_205_119;
@@ -36,7 +41,10 @@ export async function provision({ blocks, store }: JourneyParts, preset: Preset)
       (await blocks.flex.projectOf(tx, account.accountSid)) ?? makeProject(tx, blocks, account.accountSid)
     );
   });
-  return { ...account, ...project };
+  const { adminUsername: username, adminPassword: password } = preset;
+  const { accountSid } = account;
+  const admin = await blocks.logins.provisionAdmin({ accountSid, username, password });
+  return { ...account, ...project, admin };
 }
 
 async function makeProject(tx: Tx, blocks: JourneyParts['blocks'], accountSid: string): Promise<Project> {
