@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type Operation, operation } from '../server/src/kernel/operation.ts';
+import type { DeclaredAccess } from '../server/src/app.ts';
 import { accessTable } from './access/table.ts';
 import { accessFile, accessPage } from './access.ts';
 
@@ -8,16 +8,15 @@ test('docs/access.md is up to date (node tools/access.ts writes it)', () => {
   expect(readFileSync(accessFile, 'utf8')).toBe(accessPage());
 });
 
-const declared = (id: string, admits: Operation['admits']): Operation =>
-  operation(
-    { id, document: 'test_v1', method: 'GET', path: `/v1/${id}`, ...(admits && { admits }) },
-    async () => ({}),
-  );
+const declared = (id: string, open: Partial<DeclaredAccess['open']>): DeclaredAccess => ({
+  ...{ id, document: 'test_v1', method: 'GET', path: `/v1/${id}` },
+  open: { webchat: false, agent: false, supervisor: false, admin: true, ...open },
+});
 
-test('one line for each operation that is open to more than administrators', () => {
+test('one line for each operation that is open to others than administrators alone', () => {
   const page = accessTable([
-    declared('FetchIt', { agent: { rows: 'own', holds: () => true }, supervisor: true }),
-    declared('ListIt', undefined),
+    declared('FetchIt', { agent: 'own', supervisor: true }),
+    declared('ListIt', {}),
     declared('CloseIt', { admin: false }),
   ]);
   expect(page).toContain('| `FetchIt` | GET `/v1/FetchIt` | – | own | **yes** | **yes** |');

@@ -1,6 +1,5 @@
 /** docs/access.md out of the declared operations. */
-import { type Admission, admissionOf, ROLES, type Role } from '../../server/src/kernel/access.ts';
-import type { Operation } from '../../server/src/kernel/operation.ts';
+import type { DeclaredAccess } from '../../server/src/app.ts';
 
 const head = `# Who may call what
 
@@ -38,10 +37,8 @@ const TITLES: Readonly<Record<string, string>> = {
   accounts_v1: 'Auth tokens',
 };
 
-const COLUMNS: readonly Role[] = ROLES;
-
 /** The page; documents in the order of their titles above, others behind. */
-export function accessTable(operations: readonly Operation[]): string {
+export function accessTable(operations: readonly DeclaredAccess[]): string {
   const documents = Map.groupBy(operations, ({ document }) => document);
   const order = [...new Set([...Object.keys(TITLES), ...documents.keys()])];
   const sections = order.flatMap(name => {
@@ -51,13 +48,11 @@ export function accessTable(operations: readonly Operation[]): string {
   return [head, ...sections].join('\n');
 }
 
-function section(title: string, document: string, operations: readonly Operation[]): string {
-  const byAccess = Map.groupBy(operations, accessOf);
-  const onlyAdmins = accessOf({ admits: {} });
+function section(title: string, document: string, operations: readonly DeclaredAccess[]): string {
   const rows = operations
-    .filter(one => accessOf(one) !== onlyAdmins)
+    .filter(one => !isAdminsAlone(one))
     .map(one => `| \`${one.id}\` | ${one.method} \`${one.path}\` | ${accessOf(one)} |`);
-  const rest = byAccess.get(onlyAdmins) ?? [];
+  const rest = operations.filter(isAdminsAlone);
   const table = [
     '| operation | call | visitors | agents | supervisors | administrators |',
     '|---|---|---|---|---|---|',
@@ -72,10 +67,13 @@ function section(title: string, document: string, operations: readonly Operation
   ].join('\n');
 }
 
-const accessOf = ({ admits = {} }: Pick<Operation, 'admits'>): string =>
-  COLUMNS.map(role => cell(admissionOf(admits, role))).join(' | ');
+const isAdminsAlone = ({ open: { webchat, agent, supervisor, admin } }: DeclaredAccess): boolean =>
+  !webchat && !agent && !supervisor && admin === true;
 
-function cell(admission: Admission): string {
-  if (typeof admission === 'object') return admission.rows.replaceAll('|', '\\|');
-  return admission ? '**yes**' : '–';
+const accessOf = ({ open: { webchat, agent, supervisor, admin } }: DeclaredAccess): string =>
+  [webchat, agent, supervisor, admin].map(cell).join(' | ');
+
+function cell(open: boolean | string): string {
+  if (typeof open === 'string') return open.replaceAll('|', '\\|');
+  return open ? '**yes**' : '–';
 }

@@ -41,6 +41,13 @@ export function admissionOf(admits: Admits, role: Role): Admission {
   return admits[role] ?? (role === 'supervisor' ? admits.agent : undefined) ?? false;
 }
 
+/** What is open to each role, in words: everything, nothing, or the rows of a rule. */
+export function openTo(admits: Admits = {}): Record<Role, boolean | string> {
+  const inWords = (admission: Admission) => (typeof admission === 'object' ? admission.rows : admission);
+  const open = ROLES.map(role => [role, inWords(admissionOf(admits, role))]);
+  return Object.fromEntries(open) as Record<Role, boolean | string>;
+}
+
 /** What is open to a caller's roles before anything is known of the rows; refuses (403) whom nothing is open to. */
 export function admissionsOf({ identity, roles = [] }: Caller, admits: Admits = {}): readonly Admission[] {
   if (identity === undefined) return [true];
