@@ -27,8 +27,13 @@ export interface ServerProcess {
   output(): string;
   /** SIGKILL: no farewell, as in a power cut. */
   kill(): Promise<void>;
-  /** Starts it again after `kill`, on the same port. */
-  restart(): Promise<void>;
+  /** Starts it again after its end, on the same port; with other options of the environment when they are given. */
+  restart(environment?: Record<string, string>): Promise<void>;
+  /** Stops the process where it is (SIGSTOP), and lets it go on (SIGCONT). */
+  freeze(): void;
+  thaw(): void;
+  /** Whether the process has ended, by itself or by others. */
+  hasEnded(): boolean;
   /** SIGTERM, and waits for its end. Gives the exit code. */
   stop(): Promise<number | null>;
 }
@@ -39,8 +44,8 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   const url = `http://127.0.0.1:${port}`;
   const said: string[] = [];
   let child: ChildProcess;
-  const start = async (): Promise<void> => {
-    child = launch(options, port);
+  const start = async (environment = options.environment): Promise<void> => {
+    child = launch({ ...options, ...(environment && { environment }) }, port);
     child.stdout!.setEncoding('utf8').on('data', text => said.push(text));
     child.stderr!.setEncoding('utf8').on('data', text => said.push(text));
     await healthy(url, child).catch(error => {
@@ -60,6 +65,9 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     output: () => said.join(''),
     kill: async () => void (await end('SIGKILL')),
     restart: start,
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     stop: () => end('SIGTERM'),
   };
 }

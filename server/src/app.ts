@@ -36,7 +36,7 @@ import { makeHttp, type RawRoute } from './kernel/http.ts';
 import { makeIdempotency } from './kernel/idempotency.ts';
 import { makeJobRunner } from './kernel/line/jobs.ts';
 import { makeLanes } from './kernel/line/lanes.ts';
-import { makeStore } from './kernel/line/store.ts';
+import { makeStore, type Store } from './kernel/line/store.ts';
 import { makeWorker } from './kernel/line/worker.ts';
 import type { Logger } from './kernel/log.ts';
 import { makeMetrics } from './kernel/metrics.ts';
@@ -139,7 +139,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         ? { url: config.simulatorUrl, accountSid: provisioned.accountSid }
         : null,
   });
-  const http = await makeServer({ all, journey, blocks, options, database, clock, metrics, webApp });
+  const http = await makeServer({ all, journey, blocks, options, database, store, clock, metrics, webApp });
   return {
     http,
     provisioned,
@@ -247,6 +247,7 @@ interface ServerParts {
   blocks: JourneyParts['blocks'];
   options: AppOptions;
   database: Database;
+  store: Store;
   clock: Clock;
   metrics: ReturnType<typeof makeMetrics>;
   webApp: WebApp;
@@ -258,6 +259,7 @@ function makeServer({
   blocks,
   options,
   database,
+  store,
   clock,
   metrics,
   webApp,
@@ -271,7 +273,7 @@ function makeServer({
     productsOf: document => PRODUCTS_OF[document] ?? [],
     authenticator: blocks.accounts.authenticator,
     mayActFor: blocks.accounts.mayActFor,
-    idempotency: makeIdempotency(database, clock),
+    idempotency: makeIdempotency(store, clock),
     limiter: config.rateLimits ? makeRateLimiter(clock) : undefined,
     signIns: makeSignInGuard(clock),
     edge: {

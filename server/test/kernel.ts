@@ -119,7 +119,7 @@ export async function serveBlocks(
     routes: blocks.flatMap(block => block.routes ?? []),
     productsOf,
     authenticator: async (name, secret) => ({ accountSid: name, name, ...JSON.parse(secret) }),
-    idempotency: makeIdempotency(kernel.database, kernel.parts.clock),
+    idempotency: makeIdempotency(kernel.store, kernel.parts.clock),
     edge: { publicUrl: 'http://switchhook.test', isTrustedProxy: () => false },
     log: kernel.parts.log,
     ...(changed ? { changed } : {}),

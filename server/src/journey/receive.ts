@@ -11,6 +11,7 @@ import {
 } from '../carriers/index.ts';
 import { makeMemory } from '../kernel/cache.ts';
 import { ApiError, forbidden, notFound } from '../kernel/errors.ts';
+import { failPoint } from '../kernel/fail-point.ts';
 import type { RawRequest, RawRoute } from '../kernel/http.ts';
 import { laneOf } from '../kernel/line/lanes.ts';
 import { one } from '../kernel/line/tx.ts';
@@ -177,6 +178,7 @@ async function storeBatch({ blocks: { messaging }, store }: JourneyParts, batch:
       tx.emit({ kind: 'message.received', key: line, accountSid, data: receivedOf(batch[i]!, sid) });
     });
   });
+  failPoint('accept.stored');
 }
 
 function inboundOf({ accountSid, carrier, line, message }: Waiting) {

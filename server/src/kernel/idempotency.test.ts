@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { openKernel, TEST_ACCOUNT } from '../../test/kernel.ts';
 import { makeIdempotency } from './idempotency.ts';
 
-const { database, parts } = await openKernel();
-const idempotency = makeIdempotency(database, parts.clock);
+const { events, store, parts } = await openKernel();
+const idempotency = makeIdempotency(store, parts.clock);
 let runs = 0;
 const ask = (request: unknown, refuse = false) =>
   idempotency.once(
@@ -25,4 +25,24 @@ test('what was refused may be tried again, what was answered is answered again',
 test('after a day the token is free again', async () => {
   parts.clock.advance(24 * 3600 + 1);
   expect(await ask('b')).toEqual({ status: 201, body: { run: 3 } });
+});
+
+test('what was done and its answer are one: a power cut between them leaves neither', async () => {
+  const token = { caller: { accountSid: TEST_ACCOUNT, name: TEST_ACCOUNT }, token: 'T2', request: 'a' };
+  const line = { kind: 'done', key: 'K', accountSid: TEST_ACCOUNT, data: {} };
+  const deed = async () => {
+    await store.transact(async tx => tx.emit(line));
+    return { status: 201, body: {} };
+  };
+  await expect(
+    store.transactWhole(async () => {
+      await deed();
+      throw new Error('the power went');
+    }),
+  ).rejects.toThrow('the power went');
+  expect(await events()).toEqual([]);
+  const twice = await Promise.allSettled([idempotency.once(token, deed), idempotency.once(token, deed)]);
+  expect(twice.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await idempotency.once(token, deed)).toEqual({ status: 201, body: {} });
+  expect(await events()).toEqual([line]);
 });

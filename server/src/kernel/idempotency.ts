@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto';
 import type { Caller } from './caller.ts';
 import type { Clock } from './clock.ts';
 import { ApiError, conflict } from './errors.ts';
+import type { Store } from './line/store.ts';
+import type { Tx } from './line/tx.ts';
 import type { Answer } from './operation.ts';
 import type { Queryable } from './sql.ts';
 
@@ -23,26 +25,28 @@ export interface TokenedRequest {
 
 interface Kept {
   digest: string;
-  status: number | null;
+  status: number;
   body: unknown;
 }
 
 const KEPT_HOURS = 24;
 const MAX_TOKEN_LENGTH = 255;
 
-export function makeIdempotency(database: Queryable, clock: Clock): Idempotency {
+/** The answer is stored in the transaction of what was done: a power cut between the two cannot be. */
+export function makeIdempotency(store: Store, clock: Clock): Idempotency {
   return {
     async once({ caller, token, request }, run) {
       const key = [caller.accountSid, token.slice(0, MAX_TOKEN_LENGTH)] as const;
-      await forgetOld(database, clock.now());
       const digest = createHash('sha256').update(JSON.stringify(request)).digest('base64url');
-      const claimed = await database.query(
-        `insert into kernel.idempotency (account_sid, token, digest, date_created) values ($1, $2, $3, $4)
-         on conflict do nothing returning token`,
-        [...key, digest, clock.now()],
-      );
-      if (claimed.length === 0) return answerAgain(await kept(database, key), digest);
-      return runAndKeep(database, key, run);
+      await forgetOld(store.read, clock.now());
+      return store.transactWhole(async tx => {
+        await claim(tx, key);
+        const first = await kept(tx, key);
+        if (first !== undefined) return answerAgain(first, digest);
+        const answer = await run();
+        await keep(tx, key, { digest, answer });
+        return answer;
+      });
     },
   };
 }
@@ -53,25 +57,25 @@ async function forgetOld(database: Queryable, now: Date): Promise<void> {
   await database.query('delete from kernel.idempotency where date_created < $1', [limit]);
 }
 
-/** What failed or was refused has changed nothing: it is forgotten, so that the repeat is judged anew. */
-async function runAndKeep(
-  database: Queryable,
+/** Until the end of the transaction, or of this process, nobody else works on a request with this token. */
+async function claim(tx: Tx, key: readonly [string, string]): Promise<void> {
+  const [row] = await tx.query<{ got: boolean }>(
+    'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as got',
+    [key.join('/')],
+  );
+  if (!row?.got) throw conflict(20409, 'A request with this idempotency token is still being worked on');
+}
+
+async function keep(
+  tx: Tx,
   key: readonly [string, string],
-  run: () => Promise<Answer>,
-): Promise<Answer> {
-  const forget = () =>
-    database.query('delete from kernel.idempotency where account_sid = $1 and token = $2', [...key]);
-  try {
-    const answer = await run();
-    await database.query(
-      'update kernel.idempotency set status = $3, body = $4 where account_sid = $1 and token = $2',
-      [...key, answer.status, JSON.stringify(answer.body ?? null)],
-    );
-    return answer;
-  } catch (error) {
-    await forget();
-    throw error;
-  }
+  { digest, answer }: { digest: string; answer: Answer },
+): Promise<void> {
+  await tx.query(
+    `insert into kernel.idempotency (account_sid, token, digest, status, body, date_created)
+     values ($1, $2, $3, $4, $5, $6)`,
+    [...key, digest, answer.status, JSON.stringify(answer.body ?? null), tx.now],
+  );
 }
 
 async function kept(database: Queryable, key: readonly [string, string]): Promise<Kept | undefined> {
@@ -82,16 +86,13 @@ async function kept(database: Queryable, key: readonly [string, string]): Promis
   return row;
 }
 
-function answerAgain(first: Kept | undefined, digest: string): Answer {
-  if (first !== undefined && first.digest !== digest) {
+function answerAgain(first: Kept, digest: string): Answer {
+  if (first.digest !== digest) {
     throw new ApiError({
       status: 422,
       code: 20422,
       message: 'The idempotency token was used for another request',
     });
-  }
-  if (first === undefined || first.status === null) {
-    throw conflict(20409, 'A request with this idempotency token is still being worked on');
   }
   return { status: first.status, body: first.body };
 }

@@ -33,7 +33,7 @@ export async function openDoor(kernel: TestKernel, accounts: Accounts, more: rea
     productsOf: document => PRODUCTS[document] ?? ['flex-api'],
     authenticator: accounts.authenticator,
     mayActFor: accounts.mayActFor,
-    idempotency: makeIdempotency(kernel.database, kernel.parts.clock),
+    idempotency: makeIdempotency(kernel.store, kernel.parts.clock),
     edge: { publicUrl: 'http://switchhook.test', isTrustedProxy: () => false },
     log: kernel.parts.log,
     newRequestId: () => newSid('RQ'),

@@ -3,6 +3,7 @@
  * happens outside of any transaction; verdicts that come together are recorded together. After a crash a job is
  * tried again, so a call can happen twice: whoever makes it brings an idempotency key, or asks first (`attemptedAt`).
  */
+import { failPoint } from '../fail-point.ts';
 import type { Logger } from '../log.ts';
 import type { LaneListener, Lanes } from './lanes.ts';
 import type { Store, StoredJob } from './store.ts';
@@ -195,6 +196,7 @@ class LaneJobRunner implements JobRunner {
     const startedAt = performance.now();
     if (job.attemptedAt === null && handler.recordsAttempts(job)) await this.recordAttempt(job);
     const result = await handler.call(job);
+    failPoint('job.called');
     this.settled.push({ job, result, startedAt });
     this.settling ??= this.settleAll();
   }
@@ -211,6 +213,7 @@ class LaneJobRunner implements JobRunner {
     while (this.settled.length > 0) {
       const batch = this.settled.splice(0, SETTLE_SIZE);
       const ends = await this.record(batch);
+      failPoint('job.settled');
       batch.forEach((settled, i) => this.finish(settled, ends[i]!));
     }
     // At once, before anybody else can run: a result that came a moment later must find nobody settling.

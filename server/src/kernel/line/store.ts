@@ -1,4 +1,5 @@
 /** Opens transactions that carry their consequences with them. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../sql.ts';
 import { isRetryable, rowsParameter, together } from '../sql.ts';
@@ -11,6 +12,11 @@ export interface Store {
   read: Queryable;
   /** Runs `work` in a transaction; repeats it when PostgreSQL saw a deadlock or a serialisation failure. */
   transact<T>(work: (tx: OpenTx) => Promise<T>): Promise<T>;
+  /**
+   * The same, and whatever `work` calls, however deep, reads and writes in this one transaction when it uses this
+   * store: it happens as a whole, with what `work` itself writes down, or not at all.
+   */
+  transactWhole<T>(work: (tx: OpenTx) => Promise<T>): Promise<T>;
 }
 
 export interface StoreParts {
@@ -24,28 +30,41 @@ export interface StoreParts {
 const ATTEMPTS = 4;
 
 export function makeStore(parts: StoreParts): Store {
-  return {
-    read: parts.database,
-    async transact(work) {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await transactOnce(parts, work);
-        } catch (error) {
-          if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
-        }
-      }
-    },
+  const surrounding = new AsyncLocalStorage<OpenTx>();
+  const joined = (): OpenTx | undefined => {
+    const tx = surrounding.getStore();
+    return tx?.isOpen() ? tx : undefined;
   };
+  return {
+    read: { query: (text, params) => (joined() ?? parts.database).query(text, params) },
+    transact: work => {
+      const tx = joined();
+      return tx === undefined ? transact(parts, work) : work(tx);
+    },
+    transactWhole: work => transact(parts, tx => surrounding.run(tx, () => work(tx))),
+  };
+}
+
+async function transact<T>(parts: StoreParts, work: (tx: OpenTx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await transactOnce(parts, work);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
+    }
+  }
 }
 
 async function transactOnce<T>(parts: StoreParts, work: (tx: OpenTx) => Promise<T>): Promise<T> {
   let open: OpenTx | undefined;
-  const result = await parts.database.transaction(async connection => {
-    open = new OpenTx(connection, parts);
-    const value = await work(open);
-    await open.flush();
-    return value;
-  });
+  const result = await parts.database
+    .transaction(async connection => {
+      open = new OpenTx(connection, parts);
+      const value = await work(open);
+      await open.flush();
+      return value;
+    })
+    .finally(() => open?.close());
   open?.tell();
   return result;
 }
@@ -68,6 +87,7 @@ export class OpenTx implements Tx {
   private readonly publications: Publication[] = [];
   private readonly tells: (() => void)[] = [];
   private storedJobs: StoredJob[] = [];
+  private open = true;
 
   constructor(connection: Queryable, parts: StoreParts) {
     this.connection = connection;
@@ -77,6 +97,15 @@ export class OpenTx implements Tx {
 
   query<Row>(text: string, params?: readonly unknown[]): Promise<Row[]> {
     return this.connection.query<Row>(text, params);
+  }
+
+  isOpen(): boolean {
+    return this.open;
+  }
+
+  /** Nothing joins this transaction any more. */
+  close(): void {
+    this.open = false;
   }
 
   sid(prefix: string): string {

@@ -3,6 +3,7 @@
  * batch functions are collected over all conversations of the turn and made together, so that a turn of a hundred
  * conversations costs about as many statements as a turn of one.
  */
+import { failPoint } from '../fail-point.ts';
 import type { OpenTx } from './store.ts';
 import { type Batch, type LineEvent, type NewJob, one, type Timer, type Tx } from './tx.ts';
 
@@ -63,7 +64,10 @@ async function runFiber(
   for (let event = nextOf(fiber); event !== undefined; event = nextOf(fiber)) {
     const listeners = parts.steps[event.kind];
     if (listeners === undefined) throw new Error(`no step hears ${event.kind}`);
-    for (const step of listeners) await step(event, parts.turn);
+    for (const step of listeners) {
+      failPoint('turn.step');
+      await step(event, parts.turn);
+    }
   }
   fibers.delete(key);
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Clock } from '../clock.ts';
+import { failPoint } from '../fail-point.ts';
 import type { Logger } from '../log.ts';
 import { together } from '../sql.ts';
 import type { LaneListener, Lanes } from './lanes.ts';
@@ -152,6 +153,7 @@ class LaneWorker implements Worker {
       const { events, more } = await store.transact(tx =>
         this.takeTurn(tx, { lanes, key: null, asksTimers }),
       );
+      if (events > 0) failPoint('turn.committed');
       observe({ events, seconds: seconds(), failed: false });
       if (more && asksTimers) group.timersDue = true;
       return more;
@@ -185,12 +187,14 @@ class LaneWorker implements Worker {
     const { works, timers } = await readDue(tx, asked);
     const more = works.length === TURN_SIZE || timers.length === TURN_SIZE;
     if (works.length + timers.length === 0) return { events: 0, more };
+    failPoint('turn.read');
     await together([
       deleteWorks(tx, works),
       deleteTimers(tx, timers),
       asked.key === null ? Promise.resolve() : unpark(tx, asked.key, asked.lanes),
       runTurn(tx, byLine([...timers, ...works]), this.parts.steps),
     ]);
+    failPoint('turn.written');
     return { events: works.length + timers.length, more };
   }
 

@@ -10,7 +10,7 @@ const app = await makeHttp({
   routes: flex.routes ?? [],
   productsOf: () => ['flex-api'],
   authenticator: async name => ({ accountSid: name, name }),
-  idempotency: makeIdempotency(kernel.database, kernel.parts.clock),
+  idempotency: makeIdempotency(kernel.store, kernel.parts.clock),
   edge: { publicUrl: 'http://switchhook.test', isTrustedProxy: () => false },
   log: kernel.parts.log,
   newRequestId: () => 'RQ1',
