@@ -57,7 +57,7 @@ export interface ObjectEvent {
     | 'stream_message_published'
     | 'stream_removed';
   dateCreated: Date;
-  /** The item as it is after the event; of a removed one its name alone. */
+  /** The item as it is after the event; of a removed one its name alone. Of a stream's message the name is its SID. */
   item?: Pick<ItemState, 'name'> & Partial<ItemState>;
   /** A document's or context's new data, a stream's message. */
   data?: unknown;
@@ -90,17 +90,31 @@ export interface ObjectView {
   state(): Promise<ObjectState | null>;
   items(query: ItemQuery): Promise<ItemState[]>;
   item(name: number | string): Promise<ItemState | null>;
-  /** Events after a position: of each changed thing its present state, in order of their ids. */
+  /**
+   * Events after a position, in order of their ids: either all of them, or of each changed thing its present state.
+   * The same for every caller who may read the object: subscribers of one process share what is read.
+   */
   eventsSince(position: number): Promise<EventPage>;
 }
 
-/** A change of an object as a client asks for it; `ifMatch` is the revision that it must still have, `-1` for none at all. */
+/**
+ * A change of an object as a client asks for it; `ifMatch` is the revision that it must still have, `-1` for none at all.
+ * Data that is undefined stays as it is, a time to live that is null too.
+ */
 export type ObjectChange =
   | { deed: 'set'; data: unknown; ifMatch: string | null; ttlSeconds: number | null }
   | { deed: 'remove'; ifMatch: string | null }
   | { deed: 'push'; data: unknown; ttlSeconds: number | null }
   | { deed: 'put'; name: number | string; data: unknown; ifMatch: string | null; ttlSeconds: number | null }
-  | { deed: 'removeItem'; name: number | string; ifMatch: string | null };
+  | {
+      deed: 'updateItem';
+      name: number | string;
+      data: unknown;
+      ifMatch: string | null;
+      ttlSeconds: number | null;
+    }
+  | { deed: 'removeItem'; name: number | string; ifMatch: string | null }
+  | { deed: 'publish'; data: unknown };
 
 export interface NewObject {
   type: ObjectType;
@@ -111,8 +125,14 @@ export interface NewObject {
   data: unknown;
 }
 
-/** What a change answers: the object's or the item's new state; `added` tells a new item from a replaced one. */
-export type Changed = { object: ObjectState } | { item: ItemState; added: boolean };
+/**
+ * What a change answers: the object's or the item's new state; `added` tells a new item from a replaced one. Of what was
+ * removed: the id and date of its removal.
+ */
+export type Changed =
+  | { object: ObjectState }
+  | { item: ItemState; added: boolean }
+  | { message: { sid: string; lastEventId: number } };
 
 /**
  * A kind of objects: where they are found, made and changed. The first source that knows an object serves it.
