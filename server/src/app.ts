@@ -127,7 +127,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const metrics = makeMetrics();
   const worker = makeWorker({ store, lanes, clock, steps: journey.steps, log, observe: metrics.turn });
-  const jobs = makeJobRunner({ store, lanes, handlers: journey.jobs, log, observe: metrics.job });
+  const jobs = makeJobRunner({ store, lanes, clock, handlers: journey.jobs, log, observe: metrics.job });
   lanes.listen(worker);
   lanes.listen(jobs);
   await Promise.all([lanes.start(), topics.start()]);

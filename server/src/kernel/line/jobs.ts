@@ -3,6 +3,7 @@
  * happens outside of any transaction; verdicts that come together are recorded together. After a crash a job is
  * tried again, so a call can happen twice: whoever makes it brings an idempotency key, or asks first (`attemptedAt`).
  */
+import type { Clock } from '../clock.ts';
 import { failPoint } from '../fail-point.ts';
 import type { Logger } from '../log.ts';
 import type { LaneListener, Lanes } from './lanes.ts';
@@ -29,6 +30,7 @@ export type JobHandlers = Readonly<Record<string, JobHandler>>;
 export interface JobRunnerParts {
   store: Store;
   lanes: Lanes;
+  clock: Clock;
   handlers: JobHandlers;
   log: Logger;
   observe: (settled: { kind: string; seconds: number; retried: boolean }) => void;
@@ -43,6 +45,8 @@ const MEMORY_LIMIT = 4000;
 const LOAD_SIZE = 1000;
 const SETTLE_SIZE = 256;
 const RECONNECT_MS = 500;
+/** What a timer of Node can hold. */
+const LONGEST_ALARM_MS = 2 ** 31 - 1;
 
 export function makeJobRunner(parts: JobRunnerParts): JobRunner {
   return new LaneJobRunner(parts);
@@ -59,6 +63,8 @@ class LaneJobRunner implements JobRunner {
   /** Per key, the jobs in order; the first one is under way or next. */
   private readonly lines = new Map<string, StoredJob[]>();
   private readonly known = new Set<number>();
+  /** Lines that wait after a failure, and until when, in milliseconds: what comes for them waits in the table. */
+  private readonly parked = new Map<string, number>();
   private readonly ready = new Map<string, StoredJob[]>();
   private readonly underWay = new Map<string, number>();
   private readonly perLane = new Map<number, number>();
@@ -85,7 +91,7 @@ class LaneJobRunner implements JobRunner {
     if (jobs?.length === 0) return;
     const full = this.known.size + (jobs?.length ?? 0) > MEMORY_LIMIT;
     if (jobs === null || full || this.behind || this.loading !== undefined) this.load();
-    else for (const job of jobs) this.admit(job);
+    else for (const job of jobs) this.receive(job);
   }
 
   planned(): void {
@@ -139,7 +145,8 @@ class LaneJobRunner implements JobRunner {
     this.behind = false;
     const lanes = [...this.owned];
     if (lanes.length === 0) return;
-    const { rows, next } = await this.parts.store.transact(async tx => {
+    const before = new Map(this.parked);
+    const { rows, waiting } = await this.parts.store.transact(async tx => {
       // Whatever a former owner of the lane has under way must end before its rows are read.
       await tx.query('select id from line.lane where id = any($1) order by id for update', [lanes]);
       const rows = await tx.query<StoredJob>(
@@ -149,21 +156,42 @@ class LaneJobRunner implements JobRunner {
          order by id limit $3`,
         [lanes, [...this.known], LOAD_SIZE, tx.now],
       );
-      const [parked] = await tx.query<{ until: Date | null }>(
-        `select min(until) as until from line.parked where lane = any($1) and queue = 'job' and until > $2`,
+      const waiting = await tx.query<{ key: string; until: Date }>(
+        `select key, until from line.parked where lane = any($1) and queue = 'job' and until > $2`,
         [lanes, tx.now],
       );
-      return { rows, next: parked?.until ? parked.until.getTime() - tx.now.getTime() : null };
+      return { rows, waiting };
     });
-    for (const row of rows) if (this.owned.has(row.lane)) this.admit(row);
+    // A line that was parked while this was read is not to be believed.
+    const believed = rows.filter(({ key }) => this.parked.get(key) === before.get(key));
+    if (believed.length < rows.length) this.behind = true;
+    for (const { key, until } of waiting) this.parked.set(key, until.getTime());
+    for (const row of believed) if (this.owned.has(row.lane)) this.admit(row);
     if (rows.length === LOAD_SIZE) this.behind = true;
+    this.planLoad();
+  }
+
+  /** The next load is due when the first of the lines that wait may go on. */
+  private planLoad(): void {
+    const now = this.parts.clock.now().getTime();
+    for (const [key, until] of this.parked) if (until <= now) this.parked.delete(key);
     clearTimeout(this.alarm);
-    if (next !== null && !this.stopping) this.alarm = setTimeout(() => this.load(), next + 1);
+    if (this.parked.size === 0 || this.stopping) return;
+    const next = Math.min(...this.parked.values()) - now + 1;
+    this.alarm = setTimeout(() => this.load(), Math.min(next, LONGEST_ALARM_MS));
+  }
+
+  /** A job that this process has just stored: it must not overtake those of its line that wait in the table. */
+  private receive(job: StoredJob): void {
+    const until = this.parked.get(job.key);
+    if (until === undefined) this.admit(job);
+    else if (until <= this.parts.clock.now().getTime()) this.load();
   }
 
   private admit(job: StoredJob): void {
     if (this.known.has(job.id)) return;
     this.known.add(job.id);
+    this.parked.delete(job.key);
     const line = this.lines.get(job.key);
     if (line !== undefined) {
       line.push(job);
@@ -256,7 +284,7 @@ class LaneJobRunner implements JobRunner {
     this.underWay.set(job.kind, this.underWay.get(job.kind)! - 1);
     this.leaveLane(job.lane);
     const line = this.lines.get(job.key) ?? [];
-    if (retried) this.forget(job.key, line);
+    if (retried) this.forget(job.key, line, end.retryAfterSeconds);
     else this.advance(job, line);
     this.begin(job.kind);
     if ((this.behind && this.known.size < MEMORY_LIMIT / 2) || retried) this.load();
@@ -272,9 +300,10 @@ class LaneJobRunner implements JobRunner {
   }
 
   /** The line is parked: its jobs are read again when it may go on. */
-  private forget(key: string, line: StoredJob[]): void {
+  private forget(key: string, line: StoredJob[], seconds: number): void {
     for (const job of line) this.known.delete(job.id);
     this.lines.delete(key);
+    this.parked.set(key, this.parts.clock.now().getTime() + seconds * 1000);
   }
 
   private advance(job: StoredJob, line: StoredJob[]): void {
