@@ -43,10 +43,21 @@ export const rooms: readonly Room[] = [
   },
   { name: 'live', holds: at(`${src}/live/`), mayImport: ['kernel', 'block:*'] },
   { name: 'web-app', holds: at(`${src}/web-app/`), mayImport: ['kernel'] },
+  { name: 'desk', holds: at(`${src}/desk/`), mayImport: ['kernel', 'block:flex'] },
   {
     name: 'app',
     holds: at(`${src}/app[.-]`),
-    mayImport: ['kernel', 'config', 'block:*', 'carriers', 'carrier-contract', 'journey', 'live', 'web-app'],
+    mayImport: [
+      'kernel',
+      'config',
+      'block:*',
+      'carriers',
+      'carrier-contract',
+      'journey',
+      'live',
+      'web-app',
+      'desk',
+    ],
   },
   {
     name: 'main',
@@ -65,7 +76,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'tools',
     holds: at('tools/'),
-    mayImport: ['app', 'config', 'simulator', 'engine:studio', 'engine:routing', 'engine:expression'],
+    mayImport: ['app', 'config', 'desk', 'simulator', 'engine:studio', 'engine:routing', 'engine:expression'],
   },
 ];
 

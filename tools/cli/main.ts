@@ -32,6 +32,11 @@ const commands: Command[] = [
     does: 'Plays a workflow of a file against its workers and tasks: who gets what, and when.',
     run: async args => (await import('./routing.ts')).routing(args),
   },
+  {
+    name: 'add',
+    does: 'Fetches Flex UI or the web chat widget, so that this server serves them.',
+    run: async args => (await import('./add.ts')).add(args),
+  },
   { name: 'help', does: 'Shows this list.', run: help },
 ];
 
