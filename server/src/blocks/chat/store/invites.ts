@@ -17,12 +17,12 @@ export interface InviteGiven {
 
 /**
  * Invites a user, who is made when there is none of this identity.
- * @throws ApiError 50404 for somebody who is a member, 50212 for a second invite.
+ * @throws ApiError 50300 for a channel that is gone, 50404 for somebody who is a member, 50212 for a second invite.
  */
 export async function invite(tx: Tx, channel: ChannelRow, given: InviteGiven): Promise<InviteRow> {
   const { accountSid, serviceSid, sid: channelSid } = channel;
   const { identity, roleSid, createdBy = 'system' } = given;
-  await lockChannels(tx, [{ accountSid, channelSid }]);
+  if ((await one(tx, lockChannels, { accountSid, channelSid })) === null) throw refuse(50300);
   if (await findMember(tx, { accountSid, channelSid, key: identity })) throw refuse(50404);
   await one(tx, ensureUsers, { accountSid, serviceSid, identity, friendlyName: null });
   const heard = await one(tx, stepUsers, { accountSid, serviceSid, identity });
