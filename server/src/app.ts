@@ -32,6 +32,7 @@ import { openTo, type Role } from './kernel/access.ts';
 import { addressGuard } from './kernel/address-guard.ts';
 import type { Block, BlockParts } from './kernel/block.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
+import type { EdgeOptions } from './kernel/edge.ts';
 import { makeHttp, type RawRoute } from './kernel/http.ts';
 import { makeIdempotency } from './kernel/idempotency.ts';
 import { makeJobRunner } from './kernel/line/jobs.ts';
@@ -47,8 +48,10 @@ import { outgoing } from './kernel/outgoing.ts';
 import { makeRateLimiter, makeSignInGuard } from './kernel/rate-limit.ts';
 import { sealer } from './kernel/seal.ts';
 import { newSid, sidSource } from './kernel/sid.ts';
+import { serveSockets } from './kernel/socket.ts';
 import { type Database, openDatabase } from './kernel/sql.ts';
 import { makeTopics } from './kernel/topics.ts';
+import { type Live, makeLive } from './live/index.ts';
 import { makeWebApp, type WebApp } from './web-app/index.ts';
 
 export interface App {
@@ -117,8 +120,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const { blocks, parts } = makeBlocks({ store, clock, log }, options, { outgoing: world, carrierNetwork });
   const journey = makeJourney(parts, callCarrier);
+  const continuationKey = createHmac('sha256', options.key).update('continuation tokens').digest();
+  const live = makeLive({ store, clock, log, topics, blocks }, { continuationKey });
   const all: Block[] = Object.values(blocks);
-  await migrate(database, [kernelMigrations, ...all.map(block => block.migrations)]);
+  await migrate(database, [kernelMigrations, ...all.map(block => block.migrations), ...live.migrations]);
   const provisioned = await provision(parts, {
     accountSid: config.accountSid ?? null,
     authToken: config.authToken ?? null,
@@ -139,12 +144,26 @@ export async function startApp(options: AppOptions): Promise<App> {
         ? { url: config.simulatorUrl, accountSid: provisioned.accountSid }
         : null,
   });
-  const http = await makeServer({ all, journey, blocks, options, database, store, clock, metrics, webApp });
+  const http = await makeServer({
+    all,
+    journey,
+    live,
+    blocks,
+    options,
+    database,
+    store,
+    clock,
+    metrics,
+    webApp,
+  });
+  const sockets = serveSockets(http.server, { routes: live.sockets, edge: edgeOptions(config), log });
   return {
     http,
     provisioned,
     async stop() {
       webApp.stop();
+      await live.stop();
+      await sockets.stop();
       await http.close();
       await Promise.all([worker.stop(), jobs.stop()]);
       await Promise.all([lanes.stop(), topics.stop()]);
@@ -244,6 +263,7 @@ function makeBlocks(
 interface ServerParts {
   all: Block[];
   journey: Journey;
+  live: Live;
   blocks: JourneyParts['blocks'];
   options: AppOptions;
   database: Database;
@@ -256,6 +276,7 @@ interface ServerParts {
 function makeServer({
   all,
   journey,
+  live,
   blocks,
   options,
   database,
@@ -269,23 +290,31 @@ function makeServer({
   const own = ownRoutes({ database, metrics, operations, publicUrl: config.publicUrl });
   return makeHttp({
     operations,
-    routes: [...own, ...webApp.routes, ...journey.routes, ...all.flatMap(block => block.routes ?? [])],
+    routes: [
+      ...own,
+      ...webApp.routes,
+      ...journey.routes,
+      ...live.routes,
+      ...all.flatMap(block => block.routes ?? []),
+    ],
     productsOf: document => PRODUCTS_OF[document] ?? [],
     authenticator: blocks.accounts.authenticator,
     mayActFor: blocks.accounts.mayActFor,
     idempotency: makeIdempotency(store, clock),
     limiter: config.rateLimits ? makeRateLimiter(clock) : undefined,
     signIns: makeSignInGuard(clock),
-    edge: {
-      publicUrl: config.publicUrlIsConfigured ? config.publicUrl : null,
-      isTrustedProxy: trusted(config.trustedProxies),
-    },
+    edge: edgeOptions(config),
     log,
     changed: blocks.monitor.changed,
     newRequestId: () => newSid('RQ'),
     observe: metrics.request,
   });
 }
+
+const edgeOptions = (config: Config): EdgeOptions => ({
+  publicUrl: config.publicUrlIsConfigured ? config.publicUrl : null,
+  isTrustedProxy: trusted(config.trustedProxies),
+});
 
 /** Whether an address lies in one of these networks. */
 function trusted(networks: readonly string[]): (address: string) => boolean {

@@ -5,7 +5,21 @@ import type { Flex } from '../blocks/flex/index.ts';
 import type { Sync } from '../blocks/sync/index.ts';
 import type { TaskRouter } from '../blocks/taskrouter/index.ts';
 import type { BlockParts } from '../kernel/block.ts';
+import type { RawRoute } from '../kernel/http.ts';
+import type { MigrationSource } from '../kernel/migrate.ts';
+import type { SocketRoute } from '../kernel/socket.ts';
 import type { Topics } from '../kernel/topics.ts';
+import { makeCallerOf } from './caller.ts';
+import { makeEventBridge } from './event-bridge/index.ts';
+import { startForgetting } from './objects/forget.ts';
+import { findIn, objectHandlers } from './objects/http.ts';
+import { unknownObject } from './objects/kinds.ts';
+import { subscriptionHandlers } from './objects/subscriptions.ts';
+import { makeSyncSource } from './objects/sync-source.ts';
+import type { ObjectSource } from './objects/view.ts';
+import { makeTwilsock } from './twilsock/index.ts';
+import type { Handlers } from './twilsock/requests.ts';
+import { telemetryHandlers } from './twilsock/telemetry.ts';
 
 export interface LiveBlocks {
   accounts: Accounts;
@@ -18,4 +32,55 @@ export interface LiveBlocks {
 export interface LiveParts extends BlockParts {
   topics: Topics;
   blocks: LiveBlocks;
+}
+
+export interface Live {
+  sockets: SocketRoute[];
+  routes: RawRoute[];
+  migrations: MigrationSource[];
+  /** Asks clients to come again, to another process or to this one's successor. */
+  stop(): Promise<void>;
+}
+
+export interface LiveOptions {
+  /** Signs continuation tokens: 32 bytes, the same in every process. */
+  continuationKey: Buffer;
+}
+
+export function makeLive(parts: LiveParts, { continuationKey }: LiveOptions): Live {
+  const { store, clock, log, blocks } = parts;
+  const callerOf = makeCallerOf({ store, ...blocks });
+  const bridge = makeEventBridge({ ...parts, callerOf });
+  const sources = [makeSyncSource({ store, sync: blocks.sync })];
+  const twilsock = makeTwilsock({
+    ...{ clock, log, callerOf, continuationKey },
+    prove: blocks.accounts.bearerOf,
+    handlers: [...syncHandlers(parts, sources), ...telemetryHandlers],
+  });
+  const forgetting = startForgetting({ store, clock, log, sync: blocks.sync });
+  return {
+    sockets: [twilsock.route, ...bridge.sockets],
+    routes: bridge.routes,
+    migrations: [],
+    async stop() {
+      forgetting.stop();
+      await Promise.all([twilsock.stop(), bridge.stop()]);
+    },
+  };
+}
+
+/** Sync objects, wherever they come from, and how clients hear of them. */
+function syncHandlers({ topics, log }: LiveParts, sources: readonly ObjectSource[]): Handlers {
+  return [
+    ...objectHandlers(sources),
+    ...subscriptionHandlers({
+      topics,
+      log,
+      async find(request, { sid: key, type }) {
+        // Live queries are not there yet.
+        if (type === 'live_query') throw unknownObject('document');
+        return (await findIn(sources, request, { type, key })).view;
+      },
+    }),
+  ];
 }

@@ -85,6 +85,8 @@ export interface ItemQuery {
 export interface ObjectView {
   readonly sid: string;
   readonly type: ObjectType;
+  /** As events name it beside the SID. */
+  readonly uniqueName?: string | null;
   /** The topics (kernel/topics.ts) whose publications may mean new events of this object. */
   readonly topics: readonly string[];
   state(): Promise<ObjectState | null>;

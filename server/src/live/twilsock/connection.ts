@@ -9,7 +9,7 @@ import { ApiError, refuse } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { CallerOf, LiveCaller } from '../caller.ts';
 import { type Continuation, continuationOf } from './continuation.ts';
-import { type Packet, parsePacket, writePacket } from './frame.ts';
+import { type Packet, parsePacket, writePacket, writeText } from './frame.ts';
 import { initReply, metadataOf } from './init.ts';
 import type { Limits } from './limits.ts';
 import type { LiveConnection } from './live-connection.ts';
@@ -92,7 +92,11 @@ export class Connection implements LiveConnection {
   }
 
   notify(messageType: string, payload: unknown): void {
-    this.tell({ method: 'notification', message_type: messageType }, payload);
+    this.notifyText(messageType, JSON.stringify(payload));
+  }
+
+  notifyText(messageType: string, json: string): void {
+    this.tell({ method: 'notification', message_type: messageType, payload_type: 'application/json' }, json);
   }
 
   onClose(ended: () => void): void {
@@ -221,9 +225,9 @@ export class Connection implements LiveConnection {
     this.reply(id, { status: { ...statusOf(status), errorCode: code, description: message } }, payload);
   }
 
-  private tell(header: Record<string, unknown>, payload?: unknown): void {
+  private tell(header: Record<string, unknown>, payload = ''): void {
     if (this.state !== 'open') return;
-    if (!this.outbox.send(writePacket({ ...header, id: this.nextId() }, payload), true)) this.overflow();
+    if (!this.outbox.send(writeText({ ...header, id: this.nextId() }, payload), true)) this.overflow();
   }
 
   /** The client does not keep up: it is better off coming again and reading what is true then. */

@@ -9,10 +9,14 @@ export interface LiveConnection {
   /** What the client said of itself when it came. */
   readonly metadata: Readonly<Record<string, unknown>>;
   /**
-   * Sends a notification if the client has asked for its type; in the order of the calls, behind the answers that were
-   * given before. A client that does not keep up is asked to come again, and what waits is dropped: it reads anew.
+   * Sends a notification, in the order of the calls and behind the answers that were given before; clients ignore types
+   * that they do not know. A client that does not keep up is asked to come again, and what waits is dropped: it reads
+   * anew from where it was.
+   * @param payload a JSON value.
    */
   notify(messageType: string, payload: unknown): void;
+  /** The same for a payload that is JSON text already, because many are told the same. */
+  notifyText(messageType: string, json: string): void;
   /** Runs when the connection has ended; at once when it has ended already. */
   onClose(ended: () => void): void;
 }

@@ -1,0 +1,121 @@
+/** The Sync product's objects: rows of its block, in the service that the caller's token names. */
+import {
+  type CollectionKind,
+  type ItemChange,
+  isRefused,
+  type ObjectAt,
+  type Outcome,
+  type Sync,
+} from '../../blocks/sync/index.ts';
+import { refuse } from '../../kernel/errors.ts';
+import type { Store } from '../../kernel/line/store.ts';
+import { one } from '../../kernel/line/tx.ts';
+import type { LiveCaller } from '../caller.ts';
+import { itemState, objectState, type SyncReads, SyncView } from './sync-view.ts';
+import type { Changed, NewObject, ObjectChange, ObjectSource } from './view.ts';
+
+type SyncDoor = SyncReads &
+  Pick<
+    Sync,
+    'findPermitted' | 'createObjects' | 'updateObjects' | 'removeObjects' | 'changeItems' | 'publishMessages'
+  >;
+
+export interface SyncSourceParts {
+  store: Store;
+  sync: SyncDoor;
+}
+
+/** @throws ApiError 54007 for an object that the caller may not read, or not change in this way. */
+export function makeSyncSource(parts: SyncSourceParts): ObjectSource {
+  const { store, sync } = parts;
+  return {
+    async find({ accountSid, syncServiceSid: serviceSid, identity }, kind, key) {
+      if (serviceSid === null) return null;
+      const at = { accountSid, serviceSid, kind, key };
+      const found = await sync.findPermitted(store.read, at, identity);
+      if (found === null) return null;
+      if (!found.read) throw refuse(54007);
+      return new SyncView(found, { read: store.read, sync });
+    },
+    async create(caller, wanted) {
+      const { syncServiceSid: serviceSid, accountSid } = caller;
+      if (serviceSid === null) return null;
+      const input = { accountSid, serviceSid, ...newObject(wanted), actor: actorOf(caller) };
+      return objectState(granted(await store.transact(tx => one(tx, sync.createObjects, input))));
+    },
+    async change(caller, view, change) {
+      if (!(view instanceof SyncView)) return null;
+      const { row, write, manage } = view.found;
+      if (!(change.deed === 'remove' ? manage : write)) throw refuse(54007);
+      const at: ObjectAt = {
+        ...{ accountSid: row.accountSid, serviceSid: row.serviceSid },
+        ...{ kind: row.kind, key: row.sid },
+      };
+      return make(parts, { at, actor: actorOf(caller) }, change);
+    },
+  };
+}
+
+const actorOf = ({ identity }: LiveCaller) => ({ identity, source: 'SDK' }) as const;
+
+function newObject({ type, uniqueName, data, ttlSeconds }: NewObject) {
+  return {
+    kind: type,
+    ...(uniqueName === null ? {} : { uniqueName }),
+    ...textOf(data),
+    ...(ttlSeconds === null ? {} : { ttlSeconds }),
+  };
+}
+
+/** Data as the block keeps it: the text of its JSON. */
+const textOf = (data: unknown): { data?: string } =>
+  data === undefined ? {} : { data: JSON.stringify(data) };
+
+interface By {
+  at: ObjectAt;
+  actor: ReturnType<typeof actorOf>;
+}
+
+async function make({ store, sync }: SyncSourceParts, by: By, change: ObjectChange): Promise<Changed> {
+  switch (change.deed) {
+    case 'set': {
+      const { ifMatch, ttlSeconds } = change;
+      const data = by.at.kind === 'document' ? textOf(change.data) : {};
+      const input = { ...by, ...data, ifMatch, ...(ttlSeconds === null ? {} : { ttlSeconds }) };
+      return { object: objectState(granted(await store.transact(tx => one(tx, sync.updateObjects, input)))) };
+    }
+    case 'remove':
+      return { object: objectState(granted(await store.transact(tx => one(tx, sync.removeObjects, by)))) };
+    case 'publish': {
+      const at = { ...by.at, kind: 'stream' as const };
+      const input = { at, actor: by.actor, data: JSON.stringify(change.data ?? null) };
+      return { message: granted(await store.transact(tx => one(tx, sync.publishMessages, input))) };
+    }
+    default: {
+      const input = itemChange(by, change);
+      const item = granted(await store.transact(tx => one(tx, sync.changeItems, input)));
+      return { item: itemState(item, by.at.kind), added: item.revision === 0 };
+    }
+  }
+}
+
+type ChangeOfItem = Exclude<ObjectChange, { deed: 'set' | 'remove' | 'publish' }>;
+
+const deeds = { push: 'add', put: 'put', updateItem: 'update', removeItem: 'remove' } as const;
+
+function itemChange({ at, actor }: By, change: ChangeOfItem): ItemChange {
+  const ttlSeconds = 'ttlSeconds' in change ? change.ttlSeconds : null;
+  const isNew = change.deed === 'push' || change.deed === 'put';
+  return {
+    ...{ deed: deeds[change.deed], actor, at: { ...at, kind: at.kind as CollectionKind } },
+    item: 'name' in change ? change.name : null,
+    ...('data' in change ? textOf(isNew ? (change.data ?? null) : change.data) : {}),
+    ifMatch: 'ifMatch' in change ? change.ifMatch : null,
+    ...(ttlSeconds === null ? {} : { itemTtlSeconds: ttlSeconds }),
+  };
+}
+
+function granted<T extends object>(outcome: Outcome<T>): T {
+  if (isRefused(outcome)) throw refuse(outcome.refused);
+  return outcome;
+}
