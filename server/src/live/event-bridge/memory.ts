@@ -33,7 +33,7 @@ export class Memory {
     const known = this.versions.get(event.resourceSid);
     if (known !== undefined) return version > known + 1;
     const { dateCreated } = view?.reservation ?? { dateCreated: this.openedAt };
-    return version > 0 && dateCreated > this.openedAt;
+    return version > 0 && dateCreated >= this.openedAt;
   }
 
   keep({ event }: HeardEvent): void {
