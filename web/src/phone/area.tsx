@@ -1,7 +1,7 @@
-export default function Phone() {
-  return (
-    <div className="page">
-      <h1>Phone</h1>
-    </div>
-  );
+import './phone.css';
+import { Wall } from './wall.tsx';
+
+/** Virtual customers, side by side: the other end of every conversation. */
+export default function Area() {
+  return <Wall />;
 }

@@ -1,0 +1,121 @@
+import { ActionIcon, FileButton, Textarea } from '@mantine/core';
+import { IconPaperclip, IconSend2, IconX } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { announce } from '../ui/announce.tsx';
+import { ErrorPanel } from '../ui/error-panel.tsx';
+import { type Look, limits, segmentsOf } from './network.ts';
+import { useCarrier } from './use-phone.ts';
+
+export interface ComposerProps {
+  address: string;
+  look: Look;
+  to: string;
+  /** The phone's place on the wall: its number is the key that leads here. */
+  number: number;
+}
+
+/** The server takes four megabytes at once, and the file goes through it. */
+const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
+
+/** Where the customer writes. Enter sends; what is on its way does not keep anybody from writing on. */
+export function Composer({ address, look, to, number }: ComposerProps) {
+  const { t } = useTranslation('phone');
+  const [text, setText] = useState('');
+  const [file, setFile] = useState<File | null>(null);
+  const send = useSend(address);
+  const isReady = to !== '' && (text.trim() !== '' || file !== null);
+  const submit = () => {
+    if (!isReady) return;
+    send.mutate({ to, text, file });
+    setText('');
+    setFile(null);
+  };
+  const choose = (next: File | null) => {
+    if (next !== null && next.size > LARGEST_FILE_BYTES) announce(t('composer.tooBig'), { urgently: true });
+    else setFile(next);
+  };
+  return (
+    <form
+      className="composer"
+      onSubmit={event => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      {send.error && <ErrorPanel error={send.error} />}
+      {file && <Chosen file={file} drop={() => setFile(null)} />}
+      <div className="composer-row">
+        <FileButton onChange={choose}>
+          {props => (
+            <ActionIcon {...props} variant="subtle" size={36} aria-label={t('composer.attach')}>
+              <IconPaperclip size={18} aria-hidden />
+            </ActionIcon>
+          )}
+        </FileButton>
+        <Textarea
+          className="composer-text"
+          aria-label={t('composer.label')}
+          placeholder={t('composer.label')}
+          data-composer={number}
+          autosize
+          minRows={1}
+          maxRows={5}
+          maxLength={limits[look]}
+          value={text}
+          onChange={event => setText(event.currentTarget.value)}
+          onKeyDown={event => {
+            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            submit();
+          }}
+        />
+        <ActionIcon
+          type="submit"
+          size={36}
+          radius="xl"
+          className="send"
+          disabled={!isReady}
+          aria-label={t('composer.send')}
+        >
+          <IconSend2 size={18} aria-hidden />
+        </ActionIcon>
+      </div>
+      {look === 'sms' && text !== '' && <Meter text={text} />}
+    </form>
+  );
+}
+
+function useSend(address: string) {
+  const carrier = useCarrier();
+  return useMutation({
+    async mutationFn({ to, text, file }: { to: string; text: string; file: File | null }) {
+      const media = file === null ? [] : [await carrier.upload(file)];
+      return carrier.write(address, { to, body: text.trim(), media });
+    },
+  });
+}
+
+function Chosen({ file, drop }: { file: File; drop(): void }) {
+  const { t } = useTranslation('phone');
+  return (
+    <p className="chosen">
+      <span>{file.name}</span>
+      <ActionIcon
+        variant="subtle"
+        size={24}
+        onClick={drop}
+        aria-label={t('composer.drop', { name: file.name })}
+      >
+        <IconX size={14} aria-hidden />
+      </ActionIcon>
+    </p>
+  );
+}
+
+function Meter({ text }: { text: string }) {
+  const { t } = useTranslation('phone');
+  const { segments, used, room } = segmentsOf(text);
+  return <p className="meta meter numbers">{t('composer.meter', { used, room, count: segments })}</p>;
+}

@@ -1,0 +1,136 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconAdjustments, IconDotsVertical } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { confirm } from '../ui/confirm.tsx';
+import type { Phone } from './carrier.ts';
+import { Composer } from './composer.tsx';
+import { knobsOf, turned } from './faults.ts';
+import { FaultsDrawer } from './faults-drawer.tsx';
+import { LookIcon } from './look-icon.tsx';
+import { bare, lookOf } from './network.ts';
+import { Recipient } from './recipient.tsx';
+import { useStored } from './stored.ts';
+import { targetsOf } from './targets.ts';
+import { businessOf, conversations, hasUnread } from './thread.ts';
+import { Thread } from './thread-view.tsx';
+import { type LivePhone, PHONES, useAddresses, useCarrier, useLivePhone } from './use-phone.ts';
+import { WindowClock } from './window-clock.tsx';
+
+/** One customer's phone: to whom, what was said, what to say. */
+export function Device({ phone: known, number }: { phone: Phone; number: number }) {
+  const { t } = useTranslation('phone');
+  const live = useLivePhone(known);
+  const { phone, messages } = live;
+  const look = lookOf(phone.address);
+  const addresses = useAddresses();
+  const [chosen, choose] = useStored(`to.${phone.address}`, '');
+  const targets = targetsOf(look, addresses.data ?? { flows: [], numbers: [] });
+  const to = chosen || conversations(messages)[0] || targets[0]?.address || '';
+  const shown = messages.filter(message => businessOf(message) === to);
+  useReading(live);
+  return (
+    <section className="device" data-look={look} aria-label={`${phone.name}, ${t(`looks.${look}`)}`}>
+      <Head live={live} />
+      <Recipient
+        look={look}
+        targets={targets}
+        to={to}
+        choose={choose}
+        loaded={addresses.data !== undefined}
+        others={conversations(messages)}
+      />
+      {look === 'whatsapp' && <WindowClock closesAt={phone.windows[to]} />}
+      <Thread messages={shown} ready={live.ready} name={phone.name} />
+      <Composer address={phone.address} look={look} to={to} number={number} />
+    </section>
+  );
+}
+
+/** A phone that lies open is read a moment after something has come, unless its owner keeps that to themselves. */
+function useReading({ phone, messages }: LivePhone): void {
+  const carrier = useCarrier();
+  const [reads] = useStored(`reads.${phone.address}`, 'yes');
+  const unread = reads === 'yes' && hasUnread(messages);
+  useEffect(() => {
+    if (!unread) return;
+    const timer = setTimeout(() => {
+      if (document.visibilityState === 'visible') carrier.read(phone.address).catch(() => {});
+    }, 800);
+    return () => clearTimeout(timer);
+  }, [unread, carrier, phone.address]);
+}
+
+function Head({ live }: { live: LivePhone }) {
+  const { t } = useTranslation('phone');
+  const { phone, connected, ready } = live;
+  const look = lookOf(phone.address);
+  const [faults, setFaults] = useState(false);
+  const count = turned(knobsOf(phone.faults));
+  return (
+    <header className="device-head">
+      <span className="avatar">
+        <LookIcon look={look} size={18} />
+      </span>
+      <div className="device-name">
+        <h2>{phone.name}</h2>
+        <span className="meta">{ready && !connected ? t('device.lost') : bare(phone.address)}</span>
+      </div>
+      <ActionIcon
+        variant="subtle"
+        size={32}
+        onClick={() => setFaults(true)}
+        aria-label={t('faults.open', { count })}
+        className={count > 0 ? 'turned' : ''}
+      >
+        <IconAdjustments size={18} aria-hidden />
+        {count > 0 && <span className="count">{count}</span>}
+      </ActionIcon>
+      <DeviceMenu live={live} />
+      <FaultsDrawer phone={phone} opened={faults} close={() => setFaults(false)} />
+    </header>
+  );
+}
+
+function DeviceMenu({ live: { phone, forget } }: { live: LivePhone }) {
+  const { t } = useTranslation('phone');
+  const carrier = useCarrier();
+  const queries = useQueryClient();
+  const { address, name } = phone;
+  const [reads, setReads] = useStored(`reads.${address}`, 'yes');
+  const reset = async () => {
+    await carrier.reset(address);
+    forget();
+  };
+  const remove = async () => {
+    const question = {
+      title: t('device.removeTitle', { name }),
+      body: t('device.removeBody'),
+      action: t('device.remove'),
+    };
+    if (!(await confirm({ ...question, destructive: true }))) return;
+    await carrier.remove(address);
+    await queries.invalidateQueries({ queryKey: PHONES });
+  };
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon variant="subtle" size={32} aria-label={t('device.menu', { name })}>
+          <IconDotsVertical size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          role="menuitemcheckbox"
+          aria-checked={reads === 'yes'}
+          onClick={() => setReads(reads === 'yes' ? 'no' : 'yes')}
+        >
+          {t(reads === 'yes' ? 'device.readsOn' : 'device.readsOff')}
+        </Menu.Item>
+        <Menu.Item onClick={() => void reset()}>{t('device.reset')}</Menu.Item>
+        <Menu.Item onClick={() => void remove()}>{t('device.remove')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

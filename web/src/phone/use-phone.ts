@@ -1,0 +1,77 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import { readAll } from '../api/paging.ts';
+import { sessionState } from '../session/store.ts';
+import { useApi, useSession } from '../session/use-session.ts';
+import { type Carrier, makeCarrier, type Phone, type PhoneMessage } from './carrier.ts';
+import type { FlexFlow, IncomingNumber } from './targets.ts';
+import { withMessage } from './thread.ts';
+
+/** The token as it is now: renewals change it. */
+function currentToken(): string {
+  const state = sessionState();
+  return state.status === 'in' ? state.session.token : '';
+}
+
+export function useCarrier(): Carrier {
+  const session = useSession();
+  return useMemo(() => makeCarrier(currentToken, session), [session]);
+}
+
+export const PHONES: readonly string[] = ['simulator', 'phones'];
+
+/** The wall of phones, as the carrier knows it. */
+export function usePhones() {
+  const carrier = useCarrier();
+  return useQuery({ queryKey: PHONES, queryFn: () => carrier.phones() });
+}
+
+export interface LivePhone {
+  phone: Phone;
+  messages: readonly PhoneMessage[];
+  /** False until the past has been told; nothing is announced before. */
+  ready: boolean;
+  connected: boolean;
+  forget(): void;
+}
+
+/** A phone and its messages, as they happen. */
+export function useLivePhone(known: Phone): LivePhone {
+  const carrier = useCarrier();
+  const queries = useQueryClient();
+  const { address } = known;
+  const [phone, setPhone] = useState(known);
+  const [messages, setMessages] = useState<readonly PhoneMessage[]>([]);
+  const [state, setState] = useState({ ready: false, connected: false });
+  useEffect(
+    () =>
+      carrier.listen(address, {
+        phone: setPhone,
+        message: message => setMessages(all => withMessage(all, message)),
+        ready: () => setState({ ready: true, connected: true }),
+        lost() {
+          setState(({ ready }) => ({ ready, connected: false }));
+          // A carrier that was started anew knows no phones any more: the wall shows that.
+          void queries.invalidateQueries({ queryKey: PHONES });
+        },
+      }),
+    [carrier, address, queries],
+  );
+  return { phone, messages, ...state, forget: () => setMessages([]) };
+}
+
+/** Numbers and Flex Flows of the account, to pick whom to write to. */
+export function useAddresses() {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['addresses'],
+    staleTime: 2_000,
+    queryFn: async () => {
+      const [flows, numbers] = await Promise.all([
+        readAll<FlexFlow>(api, '/flex-api/v1/FlexFlows'),
+        readAll<IncomingNumber>(api, `/api/2010-04-01/Accounts/${api.accountSid}/IncomingPhoneNumbers.json`),
+      ]);
+      return { flows, numbers };
+    },
+  });
+}
