@@ -14,15 +14,16 @@ export interface ComposerProps {
   to: string;
   /** The phone's place on the wall: its number is the key that leads here. */
   number: number;
+  suggestedText: string;
 }
 
 /** The server takes four megabytes at once, and the file goes through it. */
 const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
 
 /** Where the customer writes. Enter sends; what is on its way does not keep anybody from writing on. */
-export function Composer({ address, look, to, number }: ComposerProps) {
+export function Composer({ address, look, to, number, suggestedText }: ComposerProps) {
   const { t } = useTranslation('phone');
-  const [text, setText] = useState('');
+  const [text, setText] = useState(suggestedText);
   const [file, setFile] = useState<File | null>(null);
   const send = useSend(address);
   const isReady = to !== '' && (text.trim() !== '' || file !== null);

@@ -18,8 +18,18 @@ import { Thread } from './thread-view.tsx';
 import { type LivePhone, PHONES, useAddresses, useCarrier, useLivePhone } from './use-phone.ts';
 import { WindowClock } from './window-clock.tsx';
 
+export interface DeviceProps {
+  phone: Phone;
+  /** Its place on the wall. */
+  number: number;
+  /** Whom it writes to at first; without it, the first address that expects messages. */
+  suggestedTo?: string;
+  /** What stands in the composer at first. */
+  suggestedText?: string;
+}
+
 /** One customer's phone: to whom, what was said, what to say. */
-export function Device({ phone: known, number }: { phone: Phone; number: number }) {
+export function Device({ phone: known, number, suggestedTo = '', suggestedText = '' }: DeviceProps) {
   const { t } = useTranslation('phone');
   const live = useLivePhone(known);
   const { phone, messages } = live;
@@ -27,7 +37,7 @@ export function Device({ phone: known, number }: { phone: Phone; number: number 
   const addresses = useAddresses();
   const [chosen, choose] = useStored(`to.${phone.address}`, '');
   const targets = targetsOf(look, addresses.data ?? { flows: [], numbers: [] });
-  const to = chosen || conversations(messages)[0] || targets[0]?.address || '';
+  const to = chosen || suggestedTo || conversations(messages)[0] || targets[0]?.address || '';
   const shown = messages.filter(message => businessOf(message) === to);
   useReading(live);
   return (
@@ -43,7 +53,7 @@ export function Device({ phone: known, number }: { phone: Phone; number: number 
       />
       {look === 'whatsapp' && <WindowClock closesAt={phone.windows[to]} />}
       <Thread messages={shown} ready={live.ready} name={phone.name} />
-      <Composer address={phone.address} look={look} to={to} number={number} />
+      <Composer address={phone.address} look={look} to={to} number={number} suggestedText={suggestedText} />
     </section>
   );
 }
