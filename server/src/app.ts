@@ -16,6 +16,7 @@ import { makeSync } from './blocks/sync/index.ts';
 import { makeTaskRouter } from './blocks/taskrouter/index.ts';
 import type { Call } from './carriers/index.ts';
 import type { Config } from './config.ts';
+import { makeDesk } from './desk/index.ts';
 import {
   flexNeeds,
   flexServiceOf,
@@ -121,7 +122,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { blocks, parts } = makeBlocks({ store, clock, log }, options, { outgoing: world, carrierNetwork });
   const journey = makeJourney(parts, callCarrier);
   const continuationKey = createHmac('sha256', options.key).update('continuation tokens').digest();
-  const live = makeLive({ store, clock, log, topics, blocks }, { continuationKey });
+  const live = makeLive({ store, clock, log, topics, blocks, outgoing: world }, { continuationKey });
   const all: Block[] = Object.values(blocks);
   await migrate(database, [kernelMigrations, ...all.map(block => block.migrations), ...live.migrations]);
   const provisioned = await provision(parts, {
@@ -131,7 +132,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     adminPassword: config.adminPassword ?? null,
   });
   const metrics = makeMetrics();
-  const worker = makeWorker({ store, lanes, clock, steps: journey.steps, log, observe: metrics.turn });
+  const steps = { ...journey.steps, ...live.steps };
+  const worker = makeWorker({ store, lanes, clock, steps, log, observe: metrics.turn });
   const jobs = makeJobRunner({ store, lanes, clock, handlers: journey.jobs, log, observe: metrics.job });
   lanes.listen(worker);
   lanes.listen(jobs);
@@ -144,8 +146,13 @@ export async function startApp(options: AppOptions): Promise<App> {
         ? { url: config.simulatorUrl, accountSid: provisioned.accountSid }
         : null,
   });
+  const desk = makeDesk({
+    ...{ read: store.read, flex: blocks.flex, bearerOf: blocks.accounts.bearerOf },
+    ...{ dataFolder: config.dataFolder, publicUrl: config.publicUrl, accountSid: provisioned.accountSid },
+  });
   const http = await makeServer({
     all,
+    desk,
     journey,
     live,
     blocks,
@@ -271,6 +278,7 @@ interface ServerParts {
   clock: Clock;
   metrics: ReturnType<typeof makeMetrics>;
   webApp: WebApp;
+  desk: ReturnType<typeof makeDesk>;
 }
 
 function makeServer({
@@ -284,6 +292,7 @@ function makeServer({
   clock,
   metrics,
   webApp,
+  desk,
 }: ServerParts): Promise<FastifyInstance> {
   const { config, log } = options;
   const operations = operationsOf(all);
@@ -293,6 +302,7 @@ function makeServer({
     routes: [
       ...own,
       ...webApp.routes,
+      ...desk.routes,
       ...journey.routes,
       ...live.routes,
       ...all.flatMap(block => block.routes ?? []),

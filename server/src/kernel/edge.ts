@@ -11,7 +11,10 @@ export const PRODUCTS = [
   'conversations',
   'ers',
   'event-bridge',
+  'flex',
   'flex-api',
+  'flex-assets',
+  'flex-sdk',
   'iam',
   'ip-messaging',
   'mcs',
@@ -19,6 +22,8 @@ export const PRODUCTS = [
   'monitor',
   'preview',
   'proxy',
+  'sdk',
+  'status',
   'studio',
   'sync',
   'taskrouter',
@@ -27,6 +32,15 @@ export const PRODUCTS = [
 ] as const;
 
 const known = new Set<string>(PRODUCTS);
+
+/** Labels that people give to hosts of their own, flex.example.org: they name a product below twilio.com only. */
+const everyday = new Set<string>(['flex', 'sdk', 'status']);
+
+/** Products by what stands before `.twilio.com`; a region may stand in between, as in `tsock.us1`. */
+export const TWILIO_HOSTS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(PRODUCTS.map(product => [product, product])),
+  'assets.flex': 'flex-assets',
+};
 
 export interface Edge {
   product: string;
@@ -47,10 +61,10 @@ export interface EdgeOptions {
 export function edgeOf(request: IncomingMessage, options: EdgeOptions): Edge | null {
   const { protocol, host } = outerAddress(request, options);
   const target = request.url ?? '/';
-  const label = host.split('.')[0]!.toLowerCase();
-  if (known.has(label) && host.includes('.')) {
-    const scheme = host.replace(/:\d+$/, '').endsWith('.twilio.com') ? 'https' : protocol;
-    return { product: label, base: `${scheme}://${host}`, path: target };
+  const named = productOfHost(host);
+  if (named !== null) {
+    const scheme = isTwilio(host) ? 'https' : protocol;
+    return { product: named, base: `${scheme}://${host}`, path: target };
   }
   const origin = options.publicUrl ?? `${protocol}://${host}`;
   const segment = /^\/([a-z-]+)(?=[/?]|$)/.exec(target)?.[1];
@@ -59,6 +73,15 @@ export function edgeOf(request: IncomingMessage, options: EdgeOptions): Edge | n
   }
   const bare = bareProduct(target);
   return bare === null ? null : { product: bare, base: origin, path: target };
+}
+
+const isTwilio = (host: string): boolean => /\.twilio\.com(:\d+)?$/i.test(host);
+
+function productOfHost(host: string): string | null {
+  const labels = host.replace(/:\d+$/, '').toLowerCase().split('.');
+  const first = labels[0]!;
+  if (isTwilio(host)) return TWILIO_HOSTS[labels.slice(0, -2).join('.')] ?? TWILIO_HOSTS[first] ?? null;
+  return known.has(first) && !everyday.has(first) && labels.length > 1 ? first : null;
 }
 
 /** Scheme and host of this installation as the caller of a request sees them: `https://flex.example.org`. */

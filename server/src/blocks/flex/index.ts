@@ -7,6 +7,7 @@ import { makeConversationRoom } from './conversations.ts';
 import { makeFlowRoom } from './flows.ts';
 import type { ConversationAt, FlexNeeds } from './needs.ts';
 import { type Project, type ProjectFlows, projectOf, provision } from './provision.ts';
+import * as published from './published.ts';
 import { channelUserOperations } from './resources/channel-users.ts';
 import { channelOperations } from './resources/channels.ts';
 import { configurationOperations, publicConfigurationRoute } from './resources/configuration.ts';
@@ -21,7 +22,9 @@ import * as conversations from './store/conversations.ts';
 import { flowsBySid, flowsFor } from './store/flows.ts';
 
 export type { ConversationAt, FlexNeeds, SeatRole, WantedConversation } from './needs.ts';
+export type { ConfiguredPluginRow } from './plugin-rows.ts';
 export type { Project, ProjectFlows } from './provision.ts';
+export type { PublishedSettings } from './published.ts';
 export type { ConversationRow, FlexFlowRow, FlowChannelType, Integration, IntegrationType } from './rows.ts';
 export type { NewConversation } from './store/conversations.ts';
 
@@ -49,6 +52,9 @@ export interface Flex extends Block {
   /** The flows and settings of a new Flex project; safe to repeat and safe in several processes at once. */
   provision(tx: Tx, project: Project): Promise<ProjectFlows>;
   projectOf: typeof projectOf;
+  publishedSettings: typeof published.publishedSettings;
+  releasedPlugins: typeof published.releasedPlugins;
+  webFlowSid: typeof published.webFlowSid;
 }
 
 export function makeFlex({ store }: BlockParts, needs: FlexNeeds): Flex {
@@ -78,5 +84,8 @@ export function makeFlex({ store }: BlockParts, needs: FlexNeeds): Flex {
     forget: conversations.forget,
     provision,
     projectOf,
+    publishedSettings: published.publishedSettings,
+    releasedPlugins: published.releasedPlugins,
+    webFlowSid: published.webFlowSid,
   };
 }
