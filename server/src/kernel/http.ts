@@ -139,12 +139,13 @@ async function serve(
   options.limiter?.check({ operation, at, accountSid: caller.accountSid });
   const exchange = await exchangeOf(operation, request, { caller, mayActFor: options.mayActFor });
   await checkRows(admissions, exchange);
+  const { path, given, body } = exchange;
   const token = request.headers['i-twilio-idempotency-token'];
   const run = () => carryOut(operation, { exchange, request, options });
   const answer =
     typeof token === 'string' && operation.method === 'POST'
       ? await options.idempotency.once(
-          { caller, token, request: [operation.id, exchange.path, exchange.given, exchange.body] },
+          { caller, token, request: [operation.id, path, given, body, caller.identity] },
           run,
         )
       : await run();
