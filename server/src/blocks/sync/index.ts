@@ -18,8 +18,8 @@ import type { ServiceRow } from './rows.ts';
 import { openServices } from './rules/open-services.ts';
 import { steps } from './steps.ts';
 import { findPermitted } from './store/access.ts';
-import { eventsAfter, forgetEvents } from './store/events.ts';
-import { itemsFrom, readItems } from './store/items.ts';
+import { eventsAfter, forgetEvents, removalsAfter } from './store/events.ts';
+import { itemsChangedSince, itemsFrom, readItems } from './store/items.ts';
 import { provisionDefault } from './store/services.ts';
 
 export type { NewObject } from './changes/create-objects.ts';
@@ -46,7 +46,9 @@ export interface Sync extends Block {
   findPermitted: typeof findPermitted;
   itemsFrom: typeof itemsFrom;
   readItems: typeof readItems;
+  itemsChangedSince: typeof itemsChangedSince;
   eventsAfter: typeof eventsAfter;
+  removalsAfter: typeof removalsAfter;
   forgetEvents: typeof forgetEvents;
   /** The account's service `default`, made when there is none; safe to repeat. */
   provision(tx: Tx, accountSid: string): Promise<ServiceRow>;
@@ -77,7 +79,9 @@ export function makeSync(parts: BlockParts): Sync {
     findPermitted,
     itemsFrom,
     readItems,
+    itemsChangedSince,
     eventsAfter,
+    removalsAfter,
     forgetEvents,
     provision: provisionDefault,
   };

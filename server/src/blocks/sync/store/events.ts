@@ -26,6 +26,17 @@ export async function eventsAfter(
   );
 }
 
+/** The removals of items after an event, as far as they are remembered. */
+export async function removalsAfter(
+  connection: Queryable,
+  at: { objectSid: string; id: number; limit: number },
+): Promise<EventRow[]> {
+  return connection.query<EventRow>(
+    `select * from sync.event where object_sid = $1 and id > $2 and type like '%\\_item\\_removed' order by id limit $3`,
+    [at.objectSid, at.id, at.limit],
+  );
+}
+
 /** Deletes some of the events whose time is over; answers how many. Several processes do not wait for one another. */
 export async function forgetEvents(connection: Queryable, now: Date, limit: number): Promise<number> {
   const gone = await connection.query(

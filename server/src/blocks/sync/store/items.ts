@@ -80,3 +80,14 @@ export function itemsFrom(
   const column = order[0]![0];
   return connection.query<ItemRow>(`${select} order by ${column} ${direction} limit ${limit}`, params);
 }
+
+/** Items whose data is younger than an event, oldest event first. */
+export function itemsChangedSince(
+  connection: Queryable,
+  at: { objectSid: string; id: number; limit: number },
+): Promise<ItemRow[]> {
+  return connection.query<ItemRow>(
+    'select * from sync.item where object_sid = $1 and last_event_id > $2 order by last_event_id limit $3',
+    [at.objectSid, at.id, at.limit],
+  );
+}
