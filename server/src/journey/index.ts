@@ -63,6 +63,7 @@ export function makeJourney(parts: JourneyParts, call: Call): Journey {
       'flow.twimlAnswered': [twimlAnsweredStep(parts)],
       'flow.subflowLost': [subflowLostStep(parts)],
       ...parts.blocks.messaging.steps,
+      ...parts.blocks.chat.steps,
       ...parts.blocks.studio.steps,
       ...parts.blocks.sync.steps,
       ...parts.blocks.taskrouter.steps,

@@ -6,10 +6,12 @@ import type { Sync } from '../blocks/sync/index.ts';
 import type { TaskRouter } from '../blocks/taskrouter/index.ts';
 import type { BlockParts } from '../kernel/block.ts';
 import type { RawRoute } from '../kernel/http.ts';
+import type { Steps } from '../kernel/line/turn.ts';
 import type { MigrationSource } from '../kernel/migrate.ts';
 import type { SocketRoute } from '../kernel/socket.ts';
 import type { Topics } from '../kernel/topics.ts';
 import { makeCallerOf } from './caller.ts';
+import { type ChatLiveParts, makeChatLive } from './chat/index.ts';
 import { makeEventBridge } from './event-bridge/index.ts';
 import { startForgetting } from './objects/forget.ts';
 import { findIn, objectHandlers } from './objects/http.ts';
@@ -38,6 +40,8 @@ export interface Live {
   sockets: SocketRoute[];
   routes: RawRoute[];
   migrations: MigrationSource[];
+  /** What the timers of this side wake. */
+  steps: Steps;
   /** Asks clients to come again, to another process or to this one's successor. */
   stop(): Promise<void>;
 }
@@ -47,24 +51,28 @@ export interface LiveOptions {
   continuationKey: Buffer;
 }
 
-export function makeLive(parts: LiveParts, { continuationKey }: LiveOptions): Live {
+export function makeLive(parts: ChatLiveParts, { continuationKey }: LiveOptions): Live {
   const { store, clock, log, blocks } = parts;
   const callerOf = makeCallerOf({ store, ...blocks });
   const bridge = makeEventBridge({ ...parts, callerOf });
-  const sources = [makeSyncSource({ store, sync: blocks.sync })];
+  const chat = makeChatLive(parts);
+  const sources = [chat.source, makeSyncSource({ store, sync: blocks.sync })];
   const twilsock = makeTwilsock({
     ...{ clock, log, callerOf, continuationKey },
     prove: blocks.accounts.bearerOf,
-    handlers: [...syncHandlers(parts, sources), ...telemetryHandlers],
+    handlers: [...syncHandlers(parts, sources), ...chat.handlers, ...telemetryHandlers],
+    watchers: [chat.watcher],
   });
   const forgetting = startForgetting({ store, clock, log, sync: blocks.sync });
   return {
     sockets: [twilsock.route, ...bridge.sockets],
     routes: bridge.routes,
-    migrations: [],
+    migrations: [chat.migrations],
+    steps: chat.steps,
     async stop() {
       forgetting.stop();
       await Promise.all([twilsock.stop(), bridge.stop()]);
+      await chat.stop();
     },
   };
 }

@@ -35,7 +35,7 @@ import type {
 import { type FlexServiceOf, ownChats } from './rules/own-chats.ts';
 import type { Acted } from './rules/webhook-payload.ts';
 import { membersUserSids, userSids } from './store/arrivals.ts';
-import { bind, type NewBinding } from './store/bindings.ts';
+import { bind, type NewBinding, unbind } from './store/bindings.ts';
 import { type ChannelChanges, type ChannelSince, channelChanges } from './store/changes.ts';
 import {
   type AttributesChange,
@@ -77,7 +77,13 @@ import {
 } from './store/pages.ts';
 import { LAPSED_KIND, type Presence, presenceLapsed, renewPresence, setOnline } from './store/presence.ts';
 import { isSeated } from './store/seats.ts';
-import { type NewService, type ProvisionedService, provision, servicesBySid } from './store/services.ts';
+import {
+  findService,
+  type NewService,
+  type ProvisionedService,
+  provision,
+  servicesBySid,
+} from './store/services.ts';
 import { rolesOf, type Standing, type StandingAsked } from './store/standing.ts';
 import { REMOVALS, removalsAged } from './store/upkeep.ts';
 import { type UserChanges, type UserSince, userChanges } from './store/user-changes.ts';
@@ -96,6 +102,7 @@ export type { Person } from './commands/command.ts';
 export type { CommandName, Deed, Given, PreEventParts, Result } from './commands/index.ts';
 export type { ChatChannelRemoved, ChatChannelUpdated, ChatMessageAdded, Source } from './events.ts';
 export type * from './rows.ts';
+export { pushServices } from './rows.ts';
 export type { Json } from './rules/attributes.ts';
 export type { HookConfiguration, HookType } from './rules/hook-configuration.ts';
 export type { FlexServiceOf } from './rules/own-chats.ts';
@@ -156,6 +163,8 @@ export interface Chat extends Block {
   servicesBySid: Batch<{ accountSid: string; sid: string }, ServiceRow | null>;
   isSeated: typeof isSeated;
   bind(tx: Tx, given: NewBinding): Promise<BindingRow>;
+  /** Forgets a device of this user. */
+  unbind: typeof unbind;
   provision(tx: Tx, given: NewService): Promise<ProvisionedService>;
   storeMedia(tx: Tx, given: NewMedia): Promise<Omit<MediaRow, 'content'>>;
   keepMedia(tx: Tx, given: { accountSid: string; mediaSid: string; content: Buffer }): Promise<void>;
@@ -197,6 +206,7 @@ export interface Chat extends Block {
   prepare: typeof prepare;
   carryOut: typeof carryOut;
   readingOf: typeof readingOf;
+  serviceOf: typeof findService;
   userSids: typeof userSids;
   membersUserSids: typeof membersUserSids;
   /** What the timers of this block wake. */
@@ -246,6 +256,7 @@ export function makeChat(parts: BlockParts, needs: ChatNeeds): Chat {
     servicesBySid,
     isSeated,
     bind,
+    unbind,
     provision,
     storeMedia,
     keepMedia,
@@ -277,6 +288,7 @@ export function makeChat(parts: BlockParts, needs: ChatNeeds): Chat {
     prepare,
     carryOut,
     readingOf,
+    serviceOf: findService,
     userSids,
     membersUserSids,
     steps: { [REMOVALS.kind]: [removalsAged], [LAPSED_KIND]: [presenceLapsed] },

@@ -1,8 +1,9 @@
 /** Bindings: the devices on which a user of a service is told of news by push. */
-import type { Tx } from '../../../kernel/line/tx.ts';
+import { one, type Tx } from '../../../kernel/line/tx.ts';
 import { byCreation, type Page, type PageRequest, readPage } from '../../../kernel/page.ts';
 import type { Queryable } from '../../../kernel/sql.ts';
 import type { BindingRow, PushService } from '../rows.ts';
+import { stepUsers } from './positions.ts';
 
 export interface NewBinding {
   accountSid: string;
@@ -21,7 +22,7 @@ interface InService {
   serviceSid: string;
 }
 
-/** Remembers a device; the same device of the same user is changed. */
+/** Remembers a device; the same device of the same user is changed. Whether a user can be told by push is said of them. */
 export async function bind(tx: Tx, given: NewBinding): Promise<BindingRow> {
   const { accountSid, serviceSid, identity, endpoint, bindingType, credentialSid, messageTypes } = given;
   const [row] = await tx.query<BindingRow>(
@@ -37,6 +38,7 @@ export async function bind(tx: Tx, given: NewBinding): Promise<BindingRow> {
       ...[bindingType, credentialSid, messageTypes, tx.now],
     ],
   );
+  await one(tx, stepUsers, { accountSid, serviceSid, identity, info: true });
   return row!;
 }
 
@@ -71,5 +73,20 @@ export async function removeBinding(
   tx: Tx,
   { sid, accountSid }: { sid: string; accountSid: string },
 ): Promise<void> {
-  await tx.query('delete from chat.binding where sid = $1 and account_sid = $2', [sid, accountSid]);
+  const [gone] = await tx.query<BindingRow>(
+    'delete from chat.binding where sid = $1 and account_sid = $2 returning *',
+    [sid, accountSid],
+  );
+  if (gone) await one(tx, stepUsers, { ...ownerOf(gone), info: true });
+}
+
+const ownerOf = ({ accountSid, serviceSid, identity }: BindingRow) => ({ accountSid, serviceSid, identity });
+
+/** Forgets a device of a user; one that is somebody else's, or gone already, is passed over. */
+export async function unbind(
+  tx: Tx,
+  at: { accountSid: string; serviceSid: string; identity: string; sid: string },
+): Promise<void> {
+  const binding = await findBinding(tx, at);
+  if (binding !== null) await removeBinding(tx, binding);
 }

@@ -1,0 +1,38 @@
+/** Programmable Chat for the official SDKs: what they follow as Sync objects, what they command, what they ask. */
+import type { Steps } from '../../kernel/line/turn.ts';
+import type { MigrationSource } from '../../kernel/migrate.ts';
+import type { ObjectSource } from '../objects/view.ts';
+import type { ConnectionWatcher } from '../twilsock/live-connection.ts';
+import type { Handlers } from '../twilsock/requests.ts';
+import type { ChatLiveParts } from './parts.ts';
+import { makePersonOf } from './people.ts';
+import { watchPresence } from './presence.ts';
+import { registrationHandlers } from './registrations.ts';
+import { firstGeneration } from './rest-a.ts';
+import { chatSource } from './source.ts';
+import { sweepSteps } from './sweep.ts';
+
+export type { ChatLiveParts } from './parts.ts';
+
+export interface ChatLive {
+  source: ObjectSource;
+  handlers: Handlers;
+  watcher: ConnectionWatcher;
+  migrations: MigrationSource;
+  /** What the timers of sessions wake. */
+  steps: Steps;
+  stop(): Promise<void>;
+}
+
+export function makeChatLive(parts: ChatLiveParts): ChatLive {
+  const personOf = makePersonOf(parts);
+  const watcher = watchPresence(parts, personOf);
+  return {
+    source: chatSource(parts, personOf),
+    handlers: [...firstGeneration(parts, personOf), ...registrationHandlers(parts, personOf)],
+    watcher,
+    migrations: { name: 'live', folder: new URL('../migrations/', import.meta.url) },
+    steps: sweepSteps,
+    stop: watcher.stop,
+  };
+}
