@@ -64,11 +64,12 @@ left join lateral (
        and e.position > g.since and e.added_position <= g.since
      order by e.position limit ${CHANGES_LIMIT + 1})
   ) m
-) messages on c.position > g.since
+) messages on true
 left join lateral (
   select json_agg(to_json(m) order by m.position) as members from chat.member m
   where m.channel_sid = c.sid and m.account_sid = c.account_sid and m.position > g.since
-) members on c.members_position > g.since
+    and c.members_position > g.since
+) members on true
 left join lateral (
   select json_agg(to_json(r) order by r.position) as removals from (
     select kind, item, position, identity, date_removed from chat.removal

@@ -42,7 +42,7 @@ const withChannel = (table: 'member' | 'invite') => `
       select * from chat.channel where sid = t.channel_sid and account_sid = t.account_sid limit 1
     ) c
     where t.service_sid = u.service_sid and t.identity = u.identity and t.account_sid = u.account_sid
-      and t.user_position > g.since
+      and t.user_position > g.since and u.position > g.since
   ) x`;
 
 const CHANGES = `
@@ -52,15 +52,15 @@ cross join lateral (
   select * from chat.user where sid = g."userSid" and account_sid = g."accountSid" limit 1
 ) u
 ${reachabilityJoin('u')}
-left join lateral (${withChannel('member')}) members on u.position > g.since
-left join lateral (${withChannel('invite')}) invites on u.position > g.since
+left join lateral (${withChannel('member')}) members on true
+left join lateral (${withChannel('invite')}) invites on true
 left join lateral (
   select json_agg(to_json(r) order by r.position) as removals from (
     select kind, item, position, identity, date_removed from chat.removal
     where topic = u.sid and account_sid = u.account_sid and position > g.since
     order by position limit ${CHANGES_LIMIT + 1}
   ) r
-) removals on u.position > g.since`;
+) removals on true`;
 
 interface ReadChanges {
   ordinal: number;
