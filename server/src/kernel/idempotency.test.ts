@@ -41,8 +41,17 @@ test('what was done and its answer are one: a power cut between them leaves neit
     }),
   ).rejects.toThrow('the power went');
   expect(await events()).toEqual([]);
-  const twice = await Promise.allSettled([idempotency.once(token, deed), idempotency.once(token, deed)]);
-  expect(twice.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  const atWork = Promise.withResolvers<void>();
+  const permission = Promise.withResolvers<void>();
+  const slow = idempotency.once(token, async () => {
+    atWork.resolve();
+    await permission.promise;
+    return deed();
+  });
+  await atWork.promise;
+  await expect(idempotency.once(token, deed)).rejects.toMatchObject({ status: 409 });
+  permission.resolve();
+  expect(await slow).toEqual({ status: 201, body: {} });
   expect(await idempotency.once(token, deed)).toEqual({ status: 201, body: {} });
   expect(await events()).toEqual([line]);
 });
