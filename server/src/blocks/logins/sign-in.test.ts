@@ -70,14 +70,13 @@ test('guessing is slowed down by name and place, says how long, and does not loc
   const stranger = browser({ address: '203.0.113.9' });
   for (let i = 0; i < 5; i++) expect((await stranger.signIn('admin', `wrong ${i}`)).status).toBe(401);
   const slowed = await stranger.signIn('Admin');
-  expect(slowed.status).toBe(401);
+  expect(slowed.status).toBe(429);
   expect(slowed.text).toContain('There were too many attempts. Try again in one minute.');
-  for (let place = 0; place < 12; place++)
-    for (let i = 0; i < 4; i++)
-      await browser({ address: `203.0.113.${20 + place}` }).signIn('admin', 'wrong');
+  // As if many had guessed from many places.
+  await kernel.database.query('update logins.throttle set level = 40 where level > 0');
   expect((await browser({ address: '203.0.113.99' }).signIn('admin')).text).toContain('too many attempts');
   expect((await known.signIn('admin')).status).toBe(303);
-  clock.advance(61);
+  clock.advance(60 * 36 + 1);
   expect((await stranger.signIn('admin')).status).toBe(303);
 });
 

@@ -92,7 +92,7 @@ export function personFields({ fullName = '', email = '', roles = ['agent'], pro
   return [
     field({ name: 'fullName', label: 'Full name', value: fullName, problems, isRequired: true }),
     field({ name: 'email', label: 'E-mail (optional)', type: 'email', value: email, problems }),
-    html`<fieldset id="roles"><legend>Roles</legend>${problem && html`<span class="problem">${problem}</span>`}${boxes}</fieldset>`,
+    html`<fieldset id="roles" tabindex="-1"><legend>Roles</legend>${problem && html`<span class="problem">${problem}</span>`}${boxes}</fieldset>`,
   ];
 }
 

@@ -38,7 +38,11 @@ async function signIn(visit: Visit): Promise<Answer> {
   if (Object.keys(missing).length > 0) return signInPage(visit, target, { problems: missing, username });
   const outcome = await tryPassword(visit.room, visit, { username, password });
   if (outcome.kind !== 'right')
-    return signInPage(visit, target, { problems: problemsOf(outcome, WRONG), username });
+    return signInPage(visit, target, {
+      problems: problemsOf(outcome, WRONG),
+      username,
+      status: statusOf(outcome),
+    });
   const login = outcome.value;
   const isOpen = login.sealedTotpSecret === null;
   const session = await beginSession(visit, { login, method: 'password', isOpen });
@@ -66,20 +70,23 @@ export function problemsOf(
   return { [name]: `There were too many attempts. Try again in ${saidWait(outcome.seconds)}.` };
 }
 
+const statusOf = ({ kind }: Outcome<unknown>): number => (kind === 'wait' ? 429 : 401);
+
 interface Shown {
   problems?: Problems;
   username?: string;
+  status?: number;
 }
 
 async function signInPage(
   visit: Visit,
   target: Target,
-  { problems = {}, username = '' }: Shown = {},
+  { problems = {}, username = '', status }: Shown = {},
 ): Promise<Answer> {
   const isRefused = Object.keys(problems).length > 0;
   return page(visit, {
     title: 'Sign in',
-    status: isRefused ? 401 : 200,
+    status: status ?? (isRefused ? 400 : 200),
     problems,
     body: html`${form(visit, {
       action: '/login',
@@ -132,22 +139,20 @@ async function enterCode(visit: Visit): Promise<Answer> {
   if (visit.session === null || visit.session.session.isOpen) return showCode(visit);
   const { login } = visit.session;
   const code = visit.field('code');
-  if (code === '') return codePage(visit, target, { code: 'Enter the code.' });
+  if (code === '') return codePage(visit, target, { problems: { code: 'Enter the code.' } });
   const outcome = await tryCode(visit.room, login, code);
-  if (outcome.kind !== 'right')
-    return codePage(
-      visit,
-      target,
-      problemsOf(outcome, 'This code is not right, or it was used already.', 'code'),
-    );
+  if (outcome.kind !== 'right') {
+    const problems = problemsOf(outcome, 'This code is not right, or it was used already.', 'code');
+    return codePage(visit, target, { problems, status: statusOf(outcome) });
+  }
   const session = await beginSession(visit, { login, method: 'password', isOpen: true });
   return goOn(visit, { login, session, target });
 }
 
-function codePage(visit: Visit, target: Target, problems: Problems = {}): Answer {
+function codePage(visit: Visit, target: Target, { problems = {}, status = 200 }: Shown = {}): Answer {
   return page(visit, {
     title: 'Enter your code',
-    status: Object.keys(problems).length > 0 ? 401 : 200,
+    status,
     problems,
     body: html`${form(visit, {
       action: '/login/code',

@@ -11,7 +11,7 @@ export const signOutPages: Page[] = [{ path: '/login/logout', get: show, post: s
 
 /** A link on our own pages signs out at once (the browser vouches for where it stood); from elsewhere it asks. */
 async function show(visit: Visit): Promise<Answer> {
-  if (visit.session === null || visit.asked('done') !== '') return goodbye(visit);
+  if (visit.session === null) return goodbye(visit);
   if (visit.headers['sec-fetch-site'] === 'same-origin') return signOut(visit);
   return page(visit, {
     title: 'Sign out?',
@@ -27,7 +27,7 @@ async function signOut(visit: Visit): Promise<Answer> {
   if (session)
     await room.store.transact(tx => endSessions(room, tx, session.login, { only: session.session.sid }));
   visit.setCookies.push(cookieHeader(COOKIES.session, '', { isSecure, seconds: 0 }));
-  return redirect(visit, '/login/logout?done=1');
+  return redirect(visit, '/login/logout');
 }
 
 function goodbye(visit: Visit): Answer {
