@@ -123,7 +123,11 @@ export const reservationPayload = (
   ...(outgoing && { active_outgoing_task_transfer: transferPayload(outgoing) }),
 });
 
-const reservationAlone = (row: ReservationRow): Payload => ({
+/**
+ * The reservation as it is answered to a change: the SDK has the task from elsewhere, and a transfer without a task
+ * makes it stumble.
+ */
+export const reservationAlone = (row: ReservationRow): Payload => ({
   ...common(row),
   worker_sid: row.workerSid,
   reservation_status: row.reservationStatus,

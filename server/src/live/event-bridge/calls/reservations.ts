@@ -1,5 +1,5 @@
 /** Reservations: what a worker is offered and holds, and his answers. */
-import type { ReservationRow } from '../../../blocks/taskrouter/index.ts';
+import type { ReservationRow, ReservationView } from '../../../blocks/taskrouter/index.ts';
 import { invalid, notFound } from '../../../kernel/errors.ts';
 import { bool, sid, text } from '../../../kernel/fields.ts';
 import { one } from '../../../kernel/line/tx.ts';
@@ -15,7 +15,7 @@ import {
   settled,
   there,
 } from '../calls.ts';
-import { type Payload, reservationPayload } from '../payloads.ts';
+import { type Payload, reservationAlone, reservationPayload } from '../payloads.ts';
 import { listedTopic } from '../topics.ts';
 
 type Status = ReservationRow['reservationStatus'];
@@ -60,7 +60,7 @@ export function reservationCalls(parts: CallParts): Call[] {
       method: 'GET',
       path: 'Workers/{workerSid}/Reservations/{reservationSid}',
       worker: ownWorker,
-      answer: asked => fetch(parts, asked),
+      answer: async asked => reservationPayload(await read(parts, asked), parts.clock.now()),
     },
     {
       method: 'POST',
@@ -93,19 +93,17 @@ async function list({ store, clock, log, taskrouter }: CallParts, asked: Asked):
   });
 }
 
-async function fetch({ clock, taskrouter }: CallParts, asked: Asked): Promise<Payload> {
-  const view = there(
-    await taskrouter.views.reservation({ ...asked.key, sid: asked.at.reservationSid! }),
-    asked,
-  );
+async function read({ taskrouter }: CallParts, asked: Asked): Promise<ReservationView> {
+  const at = { ...asked.key, sid: asked.at.reservationSid! };
+  const view = there(await taskrouter.views.reservation(at), asked);
   checkPlace(view.reservation, asked);
-  return reservationPayload(view, clock.now());
+  return view;
 }
 
 async function update(parts: CallParts, asked: Asked): Promise<Payload> {
   const { reservationStatus, instruction, workerActivitySid } = given(asked, answer);
   const status = parts.taskrouter.wantedStatus({ reservationStatus, instruction });
-  if (status === null) return fetch(parts, asked);
+  if (status === null) return reservationAlone((await read(parts, asked)).reservation);
   const change = {
     ...asked.key,
     reservationSid: asked.at.reservationSid!,
@@ -116,10 +114,10 @@ async function update(parts: CallParts, asked: Asked): Promise<Payload> {
       checkVersion(asked.ifMatch, row.version);
     },
   };
-  await parts.store.transact(async tx =>
+  const row = await parts.store.transact(async tx =>
     settled(await one(tx, parts.taskrouter.changeReservations, change), asked),
   );
-  return fetch(parts, asked);
+  return reservationAlone(row);
 }
 
 /** A reservation below another worker or task than its own is not there. */
