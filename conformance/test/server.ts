@@ -8,7 +8,7 @@ import { eventually } from './eventually.ts';
 
 const program = join(import.meta.dirname, '../../server/src/main.ts');
 const compiled = join(tmpdir(), 'switchhook-conformance-compiled');
-const START_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 120_000;
 
 export interface ServerOptions {
   databaseUrl: string;
