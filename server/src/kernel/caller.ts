@@ -33,8 +33,9 @@ export function checkIsAccount({ identity }: Caller): void {
   if (identity !== undefined) throw forbidden();
 }
 
+/** Flex UI closes a parenthesis after the credentials that it never opened; it is let through. */
 function readBasic(header: string | undefined): { name: string; secret: string } | null {
-  const match = /^basic\s+([a-z0-9+/=_-]+)$/i.exec(header ?? '');
+  const match = /^basic\s+([a-z0-9+/=_-]+)\)?$/i.exec(header ?? '');
   if (match === null) return null;
   const decoded = Buffer.from(match[1]!, 'base64').toString('utf8');
   const colon = decoded.indexOf(':');

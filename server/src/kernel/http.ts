@@ -264,10 +264,15 @@ function send(reply: FastifyReply, answer: Answer) {
 function sendError(error: Error, request: FastifyRequest, reply: FastifyReply, log: Logger) {
   const refusal = error instanceof ApiError ? error : translate(error);
   if (refusal.status >= 500) log.error({ err: error, request: request.id }, 'a request failed');
-  if (refusal.status === 401) reply.header('WWW-Authenticate', 'Basic realm="Twilio API"');
+  if (refusal.status === 401 && !isOfScript(request))
+    reply.header('WWW-Authenticate', 'Basic realm="Twilio API"');
   if (refusal instanceof LimitError) reply.header('Retry-After', String(refusal.retryAfterSeconds));
   return send(reply, { status: refusal.status, body: errorBody(refusal) });
 }
+
+/** A browser would show its own password dialog instead of giving the answer to the script that asked. */
+const isOfScript = ({ headers }: FastifyRequest): boolean =>
+  headers['sec-fetch-mode'] === 'cors' || headers['sec-fetch-mode'] === 'same-origin';
 
 /** Errors of the HTTP layer and of ourselves, in the contract's words; ours say nothing of their cause. */
 function translate(error: Error & { statusCode?: number; code?: string }): ApiError {
@@ -318,10 +323,7 @@ function crossOrigin(request: FastifyRequest, reply: FastifyReply, done: () => v
   reply
     .code(204)
     .header('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE, OPTIONS')
-    .header(
-      'Access-Control-Allow-Headers',
-      'Authorization, Content-Type, If-Match, Flex-Metadata, X-Twilio-Webhook-Enabled, I-Twilio-Idempotency-Token',
-    )
+    .header('Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '*')
     .header('Access-Control-Max-Age', '86400')
     .send();
 }
