@@ -16,6 +16,7 @@ export const desktopPage = ({ bundle, configuration }: DesktopPage): string => `
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
 <title>Flex UI – Switchhook</title>
 <style>html,body,#container{height:100%;margin:0}</style>
 </head>
@@ -65,6 +66,7 @@ const plainPage = (title: string, body: string): string => `<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>${title}</title>
 <style>${STYLE}</style>
 </head>

@@ -27,6 +27,11 @@ function pageAt(pageUrl: string, scriptUrl: string) {
   const window: Record<string, unknown> = {
     fetch: (input: string | Request) => asked.push(`fetch ${input instanceof Request ? input.url : input}`),
     WebSocket,
+    Audio: class {
+      constructor(url: string) {
+        asked.push(`audio ${url}`);
+      }
+    },
   };
   const navigator = { sendBeacon: (url: string) => asked.push(`beacon ${url}`) };
   const page = createContext({
@@ -45,6 +50,7 @@ test('what a bundle asks of twilio.com goes to the server that the script came f
     window.fetch(new Request('https://assets.flex.twilio.com/assets/countries.json'));
     new window.WebSocket('wss://tsock.us1.twilio.com/v3/wsconnect');
     new window.WebSocket('wss://event-bridge.twilio.com/v1/wschannels?token=a%2Bb', 'one');
+    new window.Audio('https://media.twiliocdn.com/a.mp3');
     navigator.sendBeacon('https://mcs.us1.twilio.com/v1/x', '');`);
   expect(asked).toEqual([
     'xhr https://desk.example.org/flex-api/v1/Configuration?UiVersion=1 true',
@@ -52,6 +58,7 @@ test('what a bundle asks of twilio.com goes to the server that the script came f
     'fetch https://desk.example.org/flex-assets/assets/countries.json',
     'socket wss://desk.example.org/tsock/v3/wsconnect undefined',
     'socket wss://desk.example.org/event-bridge/v1/wschannels?token=a%2Bb one',
+    'audio https://desk.example.org/sdk/a.mp3',
     'beacon https://desk.example.org/mcs/v1/x',
   ]);
   const link = run(

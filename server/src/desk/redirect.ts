@@ -5,14 +5,14 @@
  */
 import { TWILIO_HOSTS } from '../kernel/edge.ts';
 
-/** Style sheets of fonts come from elsewhere; here they are empty, so that no desk calls on a third party. */
-const FONT_HOST = 'fonts.googleapis.com';
+/** Fonts and sounds come from third parties otherwise; here they are the machine's own, or silent. */
+const otherHosts = { 'fonts.googleapis.com': 'flex-assets', 'media.twiliocdn.com': 'sdk' };
 
 const hosts: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     Object.entries(TWILIO_HOSTS).map(([name, product]) => [`${name}.twilio.com`, product]),
   ),
-  [FONT_HOST]: 'flex-assets',
+  ...otherHosts,
 };
 
 /** What the widget asks for. On somebody else's page nothing more is touched. */
@@ -70,6 +70,12 @@ function redirectText(table: Readonly<Record<string, string>>): string {
     construct: function (target, given, newTarget) {
       var rest = Array.prototype.slice.call(given, 1);
       return Reflect.construct(target, [redirected(given[0])].concat(rest), newTarget);
+    },
+  });
+
+  window.Audio = new Proxy(window.Audio, {
+    construct: function (target, given, newTarget) {
+      return Reflect.construct(target, given.length ? [redirected(given[0])] : [], newTarget);
     },
   });
 

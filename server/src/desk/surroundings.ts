@@ -21,6 +21,7 @@ export function surroundingRoutes(parts: DeskParts): RawRoute[] {
     get('flex-assets', '/assets/fonts/*', () => noFonts),
     get('flex-assets', '/css', () => noFonts),
     get('flex-assets', '/icon', () => noFonts),
+    get('sdk', '/*', () => silence),
   ];
 }
 
@@ -37,6 +38,32 @@ const noFonts: Answer = {
 const feature = (id: string, description: string) => ({
   ...{ id, name: id, description, enabled: true, stage: 'public', doc_url: null },
 });
+
+/** A moment of silence as WAV: one channel of 8-bit samples, 8000 in a second. The desk plays it to be let play later. */
+const silence: Answer = {
+  status: 200,
+  body: wave(Buffer.alloc(800, 0x80)),
+  contentType: 'audio/wav',
+  headers: { 'cache-control': 'public, max-age=86400', 'cross-origin-resource-policy': 'cross-origin' },
+};
+
+function wave(samples: Buffer): Buffer {
+  const rate = 8000;
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0);
+  header.writeUInt32LE(36 + samples.length, 4);
+  header.write('WAVEfmt ', 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(rate, 24);
+  header.writeUInt32LE(rate, 28);
+  header.writeUInt16LE(1, 32);
+  header.writeUInt16LE(8, 34);
+  header.write('data', 36);
+  header.writeUInt32LE(samples.length, 40);
+  return Buffer.concat([header, samples]);
+}
 
 /** Which optional parts of the desk are on. Flex Insights is a service of its own that is not here. */
 const features = {
