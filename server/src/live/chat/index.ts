@@ -9,6 +9,7 @@ import { makePersonOf } from './people.ts';
 import { watchPresence } from './presence.ts';
 import { registrationHandlers } from './registrations.ts';
 import { firstGeneration } from './rest-a.ts';
+import { secondGeneration } from './rest-b.ts';
 import { chatSource } from './source.ts';
 import { sweepSteps } from './sweep.ts';
 
@@ -29,7 +30,11 @@ export function makeChatLive(parts: ChatLiveParts): ChatLive {
   const watcher = watchPresence(parts, personOf);
   return {
     source: chatSource(parts, personOf),
-    handlers: [...firstGeneration(parts, personOf), ...registrationHandlers(parts, personOf)],
+    handlers: [
+      ...firstGeneration(parts, personOf),
+      ...secondGeneration(parts, personOf),
+      ...registrationHandlers(parts, personOf),
+    ],
     watcher,
     migrations: { name: 'live', folder: new URL('../migrations/', import.meta.url) },
     steps: sweepSteps,
