@@ -98,6 +98,7 @@ export class Connection {
   private write(heard: HeardEvent): void {
     const frame = frameOf(heard, this.parts.clock.now());
     if (frame !== null) this.send(JSON.stringify(frame));
+    if (heard.event.eventType === 'worker.deleted') this.close(CLOSE.refused, 'The worker was deleted');
   }
 
   private send(text: string): void {

@@ -176,6 +176,12 @@ export async function openBridge() {
       return worker.sid;
     },
     become,
+    /** By REST; answers the status. */
+    async removeWorker(sid: string) {
+      const url = `http://127.0.0.1:${port}/taskrouter/v1/Workspaces/${place.workspaceSid}/Workers/${sid}`;
+      const authorization = `Basic ${Buffer.from(`${TEST_ACCOUNT}:secret`).toString('base64')}`;
+      return (await fetch(url, { method: 'DELETE', headers: { authorization } })).status;
+    },
     async createTask(attributes: object = {}) {
       const task = await store.transact(tx =>
         one(tx, taskrouter.createTasks, {

@@ -146,3 +146,36 @@ test('a worker who asked for it goes offline when his last client is gone for a 
   await bridge.pass(31);
   expect(await activity()).toBe('Offline');
 });
+
+test('what was committed while the database could not be heard is told afterwards, once', async () => {
+  const hal = await bridge.hire('hal');
+  await bridge.pass(1);
+  const client = await listen({ workerSid: hal });
+  const { topics } = bridge.kernel;
+  const { publish } = topics;
+  await bridge.become(hal, 'Break');
+  await client.hears('worker.activity.update');
+  topics.publish = () => undefined;
+  await bridge.become(hal, 'Available');
+  const taskSid = await bridge.createTask();
+  topics.publish = publish;
+  // As after the connection that listens was down.
+  (topics as unknown as { loseAll(): void }).loseAll();
+  const offered = await client.hears('reservation.created');
+  expect(offered).toMatchObject({ task: { sid: taskSid } });
+  expect(client.heard.map(({ event_type, payload }) => payload.activity_name ?? event_type)).toEqual([
+    'init',
+    'Break',
+    'Available',
+    'reservation.created',
+  ]);
+  await bridge.become(hal, 'Offline');
+  client.socket.close();
+});
+
+test('the connection of a worker who is deleted ends', async () => {
+  const ida = await bridge.hire('ida', 'Offline');
+  const client = await listen({ workerSid: ida });
+  expect(await bridge.removeWorker(ida)).toBe(204);
+  expect((await client.closed).reason).toBe('The worker was deleted');
+});
