@@ -63,6 +63,8 @@ export async function openSession(
 /** Ends sessions; tokens that hang on them are refused from then on. */
 export async function endSessions(room: Room, tx: Tx, at: LoginAt, ending?: rows.Ending): Promise<number> {
   const ended = await rows.endSessions(tx, at, ending);
+  // Whoever holds a connection open for one of them hears of it.
+  for (const sid of ended) tx.publish(sid, 'ended');
   tx.afterCommit(() => {
     for (const sid of ended) room.standings.forget(standingKey(at.accountSid, sid));
   });

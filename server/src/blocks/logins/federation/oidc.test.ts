@@ -128,7 +128,17 @@ test('somebody new is taken in, with the roles that the provider gives, and come
   expect((await admin.get('/login/people')).text).toContain('Olga P');
 });
 
+test('an address that the provider does not vouch for names nobody', async () => {
+  const byAddress = await addProvider({ identity: 'email', ticks: ['isEnabled', 'creates', 'adopts'] });
+  const one = browser();
+  character.claims = { sub: 'u5', email: 'olga@example.org', email_verified: false };
+  expect((await one.get(await begin(one, byAddress))).text).toContain('the provider sent none of email');
+  character.claims = { ...character.claims, email_verified: true };
+  expect((await one.get(await begin(one, byAddress))).location).toContain('Identity=olga%40example.org&');
+});
+
 test('an answer works once, in the browser that began, with the state that was given', async () => {
+  character.claims = { sub: 'u1', preferred_username: 'olga' };
   const one = browser();
   const back = await begin(one);
   expect((await browser().get(back)).status).toBe(400);

@@ -54,7 +54,14 @@ export async function finishOidc(
   const more = configuration.serverMetadata().userinfo_endpoint
     ? await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub)
     : {};
-  return { subject: claims.sub, claims: { ...more, ...claims } };
+  return { subject: claims.sub, claims: withoutUnproved({ ...more, ...claims }) };
+}
+
+/** An address that the provider itself does not vouch for could be anybody's. */
+function withoutUnproved(claims: Record<string, unknown>): Record<string, unknown> {
+  if (claims.email_verified !== false) return claims;
+  const { email: _, ...rest } = claims;
+  return rest;
 }
 
 async function configurationOf(
