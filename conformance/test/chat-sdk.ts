@@ -51,5 +51,20 @@ export interface ClientAt {
 export async function chatClient({ version, token, server }: ClientAt): Promise<ChatClient> {
   const exported = require(SDKS[version]);
   const Client = exported.Client ?? exported.default ?? exported;
-  return Client.create(token, { logLevel: 'silent', twilsock: { uri: socketUrl(server) } });
+  return Client.create(token, {
+    logLevel: 'silent',
+    twilsock: { uri: socketUrl(server) },
+    // Clients keep what they read over REST for five seconds unless they are told otherwise.
+    httpCacheIntervalOverride: 'PT1S',
+  });
+}
+
+/** What a client, or a thing of it, tells from now on; what was updated comes without the reasons. */
+// biome-ignore lint/suspicious/noExplicitAny: each event has an argument of its own.
+export function heardBy(emitter: NodeJS.EventEmitter, event: string): any[] {
+  // biome-ignore lint/suspicious/noExplicitAny: the same.
+  const heard: any[] = [];
+  // biome-ignore lint/suspicious/noExplicitAny: the same.
+  emitter.on(event, (told: any) => heard.push(told));
+  return heard;
 }
