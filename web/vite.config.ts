@@ -5,6 +5,8 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
+  // The chat SDK looks for the browser's own objects under the name that Node has for them.
+  define: { global: 'globalThis' },
   build: {
     target: 'es2023',
     outDir: 'dist',

@@ -26,7 +26,6 @@ export function TopBar({ children }: { children: ReactNode }) {
           leftSection={<IconSearch size={14} aria-hidden />}
           rightSection={<Keys keys="mod+k" />}
           onClick={openPalette}
-          aria-label={t('palette.open')}
         >
           <span className="search-text">{t('palette.open')}</span>
         </Button>

@@ -1,5 +1,6 @@
 import { Button, Drawer, Radio, Stack, Switch } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../ui/error-panel.tsx';
 import { toast } from '../ui/toast.ts';
@@ -31,10 +32,15 @@ export function FaultsDrawer({ phone, opened, close }: { phone: Phone; opened: b
 function Panel({ phone }: { phone: Phone }) {
   const { t } = useTranslation('phone');
   const carrier = useCarrier();
-  const knobs = knobsOf(phone.faults);
+  // A knob turns at once; should the carrier refuse, it turns back.
+  const [knobs, setKnobs] = useState(() => knobsOf(phone.faults));
   const set = useMutation({
-    mutationFn: (change: Partial<Knobs>) =>
-      carrier.setFaults(phone.address, faultsOf({ ...knobs, ...change })),
+    mutationFn(change: Partial<Knobs>) {
+      const next = { ...knobs, ...change };
+      setKnobs(next);
+      return carrier.setFaults(phone.address, faultsOf(next));
+    },
+    onError: () => setKnobs(knobsOf(phone.faults)),
   });
   const isWhatsapp = lookOf(phone.address) === 'whatsapp';
   return (

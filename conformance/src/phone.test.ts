@@ -1,0 +1,198 @@
+/** The phone of the web app: a customer in a browser, from the first word to the agent's answer. */
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath } from '../test/browser.ts';
+import { eventually } from '../test/eventually.ts';
+import { echo, publish } from '../test/flows.ts';
+import { type Scene, startScene } from '../test/scene.ts';
+import { barriers, scrollsSideways, startBrowser, type Visit, visit } from '../test/web.ts';
+
+const LIMIT_MS = 60_000;
+const NUMBER = '+15551239999';
+
+/** A number and a WhatsApp sender that a bot answers. */
+async function addresses({ client, chatServiceSid, ...scene }: Scene): Promise<void> {
+  const flowSid = await publish({ client, chatServiceSid, ...scene }, 'Echo', echo());
+  await client.incomingPhoneNumbers.create({ phoneNumber: NUMBER });
+  for (const [channelType, contactIdentity] of [
+    ['sms', NUMBER],
+    ['whatsapp', `whatsapp:${NUMBER}`],
+  ] as const) {
+    await client.flexApi.v1.flexFlow.create({
+      ...{ friendlyName: contactIdentity, chatServiceSid, channelType, contactIdentity },
+      ...{ enabled: true, integrationType: 'studio', 'integration.flowSid': flowSid },
+    } as never);
+  }
+}
+
+describe.runIf(chromiumPath !== null)('the phone', () => {
+  let scene: Scene;
+  let browser: Browser;
+  let open: Visit;
+  let page: Page;
+
+  beforeAll(async () => {
+    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    await addresses(scene);
+    open = await visit(browser, scene, '/phone');
+    page = open.page;
+    await page.getByRole('button', { name: 'Create two customers' }).click();
+    await page.locator('.device').nth(1).waitFor();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await scene?.close();
+  }, 60_000);
+
+  const phone = (name: string): Locator => page.getByRole('region', { name: new RegExp(`^${name}`) });
+  const write = async (name: string, text: string): Promise<void> => {
+    const box = phone(name).getByLabel('Message', { exact: true });
+    await box.fill(text);
+    await box.press('Enter');
+  };
+  const heard = (name: string, text: string | RegExp): Locator =>
+    phone(name).locator('[data-direction=received]').filter({ hasText: text });
+
+  test('the token is gone from the address', () => {
+    expect(page.url()).toBe(`${scene.server.url}/phone`);
+  });
+
+  test(
+    'the bot answers, and each message says what has become of it',
+    async () => {
+      await write('Ana', 'Hi');
+      await heard('Ana', 'You said: Hi').waitFor();
+      await phone('Ana').locator('[data-direction=sent]').filter({ hasText: 'Delivered' }).waitFor();
+      await heard('Ana', 'You said: Hi').filter({ hasText: 'Read' }).waitFor();
+      const log = phone('Ana').getByRole('log');
+      expect(await log.getAttribute('aria-busy')).toBe('false');
+      const statuses = scene.network.receipts().map(({ status }) => status);
+      expect(statuses).toEqual(expect.arrayContaining(['sent', 'delivered', 'read']));
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'hostile text is shown and does nothing',
+    async () => {
+      const hostile = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>{{7*7}}`;
+      await write('Ana', hostile);
+      await heard('Ana', `You said: ${hostile}`).waitFor();
+      expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
+      expect(await phone('Ana').getByRole('log').locator('img, script').count()).toBe(0);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'a message that comes twice is one message',
+    async () => {
+      await phone('Ana')
+        .getByRole('button', { name: /^Faults/ })
+        .click();
+      await page.getByLabel('Deliver every message twice').check({ force: true });
+      await page.keyboard.press('Escape');
+      await phone('Ana').getByRole('button', { name: 'Faults: 1 is on' }).waitFor();
+      await write('Ana', 'only once');
+      await phone('Ana').getByText('offered 2 times').waitFor();
+      await scene.network.settled();
+      const bodies = async () => (await scene.client.messages.list({ to: NUMBER })).map(({ body }) => body);
+      await eventually(async () => (await bodies()).includes('only once'));
+      expect((await bodies()).filter(body => body === 'only once')).toHaveLength(1);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'the window of WhatsApp runs, and closes',
+    async () => {
+      await write('Ben', 'Hi');
+      await heard('Ben', 'You said: Hi').waitFor();
+      await phone('Ben')
+        .getByText('Service window: 24 h')
+        .or(phone('Ben').getByText('Service window: 23 h'))
+        .waitFor();
+      await phone('Ben')
+        .getByRole('button', { name: /^Faults/ })
+        .click();
+      await page.getByRole('button', { name: 'Let 25 hours pass' }).click();
+      await page.keyboard.press('Escape');
+      await phone('Ben').getByText('Service window closed').waitFor();
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'a picture arrives',
+    async () => {
+      const file = { name: 'dot.png', mimeType: 'image/png', buffer: Buffer.from(DOT, 'base64') };
+      await phone('Ben').locator('input[type=file]').setInputFiles(file);
+      await phone('Ben').getByRole('button', { name: 'Send', exact: true }).click();
+      const picture = phone('Ben').locator('[data-direction=sent] img');
+      await picture.waitFor();
+      await eventually(async () =>
+        picture.evaluate(image => (image as unknown as { naturalWidth: number }).naturalWidth === 1),
+      );
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'a customer is made and written with by keyboard alone',
+    async () => {
+      await page.locator('h1').click();
+      await page.keyboard.press('n');
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.type('Zoe');
+      await page.keyboard.press('Enter');
+      await phone('Zoe').waitFor();
+      await page.keyboard.press('3');
+      await page.keyboard.type('By keys');
+      await page.keyboard.press('Enter');
+      await heard('Zoe', 'You said: By keys').waitFor();
+    },
+    LIMIT_MS,
+  );
+
+  test('nothing went wrong on the page by itself', () => {
+    expect(open.complaints).toEqual([]);
+  });
+
+  test.each([
+    { dark: false, width: 1440 },
+    { dark: true, width: 390 },
+    { dark: true, width: 1440 },
+    { dark: false, width: 320 },
+  ])(
+    'no barriers, nothing sideways: %j',
+    async look => {
+      const other = await visit(browser, scene, '/phone', look);
+      await other.page.locator('.bubble').first().waitFor();
+      expect(await barriers(other.page)).toEqual([]);
+      expect(await scrollsSideways(other.page)).toBe(false);
+      await other.page
+        .getByRole('button', { name: /^Faults/ })
+        .first()
+        .click();
+      await other.page.getByRole('dialog').waitFor();
+      expect(await barriers(other.page)).toEqual([]);
+      await other.close();
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'who has no role of the desk is told so, and the carrier does not talk to them',
+    async () => {
+      const stranger = await visit(browser, scene, '/phone', { identity: 'visitor', roles: ['webchat'] });
+      await stranger.page.getByRole('heading', { name: 'This needs another role' }).waitFor();
+      await stranger.close();
+      expect((await fetch(`${scene.server.url}/simulator/phones`)).status).toBe(401);
+    },
+    LIMIT_MS,
+  );
+});
+
+/** A picture of one point. */
+const DOT =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';

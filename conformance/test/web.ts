@@ -1,0 +1,114 @@
+/** The web app in a real browser, against a real server: pages of people who are signed in, and what a page must not do. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
+import type { Scene } from './scene.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Builds the web app if its sources have changed, and starts the browser. */
+export async function startBrowser(): Promise<Browser> {
+  execFileSync(process.execPath, [join(root, 'tools/web.mjs')], { stdio: 'inherit' });
+  return launchBrowser();
+}
+
+export interface Visit {
+  page: Page;
+  /** What went wrong on the page by itself: exceptions, errors in the console, violations of its policy. */
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+export interface VisitOptions {
+  identity?: string;
+  roles?: string[];
+  dark?: boolean;
+  width?: number;
+}
+
+/** Opens a page as the single sign-on leaves it: the token in the address. */
+export async function visit(
+  browser: Browser,
+  scene: Pick<Scene, 'server' | 'accountSid' | 'authToken'>,
+  path: string,
+  options: VisitOptions = {},
+): Promise<Visit> {
+  const { identity = 'admin', roles = ['admin'], dark = false, width = 1440 } = options;
+  const token = await tokenOf(scene, { identity, roles });
+  const look: BrowserContextOptions = {
+    viewport: { width, height: 900 },
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+  };
+  const context = await browser.newContext(look);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', error => complaints.push(error.message));
+  page.on('console', message => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  const query = new URLSearchParams({
+    Token: token.token,
+    Identity: identity,
+    Roles: roles.join(','),
+    Expiration: token.expiration,
+  });
+  await page.goto(`${scene.server.url}${path}?${query}`);
+  return { page, complaints, close: () => context.close() };
+}
+
+interface Issued {
+  token: string;
+  expiration: string;
+}
+
+async function tokenOf(
+  { server, accountSid, authToken }: Pick<Scene, 'server' | 'accountSid' | 'authToken'>,
+  person: { identity: string; roles: string[] },
+): Promise<Issued> {
+  const answer = await fetch(`${server.url}/iam/v1/Accounts/${accountSid}/Tokens`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Basic ${btoa(`${accountSid}:${authToken}`)}`,
+    },
+    body: JSON.stringify(person),
+  });
+  if (!answer.ok) throw new Error(`no token: ${await answer.text()}`);
+  return (await answer.json()) as Issued;
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** What axe finds wrong with a page, a line for each: the rule, and where. */
+export async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async wanted => {
+    type Found = { violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] };
+    const { axe: tool } = globalThis as unknown as {
+      axe: { run(root: unknown, options: object): Promise<Found> };
+    };
+    const { violations } = await tool.run((globalThis as unknown as { document: unknown }).document, {
+      runOnly: wanted,
+    });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(
+        ({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`,
+      ),
+    );
+  }, tags);
+}
+
+/** Whether the page has to be pushed sideways to be read. */
+export function scrollsSideways(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = (
+      globalThis as unknown as { document: { documentElement: { scrollWidth: number; clientWidth: number } } }
+    ).document.documentElement;
+    return scrollWidth > clientWidth;
+  });
+}

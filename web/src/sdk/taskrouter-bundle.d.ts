@@ -1,0 +1,1 @@
+declare module 'twilio-taskrouter/dist/index.window.js';
