@@ -17,8 +17,7 @@ import { type AdminPreset, type FirstAdmin, provisionAdmin } from './provision.t
 import { type Room, type Standing, standingKey } from './room.ts';
 import { flexRoutes } from './routes.ts';
 import { PASSWORD_COST, type PasswordCost } from './rules/password.ts';
-import { limits } from './sessions.ts';
-import { liveSession } from './store/sessions.ts';
+import { standingOf } from './sessions.ts';
 import { pageRoutes } from './web/routes.ts';
 
 export type { IssuedLoginToken, LoginChange, LoginNeeds } from './needs.ts';
@@ -49,7 +48,7 @@ export function makeLogins(parts: BlockParts, needs: LoginNeeds, cost: PasswordC
     homeAccountSid: () => home ?? '',
     standings: makeMemory(parts.clock, STANDING_SECONDS, key => {
       const [accountSid, sid] = key.split(' ') as [string, string];
-      return liveSession(parts.store.read, { accountSid, sid }, limits(parts));
+      return standingOf(parts, { accountSid, sid });
     }),
   };
   const pages = [

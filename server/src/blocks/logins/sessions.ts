@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Tx } from '../../kernel/line/tx.ts';
 import { hashSecret } from '../../kernel/secret.ts';
-import { type Room, standingKey } from './room.ts';
+import { type Room, type Standing, standingKey } from './room.ts';
 import type { LoginRow, Method, SessionRow } from './rows.ts';
 import type { LoginAt } from './store/people.ts';
 import * as rows from './store/sessions.ts';
@@ -29,6 +29,22 @@ export async function sessionOfToken(
   const found = await rows.sessionByToken(room.store.read, hashSecret(token), limits(room));
   if (found?.session.isOpen) await room.store.transact(tx => rows.touchSession(tx, found.session));
   return found;
+}
+
+/** What a desk does with its token keeps the session from being idle; told to the database now and then. */
+const TOLD_USED_MS = 10 * 60_000;
+
+/** Who a session stands for now; null once it is over. */
+export async function standingOf(
+  { store, clock }: Pick<Room, 'store' | 'clock'>,
+  at: rows.SessionAt,
+): Promise<Standing | null> {
+  const live = await rows.liveSession(store.read, at, limits({ clock }));
+  if (live === null) return null;
+  const { username, roles, dateUsed } = live;
+  if (clock.now().getTime() - dateUsed.getTime() > TOLD_USED_MS)
+    await store.transact(tx => rows.touchSession(tx, at));
+  return { username, roles };
 }
 
 export interface Opening {

@@ -179,6 +179,11 @@ test('a session ends by signing out, by idleness and by age; what hangs on it is
   const idle = (await one.signIn()).location;
   clock.advance(86_401);
   expect(await standingOf(idle)).toBeNull();
+  const worked = (await one.signIn()).location;
+  for (let hours = 0; hours < 48; hours += 16) {
+    expect(await standingOf(worked)).not.toBeNull();
+    clock.advance(16 * 3600);
+  }
   const old = (await one.signIn()).location;
   for (let hours = 0; hours < 7 * 24; hours += 12) {
     expect((await one.get('/login/account')).status).toBe(200);

@@ -14,6 +14,10 @@ const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 /** Hashes that are made at once; more would take all threads, and memory, of the process. */
 const AT_ONCE = 2;
+/** Sign-ins that may wait for their turn. */
+const MAX_WAITING = 100;
+/** Nobody's password is longer; what is longer is not looked at. */
+const MAX_LENGTH = 1000;
 
 /** `scrypt$32768,8,3$salt$hash`, base64url. */
 export async function hashPassword(password: string, cost: PasswordCost = PASSWORD_COST): Promise<string> {
@@ -42,9 +46,9 @@ export async function checkPassword(
   stored: string | null,
   cost: PasswordCost = PASSWORD_COST,
 ): Promise<PasswordVerdict> {
-  const parsed = stored === null ? null : parseHash(stored);
+  const parsed = stored === null || password.length > MAX_LENGTH ? null : parseHash(stored);
   if (parsed === null) {
-    await derive(password, Buffer.alloc(SALT_BYTES), cost);
+    await derive(password.slice(0, MAX_LENGTH), Buffer.alloc(SALT_BYTES), cost);
     return { ok: false, outdated: false };
   }
   const hash = await derive(password, parsed.salt, parsed.cost);
@@ -64,6 +68,7 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 async function derive(password: string, salt: Buffer, { n, r, p }: PasswordCost): Promise<Buffer> {
+  if (waiting.length >= MAX_WAITING) throw new Error('too many passwords are being checked');
   if (running >= AT_ONCE) await new Promise<void>(resolve => waiting.push(resolve));
   else running++;
   try {

@@ -50,14 +50,19 @@ export async function sessionByToken(
   return row === undefined ? null : bothOf(connection, row as unknown as SessionAt & { loginSid: string });
 }
 
+/** Who a session stands for, and when it was used. */
+export interface LiveSession extends Pick<LoginRow, 'username' | 'roles'> {
+  dateUsed: Date;
+}
+
 /** A session while it is good, with the login as it is now; for tokens that name it. */
 export async function liveSession(
   connection: Queryable,
   { accountSid, sid }: SessionAt,
   { now, usedSince }: Limits,
-): Promise<Pick<LoginRow, 'username' | 'roles'> | null> {
-  const [row] = await connection.query<Pick<LoginRow, 'username' | 'roles'>>(
-    `select l.username, l.roles from logins.session s
+): Promise<LiveSession | null> {
+  const [row] = await connection.query<LiveSession>(
+    `select l.username, l.roles, s.date_used from logins.session s
      join logins.login l on l.account_sid = s.account_sid and l.sid = s.login_sid
      where s.account_sid = $3 and s.sid = $4 and s.is_open and ${LIVE}`,
     [now, usedSince, accountSid, sid],
