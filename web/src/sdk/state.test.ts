@@ -29,7 +29,10 @@ test('messages stand by their index, whatever order they come in, and once each'
 });
 
 test('unread is what others wrote above the horizon', () => {
-  const state = withMessages({ ...noChannel, lastRead: 1 }, [0, 1, 2, 4].map(index => message(index)));
+  const state = withMessages(
+    { ...noChannel, lastRead: 1 },
+    [0, 1, 2, 4].map(index => message(index)),
+  );
   expect(unreadCount(state, 'me')).toBe(2);
   expect(firstUnread(state, 'me')).toBe(2);
   expect(unreadCount(withMessages(state, [message(5, 'me')]), 'me')).toBe(2);

@@ -2,7 +2,15 @@
 import { makeStore, type Store } from '../ui/store.ts';
 import { placesAt } from './places.ts';
 import { type SdkReservation, type SdkTask, type SdkWorker, Worker } from './taskrouter.ts';
-import { type Ending, endingOf, noWorker, stateOf, type WorkerState, type WorkView, workOf } from './worker-state.ts';
+import {
+  type Ending,
+  endingOf,
+  noWorker,
+  stateOf,
+  type WorkerState,
+  type WorkView,
+  workOf,
+} from './worker-state.ts';
 
 export interface WorkerEvents {
   offered(work: WorkView): void;

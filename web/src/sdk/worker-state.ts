@@ -79,7 +79,10 @@ export function stateOf(worker: SdkWorker): WorkerState {
     activitySince: timeOf(worker.dateActivityChanged ?? worker.dateStatusChanged),
     activities: [...worker.activities.values()].map(activityOf),
     capacity: [...worker.channels.values()]
-      .filter(({ taskChannelUniqueName, assignedTasks }) => taskChannelUniqueName !== 'default' || assignedTasks > 0)
+      .filter(
+        ({ taskChannelUniqueName, assignedTasks }) =>
+          taskChannelUniqueName !== 'default' || assignedTasks > 0,
+      )
       .map(({ taskChannelUniqueName: name, assignedTasks: used, capacity }) => ({ name, used, capacity })),
     work: [...worker.reservations.values()].filter(({ status }) => HELD.includes(status)).map(workOf),
   };

@@ -1,0 +1,254 @@
+/** One chat channel, live: what the SDK tells of it as a store, and what can be done in it. */
+import type { Channel } from 'twilio-chat/lib/channel';
+import type { Member } from 'twilio-chat/lib/member';
+import type { Message } from 'twilio-chat/lib/message';
+import { makeStore, type Store } from '../ui/store.ts';
+import {
+  type ChannelState,
+  type MemberView,
+  type MessageView,
+  noChannel,
+  withMember,
+  withMessages,
+  withoutMember,
+  withoutMessage,
+  withTyping,
+} from './channel-state.ts';
+
+export interface ChannelLink {
+  sid: string;
+  state: Store<ChannelState>;
+  /** Gives the index of the message. */
+  send(text: string, attributes: object): Promise<number>;
+  sendFile(file: File, attributes: object): Promise<number>;
+  /** Reads the page before the oldest message that is here. */
+  older(): Promise<void>;
+  /** Says that the person types; at most once in four seconds goes out. */
+  types(): void;
+  /** The person has seen the messages up to this one. Goes out once a second at most, and never backwards. */
+  read(index: number): void;
+  markUnread(index: number): Promise<void>;
+  /** A new temporary address of a message's file. */
+  mediaUrl(index: number): Promise<string>;
+  /** Reads the attributes, changes them and writes them, so that what others have written stays. */
+  changeAttributes(change: (now: Readonly<Record<string, unknown>>) => object): Promise<void>;
+  leave(): Promise<void>;
+  /** Tries again to be told of the channel; for when a seat in it has just been taken. */
+  enter(): void;
+  /** Reads the newest page again: after a time without a line. */
+  catchUp(): Promise<void>;
+}
+
+const PAGE = 50;
+const TYPING_MS = 4_000;
+const READING_MS = 1_000;
+
+/** Finds the channel among those of the client; fails when the person may not see it. */
+export type FindChannel = (sid: string) => Promise<Channel>;
+
+interface Live {
+  sid: string;
+  find: FindChannel;
+  state: Store<ChannelState>;
+  channel: Channel | null;
+  /** The SDK's own messages, for their files. */
+  originals: Map<number, Message>;
+  oldest: { prevPage(): Promise<Pages> } | null;
+  entering: boolean;
+}
+
+interface Pages {
+  items: Message[];
+  hasPrevPage: boolean;
+  prevPage(): Promise<Pages>;
+}
+
+export function openChannel(sid: string, find: FindChannel): ChannelLink {
+  const state = makeStore<ChannelState>(noChannel);
+  const live: Live = { sid, find, state, channel: null, originals: new Map(), oldest: null, entering: false };
+  const channel = (): Channel => {
+    if (live.channel === null) throw new Error('The conversation is not connected yet');
+    return live.channel;
+  };
+  void enter(live);
+  return {
+    sid,
+    state,
+    send: async (text, attributes) => channel().sendMessage(text, attributes),
+    sendFile: async (file, attributes) => channel().sendMessage(formOf(file), attributes),
+    older: () => readOlder(live),
+    types: throttled(() => void live.channel?.typing().catch(() => undefined), TYPING_MS),
+    read: reader(live),
+    markUnread: async index => {
+      await channel().updateLastConsumedMessageIndex(index > 0 ? index - 1 : null);
+      state.set(now => ({ ...now, lastRead: index > 0 ? index - 1 : null }));
+    },
+    mediaUrl: async index => {
+      const message = live.originals.get(index);
+      if (!message?.media) throw new Error('The message has no file');
+      return message.media.getContentTemporaryUrl();
+    },
+    changeAttributes: async change => {
+      const now = (await channel().getAttributes()) as Record<string, unknown>;
+      await channel().updateAttributes(change(now));
+      showChannel(live);
+    },
+    leave: async () => void (await live.channel?.leave()),
+    enter: () => void enter(live),
+    catchUp: () => catchUp(live),
+  };
+}
+
+async function enter(live: Live): Promise<void> {
+  if (live.channel !== null || live.entering) return;
+  live.entering = true;
+  try {
+    const channel = await live.find(live.sid);
+    if (channel.status !== 'joined') return live.state.set(now => ({ ...now, status: 'outside' }));
+    live.channel = channel;
+    listen(live, channel);
+    await readNewest(live, channel);
+  } catch (error) {
+    live.channel = null;
+    live.state.set(now => ({ ...now, status: 'outside', error: error as Error }));
+  } finally {
+    live.entering = false;
+  }
+}
+
+async function readNewest(live: Live, channel: Channel): Promise<void> {
+  const [page, members] = await Promise.all([
+    channel.getMessages(PAGE) as unknown as Promise<Pages>,
+    channel.getMembers(),
+  ]);
+  keep(live, page.items);
+  live.oldest = page.hasPrevPage ? page : null;
+  live.state.set(now => ({
+    ...now,
+    ...{ status: 'ready', error: null, hasOlder: page.hasPrevPage },
+    members: members.map(memberOf),
+  }));
+  showChannel(live);
+}
+
+function listen(live: Live, channel: Channel): void {
+  const { state } = live;
+  channel.removeAllListeners();
+  const said = (message: Message) => keep(live, [message]);
+  channel.on('messageAdded', said);
+  channel.on('messageUpdated', ({ message }: { message: Message }) => said(message));
+  channel.on('messageRemoved', ({ index }: Message) => state.set(now => withoutMessage(now, index)));
+  const met = (member: Member) => state.set(now => withMember(now, memberOf(member)));
+  channel.on('memberJoined', met);
+  channel.on('memberUpdated', ({ member }: { member: Member }) => met(member));
+  channel.on('memberLeft', ({ sid }: Member) => state.set(now => withoutMember(now, sid)));
+  const types = (does: boolean) => (member: Member) =>
+    state.set(now => withTyping(now, member.identity, does));
+  channel.on('typingStarted', types(true));
+  channel.on('typingEnded', types(false));
+  channel.on('updated', () => showChannel(live));
+}
+
+function keep({ originals, state }: Live, messages: readonly Message[]): void {
+  for (const message of messages) originals.set(message.index, message);
+  state.set(now => withMessages(now, messages.map(messageOf)));
+}
+
+function showChannel({ channel, state }: Live): void {
+  if (channel === null) return;
+  const left = channel.status !== 'joined';
+  state.set(now => ({
+    ...now,
+    ...(left && { status: 'outside' as const }),
+    friendlyName: channel.friendlyName ?? '',
+    attributes: channel.attributes as Record<string, unknown>,
+    // What was read here goes out a moment later: the horizon of the server may still be behind.
+    lastRead: later(now.lastRead, channel.lastConsumedMessageIndex ?? null),
+  }));
+}
+
+const later = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null ? a : Math.max(a, b);
+
+async function readOlder(live: Live): Promise<void> {
+  const { oldest, state } = live;
+  if (oldest === null || state.get().loadingOlder) return;
+  state.set(now => ({ ...now, loadingOlder: true }));
+  try {
+    const page = await oldest.prevPage();
+    live.oldest = page.hasPrevPage ? page : null;
+    keep(live, page.items);
+    state.set(now => ({ ...now, hasOlder: page.hasPrevPage }));
+  } finally {
+    state.set(now => ({ ...now, loadingOlder: false }));
+  }
+}
+
+async function catchUp(live: Live): Promise<void> {
+  if (live.channel === null) return enter(live);
+  const page = (await live.channel.getMessages(PAGE)) as unknown as Pages;
+  keep(live, page.items);
+  showChannel(live);
+}
+
+/** Sends the highest index that was seen, once in a while. */
+function reader(live: Live): (index: number) => void {
+  let seen = -1;
+  let waiting = false;
+  const report = () => {
+    waiting = false;
+    live.channel?.advanceLastConsumedMessageIndex(seen).catch(() => undefined);
+  };
+  return index => {
+    const { lastRead } = live.state.get();
+    if (index <= Math.max(seen, lastRead ?? -1)) return;
+    seen = index;
+    live.state.set(now => ({ ...now, lastRead: index }));
+    if (!waiting) setTimeout(report, READING_MS);
+    waiting = true;
+  };
+}
+
+function throttled(act: () => void, pauseMs: number): () => void {
+  let last = 0;
+  return () => {
+    if (Date.now() - last < pauseMs) return;
+    last = Date.now();
+    act();
+  };
+}
+
+function formOf(file: File): FormData {
+  const form = new FormData();
+  form.append('file', file, file.name);
+  return form;
+}
+
+export function messageOf({
+  sid,
+  index,
+  author,
+  body,
+  dateCreated,
+  media,
+  attributes,
+}: Message): MessageView {
+  return {
+    ...{ sid, index, author, body: body ?? '' },
+    at: new Date(dateCreated).getTime(),
+    media: media
+      ? {
+          ...{ sid: media.sid, filename: media.filename ?? null },
+          ...{ contentType: media.contentType, size: media.size },
+        }
+      : null,
+    attributes: (attributes ?? {}) as Record<string, unknown>,
+  };
+}
+
+function memberOf({ sid, identity, attributes, lastConsumedMessageIndex }: Member): MemberView {
+  return {
+    ...{ sid, identity, attributes: (attributes ?? {}) as Record<string, unknown> },
+    lastRead: lastConsumedMessageIndex ?? null,
+  };
+}

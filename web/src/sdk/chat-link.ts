@@ -1,0 +1,126 @@
+/** The chat connection of the page: one socket for chat and Sync, kept alive, and its channels as stores. */
+
+import type { Channel } from 'twilio-chat/lib/channel';
+import { Client } from 'twilio-chat/lib/client.js';
+import { makeStore, type Store } from '../ui/store.ts';
+import { type ChannelLink, openChannel } from './channel-link.ts';
+import { bringMediaHere, placesAt } from './places.ts';
+
+export interface ChatState {
+  status: 'connecting' | 'connected' | 'lost' | 'denied';
+  /** Whether it has been connected before: then what is shown is old, not missing. */
+  began: boolean;
+}
+
+export interface ChatLink {
+  state: Store<ChatState>;
+  /** The same link for the same channel, as long as the page is open. */
+  channel(sid: string): ChannelLink;
+  /** Makes a private channel with the person as its only member; gives its SID. */
+  create(channel: { uniqueName: string; friendlyName: string; attributes: object }): Promise<string>;
+  updateToken(token: string): void;
+  close(): void;
+}
+
+export interface ChatPlace {
+  origin: string;
+  token: string;
+}
+
+const AGAIN_MS = 5_000;
+
+interface Live extends ChatPlace {
+  state: Store<ChatState>;
+  client: Client | null;
+  /** Resolves with the first client that connects, and is replaced when that one is given up. */
+  ready: PromiseWithResolvers<Client>;
+  links: Map<string, ChannelLink>;
+  closed: boolean;
+}
+
+let redirected = false;
+
+export function openChat(place: ChatPlace): ChatLink {
+  if (!redirected) bringMediaHere(place.origin);
+  redirected = true;
+  const state = makeStore<ChatState>({ status: 'connecting', began: false });
+  const live: Live = {
+    ...place,
+    state,
+    client: null,
+    ready: Promise.withResolvers(),
+    links: new Map(),
+    closed: false,
+  };
+  void connect(live);
+  return {
+    state,
+    channel(sid) {
+      const known = live.links.get(sid) ?? openChannel(sid, one => found(live, one));
+      live.links.set(sid, known);
+      return known;
+    },
+    async create({ uniqueName, friendlyName, attributes }) {
+      const client = await live.ready.promise;
+      const channel = await client.createChannel({ uniqueName, friendlyName, attributes, isPrivate: true });
+      if (channel.status !== 'joined') await channel.join();
+      return channel.sid;
+    },
+    updateToken(token) {
+      live.token = token;
+      live.client?.updateToken(token).catch(() => undefined);
+    },
+    close() {
+      live.closed = true;
+      live.client?.removeAllListeners();
+      void live.client?.shutdown();
+    },
+  };
+}
+
+async function found({ ready }: Live, sid: string): Promise<Channel> {
+  const client = await ready.promise;
+  return client.getChannelBySid(sid);
+}
+
+async function connect(live: Live): Promise<void> {
+  try {
+    const client = await Client.create(live.token, {
+      ...{ logLevel: 'silent', twilsock: { uri: placesAt(live.origin).twilsock } },
+    } as Client.Options);
+    if (live.closed) return void client.shutdown();
+    live.client = client;
+    listen(live, client);
+    live.ready.resolve(client);
+    change(live, client.connectionState);
+  } catch {
+    if (live.closed) return;
+    live.state.set(now => ({ ...now, status: now.began ? 'lost' : 'connecting' }));
+    setTimeout(() => !live.closed && void connect(live), AGAIN_MS);
+  }
+}
+
+function listen(live: Live, client: Client): void {
+  client.on('connectionStateChanged', (state: string) => change(live, state));
+  client.on('tokenAboutToExpire', () => client.updateToken(live.token).catch(() => undefined));
+  client.on('channelJoined', ({ sid }: Channel) => live.links.get(sid)?.enter());
+  client.on('channelLeft', ({ sid }: Channel) => left(live, sid));
+  client.on('channelRemoved', ({ sid }: Channel) => left(live, sid));
+}
+
+/** Who comes back into a channel later begins anew with it. */
+function left({ links }: Live, sid: string): void {
+  links.get(sid)?.state.set(now => ({ ...now, status: 'outside' }));
+  links.delete(sid);
+}
+
+const STATES: Readonly<Record<string, ChatState['status']>> = { connected: 'connected', denied: 'denied' };
+
+function change(live: Live, said: string): void {
+  const before = live.state.get();
+  const status = STATES[said] ?? (before.began ? 'lost' : 'connecting');
+  live.state.set({ status, began: before.began || status === 'connected' });
+  if (status === 'connected' && before.status === 'lost') {
+    for (const link of live.links.values()) void link.catchUp().catch(() => undefined);
+  }
+}
