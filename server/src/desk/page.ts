@@ -18,7 +18,7 @@ export const desktopPage = ({ bundle, configuration }: DesktopPage): string => `
 <meta name="referrer" content="no-referrer">
 <link rel="icon" href="data:,">
 <title>Flex UI – Switchhook</title>
-<style>html,body,#container{height:100%;margin:0}</style>
+<style>html,body,#container{height:100%;margin:0}#container{display:flex;flex-direction:column;overflow:hidden}</style>
 </head>
 <body>
 <div id="container"></div>

@@ -6,6 +6,7 @@ import { authenticate } from '../kernel/errors.ts';
 import type { RawRequest, RawRoute } from '../kernel/http.ts';
 import type { Answer } from '../kernel/operation.ts';
 import { type DeskParts, get, post } from './parts.ts';
+import { ownFonts, silence } from './stand-ins.ts';
 
 export function surroundingRoutes(parts: DeskParts): RawRoute[] {
   return [
@@ -18,52 +19,18 @@ export function surroundingRoutes(parts: DeskParts): RawRoute[] {
     // Countries and flags of the dial pad, which does not show without voice.
     get('flex-assets', '/assets/countries.json', () => json([])),
     get('flex-assets', '/assets/flagPositions.json', () => json({})),
-    get('flex-assets', '/assets/fonts/*', () => noFonts),
-    get('flex-assets', '/css', () => noFonts),
-    get('flex-assets', '/icon', () => noFonts),
+    get('flex-assets', '/assets/fonts/*', () => ownFonts),
+    get('flex-assets', '/css', () => ownFonts),
+    get('flex-assets', '/icon', () => ownFonts),
     get('sdk', '/*', () => silence),
   ];
 }
 
 const json = (body: object): Answer => ({ status: 200, body });
 
-/** No sheet names a font, so that the desk uses those of the machine. */
-const noFonts: Answer = {
-  status: 200,
-  body: '/* Fonts of the machine are used. */\n',
-  contentType: 'text/css; charset=utf-8',
-  headers: { 'cache-control': 'public, max-age=86400', 'cross-origin-resource-policy': 'cross-origin' },
-};
-
 const feature = (id: string, description: string) => ({
   ...{ id, name: id, description, enabled: true, stage: 'public', doc_url: null },
 });
-
-/** A moment of silence as WAV: one channel of 8-bit samples, 8000 in a second. The desk plays it to be let play later. */
-const silence: Answer = {
-  status: 200,
-  body: wave(Buffer.alloc(800, 0x80)),
-  contentType: 'audio/wav',
-  headers: { 'cache-control': 'public, max-age=86400', 'cross-origin-resource-policy': 'cross-origin' },
-};
-
-function wave(samples: Buffer): Buffer {
-  const rate = 8000;
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0);
-  header.writeUInt32LE(36 + samples.length, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(rate, 24);
-  header.writeUInt32LE(rate, 28);
-  header.writeUInt16LE(1, 32);
-  header.writeUInt16LE(8, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(samples.length, 40);
-  return Buffer.concat([header, samples]);
-}
 
 /** Which optional parts of the desk are on. Flex Insights is a service of its own that is not here. */
 const features = {
