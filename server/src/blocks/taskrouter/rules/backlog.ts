@@ -1,11 +1,13 @@
 /**
  * The tasks that wait, handed out in their order to a pass that stops early. Every queue and task channel is a source of
- * its own, read only while somebody has room for it, and no further than he needs: what a pass costs does not depend on
+ * its own, read only while somebody has room for it who has not looked through it already, and no further than he needs: what a pass costs does not depend on
  * how much else is waiting.
  */
+import type { RoutingWorker } from '@switchhook/engine-routing';
 import type { Tx } from '../../../kernel/line/tx.ts';
 import type { TaskRow } from '../store/rows.ts';
 import { tasksMeantFor, waitingTasks } from '../store/waiting.ts';
+import { isSearched, noteSearched } from './searched.ts';
 import { roomOf, type World } from './world.ts';
 
 const MEANT_LIMIT = 500;
@@ -32,9 +34,12 @@ export class Backlog {
   private readonly sources = new Map<string, Source>();
   /** Tasks that were given to the pass, and those that wait for one worker alone. */
   private rest: TaskRow[] = [];
+  /** Whether decisions hang on more than the worker and the task: on who else is there, or on one worker by name. */
+  private readonly isFickle: boolean;
 
   constructor(world: World) {
     this.world = world;
+    this.isFickle = [...world.compiled.values()].some(({ needsEverybody }) => needsEverybody);
     this.compare = taskOrder(world);
   }
 
@@ -64,12 +69,29 @@ export class Backlog {
     return tasks.length === 0 && frontier === undefined ? null : tasks.sort(this.compare);
   }
 
-  /** The sources for which somebody has room at this moment. */
+  /** Whoever still has room when a source has ended has found nothing there; who was offered something is another now. */
+  close(tx: Tx, offered: ReadonlySet<string>): void {
+    if (this.isFickle) return;
+    const found = new Map<string, RoutingWorker[]>();
+    for (const { queue, taskChannelSid, workers } of roomOf(this.world).open) {
+      const key = keyOf(queue.sid, taskChannelSid);
+      const source = this.sources.get(key);
+      if (source?.ended && source.rows.length === 0)
+        found.set(
+          key,
+          workers.filter(({ sid }) => !offered.has(sid)),
+        );
+    }
+    if (found.size > 0) noteSearched(tx, this.world, found);
+  }
+
+  /** The sources for which somebody has room at this moment, unless all of those know them already. */
   private openSources(): Source[] {
-    return roomOf(this.world).open.map(({ queue, taskChannelSid, places }) => {
-      const key = `${queue.sid} ${taskChannelSid}`;
+    return roomOf(this.world).open.flatMap(({ queue, taskChannelSid, places, workers }) => {
+      const key = keyOf(queue.sid, taskChannelSid);
       const known = this.sources.get(key);
       if (known) return known;
+      if (!this.isFickle && isSearched(this.world, key, workers)) return [];
       const source: Source = {
         taskQueueSid: queue.sid,
         taskChannelSid,
@@ -102,6 +124,8 @@ export class Backlog {
     }
   }
 }
+
+const keyOf = (queueSid: string, taskChannelSid: string): string => `${queueSid} ${taskChannelSid}`;
 
 /** Priority, then age; LIFO queues look at age alone, and the workspace says which kind of queue goes first. */
 export function taskOrder(world: World): (left: TaskRow, right: TaskRow) => number {

@@ -37,6 +37,8 @@ export interface Team {
   rows: Map<string, WorkerRow>;
   /** Loads change as a pass hands tasks out. */
   staff: RoutingWorker[];
+  /** By worker: changes whenever something of him is written. */
+  states: Map<string, string>;
 }
 
 export interface TeamWishes {
@@ -53,7 +55,7 @@ export async function readTeam(
   key: WorkspaceKey,
   { who, multiTask, also }: TeamWishes,
 ): Promise<Team> {
-  const team: Team = { rows: new Map(), staff: [] };
+  const team: Team = { rows: new Map(), staff: [], states: new Map() };
   if (who !== 'everybody' && who.channelSids.size === 0 && also.length === 0) return team;
   const all = who === 'everybody' || also.length > 0;
   const glimpses = await glimpseWorkers(tx, key, all ? 'everybody' : 'available');
@@ -68,6 +70,7 @@ export async function readTeam(
     if (who !== 'everybody' && !also.includes(sid) && !hasRoom(worker, multiTask)) continue;
     team.staff.push(worker);
     team.rows.set(sid, known.row);
+    team.states.set(sid, known.state);
   }
   return team;
 }

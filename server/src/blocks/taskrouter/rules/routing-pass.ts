@@ -53,8 +53,10 @@ async function decideInOrder(tx: Tx, world: World, fresh: readonly TaskRow[]): P
   const verdicts: Verdict[] = [];
   for (;;) {
     const tasks = await backlog.next(tx);
-    if (tasks === null) return verdicts;
+    if (tasks === null) break;
     await readCooling(tx, world, tasks);
     verdicts.push(...decideAll(world, tasks, tx.now));
   }
+  backlog.close(tx, new Set(verdicts.flatMap(({ workers }) => workers.map(({ sid }) => sid))));
+  return verdicts;
 }

@@ -29,6 +29,8 @@ export interface Scene {
   before: { status: TaskState; reservations: Map<string, ReservationState> };
 }
 
+const LONG_AGO = new Date(0);
+
 /** After a task has ended it can still be read for a while. */
 const REMEMBERED_SECONDS = 300;
 
@@ -75,10 +77,10 @@ export async function saveScenes(tx: Tx, scenes: readonly Scene[]): Promise<void
   if (changed.length === 0) return;
   const removed = changed.filter(scene => scene.removed);
   const kept = changed.filter(scene => !scene.removed);
-  for (const { task, before } of kept) {
+  for (const { task } of kept) {
     task.dateUpdated = tx.now;
-    // Back in its queue, it is looked at once at once: somebody else may be free.
-    if (before.status === 'reserved' && task.assignmentStatus === 'pending') task.dueAt = tx.now;
+    // Back in its queue, or changed while it waits, it is looked at once at once, whatever the clock of whoever looks.
+    if (task.assignmentStatus === 'pending') task.dueAt = LONG_AGO;
   }
   await saveTasks(
     tx,

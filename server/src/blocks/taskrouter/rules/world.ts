@@ -36,6 +36,8 @@ export interface World extends WorkspaceKey {
   /** Loads change as the pass hands tasks out. */
   staff: RoutingWorker[];
   staffBySid: Map<string, RoutingWorker>;
+  /** By worker: changes whenever something of him is written. */
+  states: ReadonlyMap<string, string>;
   channels: TaskChannelRow[];
   /** Pairs of queue and task channel in which tasks wait. */
   waiting: ReadonlySet<string>;
@@ -79,6 +81,7 @@ export async function readWorld(
     workers: team.rows,
     staff,
     staffBySid: new Map(staff.map(worker => [worker.sid, worker])),
+    states: team.states,
     channels,
     waiting: new Set(waiting.map(({ taskQueueSid, taskChannelSid }) => `${taskQueueSid} ${taskChannelSid}`)),
     elsewhere: everybody ? await workersElsewhere(tx, key, { fresh, known: staff }) : new Set(),
@@ -156,6 +159,8 @@ export interface Room {
   taskChannelSid: string;
   /** How many more tasks of the task channel the queue's workers can hold. */
   places: number;
+  /** Those of them who can hold any. */
+  workers: RoutingWorker[];
 }
 
 /** Who has room now, and for which pairs of queue and task channel. */
@@ -168,8 +173,10 @@ export function roomOf(world: World): { workers: RoutingWorker[]; open: Room[] }
     const own = queue.workers.filter(worker => free.has(worker));
     for (const { sid: taskChannelSid, uniqueName } of own.length > 0 ? world.channels : []) {
       if (!world.waiting.has(`${queue.sid} ${taskChannelSid}`)) continue;
-      const places = own.reduce((sum, worker) => sum + placesOn(worker.channels[uniqueName]), 0);
-      if (places > 0) open.push({ queue: world.queues.get(queue.sid)!, taskChannelSid, places });
+      const able = own.filter(worker => placesOn(worker.channels[uniqueName]) > 0);
+      const places = able.reduce((sum, worker) => sum + placesOn(worker.channels[uniqueName]), 0);
+      if (places > 0)
+        open.push({ queue: world.queues.get(queue.sid)!, taskChannelSid, places, workers: able });
     }
   }
   return { workers, open };
