@@ -112,8 +112,39 @@ test('whoever comes when, everybody is told everything from where they were, onc
         expect(notes.ids).toEqual(Array.from({ length: numbers.end - from }, (_, i) => from + i + 1));
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   );
+});
+
+test('who catches up while the last others leave misses nothing', async () => {
+  const pauses: PromiseWithResolvers<void>[] = [];
+  const numbers = new Numbers(() => {
+    pauses.push(Promise.withResolvers<void>());
+    return pauses.at(-1)!.promise;
+  });
+  const view = numbers as unknown as ObjectView;
+  const reader = new Reader(view, { topics: numbers.hub, log });
+  const goOn = async (...pausesToEnd: number[]) => {
+    for (const n of pausesToEnd) {
+      await expect.poll(() => pauses.length).toBeGreaterThan(n);
+      pauses[n]!.resolve();
+    }
+    await new Promise(setImmediate);
+  };
+  const [first, second] = [new Notes(0), new Notes(0)];
+  const joined = first.catchUp(reader, view);
+  await goOn(0, 1);
+  await joined;
+  const catching = second.catchUp(reader, view);
+  // The second has read nothing new, and is not told so yet; the first hears of news meanwhile, and leaves.
+  await goOn(2);
+  numbers.happen();
+  await goOn(4, 5);
+  expect(first.ids).toEqual([1]);
+  reader.leave(first);
+  await goOn(3, 6, 7);
+  await catching;
+  expect(second.ids).toEqual([1]);
 });
 
 test('many publications and many followers cost few readings', async () => {
