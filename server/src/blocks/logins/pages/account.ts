@@ -7,7 +7,7 @@ import { endSessions, limits } from '../sessions.ts';
 import { tryOwnPassword } from '../sign-in.ts';
 import { openSessionsOf } from '../store/sessions.ts';
 import { type Html, html } from '../web/html.ts';
-import { field, form, hidden, type Problems, time } from '../web/layout.ts';
+import { field, form, hidden, type Problems, time, whose } from '../web/layout.ts';
 import { type Page, page, redirect, signedIn } from '../web/routes.ts';
 import type { Visit } from '../web/visit.ts';
 import { problemsOf } from './sign-in.ts';
@@ -58,7 +58,7 @@ function passwordSection(visit: Visit, { username, passwordHash }: LoginRow, pro
     action: `${HERE}/password`,
     submit: 'Change password',
     body: [
-      html`<input class="unseen" type="text" name="username" value="${username}" autocomplete="username" aria-hidden="true" tabindex="-1" readonly>`,
+      whose(username),
       field({
         name: 'current',
         label: 'Present password',
@@ -83,10 +83,8 @@ export const newPasswordField = (problems: Problems): Html =>
     hint: `At least ${MIN_PASSWORD} characters. A few words that do not belong together are good.`,
   });
 
-function totpSection(visit: Visit, login: LoginRow, problems: Problems): Html {
-  const { sealedTotpSecret, recoveryHashes, passwordHash } = login;
-  if (passwordHash === null) return html``;
-  const own = field({
+export const ownPasswordField = (problems: Problems): Html =>
+  field({
     name: 'own',
     label: 'Password',
     type: 'password',
@@ -95,6 +93,11 @@ function totpSection(visit: Visit, login: LoginRow, problems: Problems): Html {
     isRequired: true,
     hint: 'To be sure that it is you.',
   });
+
+function totpSection(visit: Visit, login: LoginRow, problems: Problems): Html {
+  const { sealedTotpSecret, recoveryHashes, passwordHash } = login;
+  if (passwordHash === null) return html``;
+  const own = [whose(login.username), ownPasswordField(problems)];
   if (sealedTotpSecret === null)
     return html`<section><h2>Second factor</h2><p>Off. With an authenticator app, a stolen password is worth nothing.</p>
 ${form(visit, { action: `${HERE}/totp`, submit: 'Set up an authenticator app', body: own })}</section>`;

@@ -8,7 +8,7 @@ import { placeBuckets, saidWait } from '../rules/throttle.ts';
 import { invited } from '../store/people.ts';
 import { giveBack, takeAttempt } from '../store/throttle.ts';
 import { html } from '../web/html.ts';
-import { form, hidden, type Problems } from '../web/layout.ts';
+import { form, hidden, type Problems, whose } from '../web/layout.ts';
 import { PageRefusal } from '../web/refusal.ts';
 import { type Page, page } from '../web/routes.ts';
 import type { Visit } from '../web/visit.ts';
@@ -29,11 +29,7 @@ async function show(visit: Visit, code: string, problems: Problems = {}): Promis
       form(visit, {
         action: '/login/invite',
         submit: 'Set password',
-        body: [
-          hidden('code', code),
-          html`<input class="unseen" type="text" name="username" value="${login.username}" autocomplete="username" aria-hidden="true" tabindex="-1" readonly>`,
-          newPasswordField(problems),
-        ],
+        body: [hidden('code', code), whose(login.username), newPasswordField(problems)],
       }),
     ],
   });

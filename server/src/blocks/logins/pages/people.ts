@@ -51,14 +51,24 @@ async function pageOf(
   }
 }
 
+const COLUMNS = ['Username', 'Name', 'Roles', 'Second factor', 'Last sign-in'];
+
+/** The roles say again that it is a table, because narrow screens show it as cards. */
 function table(people: readonly LoginRow[]): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="People"><table>
-<thead><tr><th scope="col">Username</th><th scope="col">Name</th><th scope="col">Roles</th><th scope="col">Second factor</th><th scope="col">Last sign-in</th></tr></thead>
-<tbody>${people.map(
-    ({ sid, username, fullName, roles, status, sealedTotpSecret, dateSignedIn }) => html`<tr>
-<th scope="row"><a href="${HERE}/${sid}">${username}</a>${status === 'disabled' && html` <span class="tag">disabled</span>`}</th>
-<td>${fullName}</td><td>${roles.join(', ')}</td><td>${sealedTotpSecret === null ? 'off' : 'on'}</td><td>${dateSignedIn === null ? 'never' : time(dateSignedIn)}</td></tr>`,
-  )}</tbody></table></div>`;
+  const heads = COLUMNS.map(name => html`<th scope="col" role="columnheader">${name}</th>`);
+  return html`<table role="table"><thead role="rowgroup"><tr role="row">${heads}</tr></thead>
+<tbody role="rowgroup">${people.map(row)}</tbody></table>`;
+}
+
+function row({ sid, username, fullName, roles, status, sealedTotpSecret, dateSignedIn }: LoginRow): Html {
+  const texts = [
+    fullName,
+    roles.join(', '),
+    sealedTotpSecret === null ? 'off' : 'on',
+    dateSignedIn === null ? 'never' : time(dateSignedIn),
+  ];
+  const cells = texts.map((text, i) => html`<td role="cell" data-label="${COLUMNS[i + 1]}">${text}</td>`);
+  return html`<tr role="row"><th scope="row" role="rowheader"><a href="${HERE}/${sid}">${username}</a>${status === 'disabled' && html` <span class="tag">disabled</span>`}</th>${cells}</tr>`;
 }
 
 function neighbours({ next, previous }: RowPage<LoginRow>, search: string): Piece {

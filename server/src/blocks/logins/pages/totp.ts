@@ -16,6 +16,7 @@ import { field, form, type Problems } from '../web/layout.ts';
 import { qrSvg } from '../web/qr.ts';
 import { type Page, page, redirect, signedIn } from '../web/routes.ts';
 import type { Visit } from '../web/visit.ts';
+import { ownPasswordField } from './account.ts';
 import { problemsOf } from './sign-in.ts';
 
 const HERE = '/login/account';
@@ -47,15 +48,7 @@ function askPassword(visit: Visit, problems: Problems, step: 'totp' | 'totp/off'
       form(visit, {
         action: `${HERE}/${step}`,
         submit: 'Continue',
-        body: field({
-          name: 'own',
-          label: 'Password',
-          type: 'password',
-          autocomplete: 'current-password',
-          problems,
-          isRequired: true,
-          isFirst: true,
-        }),
+        body: ownPasswordField(problems),
       }),
       html`<p><a href="${HERE}">Back to my account</a></p>`,
     ],

@@ -64,6 +64,10 @@ function summary(problems: Problems): Html {
 export const hidden = (name: string, value: string): Html =>
   html`<input type="hidden" name="${name}" value="${value}">`;
 
+/** Tells password managers whose password it is. */
+export const whose = (username: string): Html =>
+  html`<input class="unseen" type="text" name="username" value="${username}" autocomplete="username" aria-hidden="true" tabindex="-1" readonly>`;
+
 export interface FormParts {
   action: string;
   body: Piece;
