@@ -11,6 +11,7 @@ import {
   chatToken,
   heardBy,
   makeChatDesk,
+  mediaAt,
   SDKS,
   type SdkVersion,
 } from '../test/chat-sdk.ts';
@@ -19,15 +20,20 @@ import { type Scene, startScene } from '../test/scene.ts';
 
 let scene: Scene;
 let desk: ChatDesk;
+let mediaStays: () => void;
 
 beforeAll(async () => {
   scene = await startScene({ servers: 2 });
   desk = await makeChatDesk(scene);
+  mediaStays = mediaAt(scene.server.url);
   await scene.client.chat.v2
     .services(desk.chatServiceSid)
     .update({ reachabilityEnabled: true, consumptionReportInterval: 1, typingIndicatorTimeout: 1 } as never);
 });
-afterAll(() => scene?.close());
+afterAll(async () => {
+  mediaStays?.();
+  await scene?.close();
+});
 
 const rest = () => scene.client.chat.v2.services(desk.chatServiceSid);
 const becomes = (check: () => unknown) =>
@@ -38,6 +44,8 @@ const becomes = (check: () => unknown) =>
 
 const sidsOf = (items: { sid: string }[]) => items.map(({ sid }) => sid);
 const indexesOf = ({ items }: { items: { index: number }[] }) => items.map(({ index }) => index);
+
+const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(3000, 7)]);
 
 describe.each(Object.keys(SDKS) as SdkVersion[])('twilio-chat %s', version => {
   const name = (person: string) => `${person} ${version}`;
@@ -174,6 +182,30 @@ describe.each(Object.keys(SDKS) as SdkVersion[])('twilio-chat %s', version => {
     await becomes(() => expect(hall.notificationLevel).toBe('muted'));
   });
 
+  test('files are sent, described and shown to who may see them', async () => {
+    const added = heardBy(bobsHall, 'messageAdded');
+    const index = await hall.sendMessage({ contentType: 'image/png', media: PNG }, { kind: 'photo' });
+    await becomes(() => expect(added.map(message => message.index)).toEqual([index]));
+    const [message] = added;
+    expect(message).toMatchObject({ type: 'media', attributes: { kind: 'photo' } });
+    expect(message.media).toMatchObject({ contentType: 'image/png', size: PNG.length });
+    const { media } = message;
+    const url: string = await (media.getContentTemporaryUrl ?? media.getContentUrl).call(media);
+    const local = url.replace('https://mcs.us1.twilio.com', `${scene.server.url}/mcs`);
+    const shown = await fetch(local);
+    expect(Buffer.from(await shown.arrayBuffer())).toEqual(PNG);
+    expect(shown.headers.get('content-disposition')).toMatch(/^attachment/);
+    expect(shown.headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await fetch(local.replace(/Signature=[^&]+/, 'Signature=forged'))).status).toBe(403);
+    const described = local.split('/Content', 1)[0]!;
+    const asking = (person: string) =>
+      fetch(described, { headers: { 'X-Twilio-Token': chatToken(desk, name(person)) } });
+    expect((await asking('bob')).status).toBe(200);
+    expect((await asking('stranger')).status).toBe(404);
+    await message.remove().catch(() => undefined);
+    await (await hall.getMessages(1)).items[0].remove();
+  });
+
   test('people are invited, and decline or join; are added, and removed', async () => {
     const room = await alice.createChannel({ friendlyName: 'Room', isPrivate: true });
     await room.join();
@@ -213,7 +245,7 @@ describe.each(Object.keys(SDKS) as SdkVersion[])('twilio-chat %s', version => {
 
   test('a token is replaced, and people leave', async () => {
     await alice.updateToken(chatToken(desk, name('alice'), 7200));
-    expect(await hall.sendMessage('still here')).toBe(13);
+    expect(await hall.sendMessage('still here')).toBe(14);
     const left = heardBy(hall, 'memberLeft');
     await bobsHall.leave();
     await becomes(() => expect(left.map(({ identity }) => identity)).toEqual([name('bob')]));

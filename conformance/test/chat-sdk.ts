@@ -1,4 +1,6 @@
 /** The official chat clients of browsers, four versions of two generations, unmodified. */
+import http from 'node:http';
+import https from 'node:https';
 import { createRequire } from 'node:module';
 import { official } from './clients.ts';
 import type { Scene } from './scene.ts';
@@ -67,4 +69,23 @@ export function heardBy(emitter: NodeJS.EventEmitter, event: string): any[] {
   // biome-ignore lint/suspicious/noExplicitAny: the same.
   emitter.on(event, (told: any) => heard.push(told));
   return heard;
+}
+
+/**
+ * Sends what clients ask of Twilio's media host to a server of ours, as a mapped host name would: its address is built
+ * into the clients. Answers the function that ends it.
+ */
+export function mediaAt(server: string): () => void {
+  const { hostname, port } = new URL(server);
+  const original = https.request;
+  const redirected = (options: https.RequestOptions, answered: (answer: http.IncomingMessage) => void) => {
+    const host = String(options.host ?? options.hostname);
+    if (!host.startsWith('mcs.')) return original(options, answered);
+    const headers = { ...(options.headers as http.OutgoingHttpHeaders), host };
+    return http.request({ ...options, agent: undefined, host: hostname, hostname, port, headers }, answered);
+  };
+  https.request = redirected as typeof https.request;
+  return () => {
+    https.request = original;
+  };
 }

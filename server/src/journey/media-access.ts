@@ -2,7 +2,29 @@
 import type { Caller } from '../kernel/caller.ts';
 import { DESK_ROLES } from '../kernel/caller.ts';
 import { forbidden } from '../kernel/errors.ts';
+import type { RawRequest } from '../kernel/http.ts';
 import type { JourneyParts } from './parts.ts';
+
+/**
+ * Who asks: by the header in which the official SDKs send their token, else by the request's credentials. A token that a
+ * customer's server made opens the files of the chat service that it grants.
+ */
+export async function mediaCaller(
+  { blocks }: JourneyParts,
+  { headers, signIn }: Pick<RawRequest, 'headers' | 'signIn'>,
+  serviceSid: string,
+): Promise<Caller> {
+  const token = headers['x-twilio-token'];
+  if (token === undefined) return signIn();
+  const { accountSid, identity, roles, grants } = await blocks.accounts.bearerOf(token);
+  if (roles.length === 0 && !grantsService(grants, serviceSid)) throw forbidden();
+  return { accountSid, name: 'token', identity, roles };
+}
+
+function grantsService(grants: Record<string, unknown>, serviceSid: string): boolean {
+  const chat = (grants.chat ?? grants.ip_messaging) as { service_sid?: unknown } | null | undefined;
+  return chat?.service_sid === serviceSid;
+}
 
 interface MediaPlace {
   serviceSid: string;

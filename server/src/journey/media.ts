@@ -1,6 +1,6 @@
 /**
- * Files in conversations: uploaded by agents' clients, fetched from carriers when somebody first looks at them, and
- * handed to carriers under signed addresses that end after a week.
+ * Files in conversations: uploaded by people's clients, fetched from carriers when somebody first looks at them, shown
+ * under signed addresses that end after minutes, and handed to carriers under such that end after a week.
  */
 import { createHmac } from 'node:crypto';
 import type { Caller } from '../kernel/caller.ts';
@@ -8,11 +8,18 @@ import { ApiError, forbidden, missing, notFound } from '../kernel/errors.ts';
 import type { RawRequest, RawRoute } from '../kernel/http.ts';
 import type { Answer } from '../kernel/operation.ts';
 import { sameSecret } from '../kernel/secret.ts';
-import { checkMayUpload, maySee } from './media-access.ts';
+import { checkMayUpload, maySee, mediaCaller } from './media-access.ts';
+import { typeOf } from './media-type.ts';
 import type { JourneyParts } from './parts.ts';
 
 const COLLECTION = '/v1/Services/{ServiceSid}/Media';
-const LINK_SECONDS = 7 * 86_400;
+/** A carrier may fetch a file late, when a phone was off. */
+const CARRIER_LINK_SECONDS = 7 * 86_400;
+/** A client asks for the address when it shows the file. */
+const CLIENT_LINK_SECONDS = 300;
+/** A file is held in memory while it is taken in; services may set a lower limit. */
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
+const MAX_NAME_LENGTH = 256;
 const FETCH_SECONDS = 30;
 const FETCH_BYTES = 16 * 1024 * 1024;
 
@@ -24,14 +31,18 @@ interface MediaAt {
 
 /** The address under which a carrier may fetch a file without credentials. */
 export function mediaUrl({ options }: JourneyParts, at: MediaAt, now: Date): string {
-  const expires = String(Math.floor(now.getTime() / 1000) + LINK_SECONDS);
-  const path = `/v1/Services/${at.serviceSid}/Media/${at.sid}/Content`;
+  return `${options.publicUrl}/mcs${signedPath(options.linkKey, at, secondsOf(now) + CARRIER_LINK_SECONDS)}`;
+}
+
+const secondsOf = (now: Date): number => Math.floor(now.getTime() / 1000);
+
+function signedPath(linkKey: Buffer, at: MediaAt, expiresAt: number): string {
   const query = new URLSearchParams({
     AccountSid: at.accountSid,
-    Expires: expires,
-    Signature: signatureOf(options.linkKey, at, expires),
+    Expires: String(expiresAt),
+    Signature: signatureOf(linkKey, at, String(expiresAt)),
   });
-  return `${options.publicUrl}/mcs${path}?${query}`;
+  return `/v1/Services/${at.serviceSid}/Media/${at.sid}/Content?${query}`;
 }
 
 function signatureOf(key: Buffer, { accountSid, serviceSid, sid }: MediaAt, expires: string): string {
@@ -48,35 +59,39 @@ export function mediaRoutes(parts: JourneyParts): RawRoute[] {
     answer,
   });
   return [
-    route('POST', COLLECTION, request => upload(parts, request)),
+    { ...route('POST', COLLECTION, request => upload(parts, request)), maxBodyBytes: MAX_FILE_BYTES },
     route('GET', `${COLLECTION}/{Sid}`, request => describe(parts, request)),
     route('GET', `${COLLECTION}/{Sid}/Content`, request => content(parts, request)),
   ];
 }
 
 async function upload(parts: JourneyParts, request: RawRequest): Promise<Answer> {
-  const caller = await request.signIn();
-  const { accountSid, identity: author = 'system' } = caller;
   const { serviceSid } = request.at as { serviceSid: string };
+  const caller = await mediaCaller(parts, request, serviceSid);
+  const { accountSid, identity: author = 'system' } = caller;
   await checkMayUpload(parts, caller, serviceSid);
-  const { raw } = request.body;
-  if (raw.length === 0) throw missing('body');
+  const { filename, contentType, content } = fileOf(request);
+  if (content.length === 0) throw missing('body');
   const stored = await parts.store.transact(tx =>
     parts.blocks.chat.storeMedia(tx, {
-      accountSid,
-      serviceSid,
-      author,
-      contentType: request.headers['content-type'] ?? 'application/octet-stream',
-      filename: null,
-      content: raw,
+      ...{ accountSid, serviceSid, author, content },
+      contentType: typeOf(contentType, content),
+      filename: filename?.slice(0, MAX_NAME_LENGTH) ?? null,
     }),
   );
-  return { status: 201, body: jsonOf(stored, request) };
+  return { status: 201, body: jsonOf(parts, stored, request) };
+}
+
+/** The file of a form, or the body itself. */
+function fileOf({ body: { file, raw }, headers, query }: RawRequest) {
+  if (file) return file;
+  const contentType = headers['content-type'] ?? '';
+  return { filename: [query.Filename].flat()[0] ?? null, contentType, content: raw };
 }
 
 async function describe(parts: JourneyParts, request: RawRequest): Promise<Answer> {
-  const caller = await request.signIn();
-  return { status: 200, body: jsonOf(await mediaAt(parts, caller, request), request) };
+  const caller = await mediaCaller(parts, request, request.at.serviceSid!);
+  return { status: 200, body: jsonOf(parts, await mediaAt(parts, caller, request), request) };
 }
 
 type Media = NonNullable<Awaited<ReturnType<JourneyParts['blocks']['chat']['readMedia']>>>;
@@ -91,8 +106,14 @@ async function mediaAt(parts: JourneyParts, caller: Caller, request: RawRequest)
   return media;
 }
 
-function jsonOf(media: Omit<Media, 'content'>, request: RawRequest): object {
-  const url = `${request.edge!.base}/v1/Services/${media.serviceSid}/Media/${media.sid}`;
+function jsonOf(
+  { options, clock }: JourneyParts,
+  media: Omit<Media, 'content'>,
+  request: RawRequest,
+): object {
+  const { base } = request.edge!;
+  const expiresAt = secondsOf(clock.now()) + CLIENT_LINK_SECONDS;
+  const url = `${base}/v1/Services/${media.serviceSid}/Media/${media.sid}`;
   return {
     sid: media.sid,
     account_sid: media.accountSid,
@@ -106,13 +127,16 @@ function jsonOf(media: Omit<Media, 'content'>, request: RawRequest): object {
     date_created: media.dateCreated.toISOString(),
     date_updated: media.dateUpdated.toISOString(),
     url,
-    links: { content: `${url}/Content` },
+    links: {
+      content: `${url}/Content`,
+      content_direct_temporary: base + signedPath(options.linkKey, media, expiresAt),
+    },
   };
 }
 
 /** Served as a download and never inline, whatever it claims to be: it came from a stranger. */
 async function content(parts: JourneyParts, request: RawRequest): Promise<Answer> {
-  const caller = linkedCaller(parts, request) ?? (await request.signIn());
+  const caller = linkedCaller(parts, request) ?? (await mediaCaller(parts, request, request.at.serviceSid!));
   const media = await mediaAt(parts, caller, request);
   const body = media.content ?? (await fetchOnce(parts, caller.accountSid, media));
   return {
@@ -120,10 +144,22 @@ async function content(parts: JourneyParts, request: RawRequest): Promise<Answer
     body,
     contentType: media.contentType,
     headers: {
-      'Content-Disposition': 'attachment',
+      'Content-Disposition': dispositionOf(media.filename),
+      'Cache-Control': 'private, max-age=300',
       'Content-Security-Policy': "default-src 'none'; sandbox",
     },
   };
+}
+
+/** A download, under its own name where it has one: quoted for old clients, in full for others. */
+function dispositionOf(filename: string | null): string {
+  if (filename === null) return 'attachment';
+  const plain = filename.replace(/[^\x20-\x7e]|["\\]/g, '_');
+  const full = encodeURIComponent(filename).replace(
+    /['()*]/g,
+    character => `%${character.charCodeAt(0).toString(16)}`,
+  );
+  return `attachment; filename="${plain}"; filename*=UTF-8''${full}`;
 }
 
 /** A signed link speaks for its account; null when the request brings credentials instead. */

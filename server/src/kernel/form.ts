@@ -11,6 +11,14 @@ export interface ReadBody {
   form: Form;
   json: unknown;
   raw: Buffer;
+  /** The file of a multipart form, where the route takes one. */
+  file?: UploadedFile;
+}
+
+export interface UploadedFile {
+  filename: string | null;
+  contentType: string;
+  content: Buffer;
 }
 
 const MAX_FIELDS = 1000;
@@ -38,9 +46,13 @@ export async function acceptForms(app: FastifyInstance, bodyLimit: number): Prom
   }));
 }
 
-/** The body of a request, whatever way it was sent. */
-export async function bodyOf(request: FastifyRequest): Promise<ReadBody> {
-  if (request.isMultipart()) return { ...EMPTY, form: await readMultipart(request).catch(unreadable) };
+/**
+ * The body of a request, whatever way it was sent.
+ * @param maxFileBytes of the one file that a multipart form may hold; it may hold none unless this is given.
+ */
+export async function bodyOf(request: FastifyRequest, maxFileBytes = 0): Promise<ReadBody> {
+  if (request.isMultipart())
+    return { ...EMPTY, ...(await readMultipart(request, maxFileBytes).catch(unreadable)) };
   return (request.body as ReadBody | undefined) ?? EMPTY;
 }
 
@@ -50,15 +62,24 @@ export function readForm(text: string): Form {
   return parse(text, '&', '=', { maxKeys: MAX_FIELDS });
 }
 
-async function readMultipart(request: FastifyRequest): Promise<Form> {
+async function readMultipart(
+  request: FastifyRequest,
+  maxFileBytes: number,
+): Promise<Pick<ReadBody, 'form' | 'file'>> {
   const form: Form = {};
-  for await (const part of request.parts()) {
-    if (part.type !== 'field') continue;
+  let file: UploadedFile | undefined;
+  const limits = maxFileBytes > 0 ? { files: 1, fileSize: maxFileBytes } : {};
+  for await (const part of request.parts({ limits })) {
+    if (part.type === 'file') {
+      const { filename = '', mimetype: contentType } = part;
+      file = { filename: filename || null, contentType, content: await part.toBuffer() };
+      continue;
+    }
     const value = String(part.value);
     const before = form[part.fieldname];
     form[part.fieldname] = before === undefined ? value : [before, value].flat();
   }
-  return form;
+  return { form, ...(file && { file }) };
 }
 
 /** The parser's complaints about limits have a status; those about a form that breaks off have none. */

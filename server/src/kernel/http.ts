@@ -17,6 +17,8 @@ export interface RawRoute {
   /** Product that it belongs to; null for the server itself. */
   product: string | null;
   path: string;
+  /** For routes that take a file: how large the body may be. */
+  maxBodyBytes?: number;
   answer(request: RawRequest): Promise<Answer>;
 }
 
@@ -226,6 +228,7 @@ function addRoute(app: FastifyInstance, route: RawRoute, options: HttpOptions): 
     method: route.method,
     url: routePath(route.product, route.path),
     config: { operation: `${route.method} ${route.path}` },
+    ...(route.maxBodyBytes && { bodyLimit: route.maxBodyBytes }),
     exposeHeadRoute: false,
     handler: async (request, reply) => {
       const edge = edges.get(request.raw) ?? null;
@@ -240,7 +243,7 @@ function addRoute(app: FastifyInstance, route: RawRoute, options: HttpOptions): 
         body:
           request.method === 'GET'
             ? { form: {}, json: undefined, raw: Buffer.alloc(0) }
-            : await bodyOf(request),
+            : await bodyOf(request, route.maxBodyBytes),
         signIn: () => signIn(request, options),
       });
       return send(reply, answer);
