@@ -27,6 +27,8 @@ export interface VisitOptions {
   roles?: string[];
   dark?: boolean;
   width?: number;
+  /** Chosen in the browser before; `en-XA` shows what is not translated. */
+  language?: string;
 }
 
 /** Opens a page as the single sign-on leaves it: the token in the address. */
@@ -36,7 +38,7 @@ export async function visit(
   path: string,
   options: VisitOptions = {},
 ): Promise<Visit> {
-  const { identity = 'admin', roles = ['admin'], dark = false, width = 1440 } = options;
+  const { identity = 'admin', roles = ['admin'], dark = false, width = 1440, language = 'en' } = options;
   const token = await tokenOf(scene, { identity, roles });
   const look: BrowserContextOptions = {
     viewport: { width, height: 900 },
@@ -44,6 +46,7 @@ export async function visit(
     reducedMotion: 'reduce',
   };
   const context = await browser.newContext(look);
+  await context.addInitScript(`localStorage.setItem('switchhook.language', ${JSON.stringify(language)})`);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', error => complaints.push(error.message));

@@ -35,6 +35,8 @@ export interface ChannelLink {
   leave(): Promise<void>;
   /** Tries again to be told of the channel; for when a seat in it has just been taken. */
   enter(): void;
+  /** The person is no member any more: what has been said stays to be read. */
+  exit(): void;
   /** Reads the newest page again: after a time without a line. */
   catchUp(): Promise<void>;
 }
@@ -95,6 +97,7 @@ export function openChannel(sid: string, find: FindChannel): ChannelLink {
     },
     leave: async () => void (await live.channel?.leave()),
     enter: () => void enter(live),
+    exit: () => exit(live),
     catchUp: () => catchUp(live),
   };
 }
@@ -114,6 +117,12 @@ async function enter(live: Live): Promise<void> {
   } finally {
     live.entering = false;
   }
+}
+
+function exit(live: Live): void {
+  live.channel?.removeAllListeners();
+  live.channel = null;
+  live.state.set(now => ({ ...now, status: 'outside', typing: [] }));
 }
 
 async function readNewest(live: Live, channel: Channel): Promise<void> {
@@ -156,10 +165,8 @@ function keep({ originals, state }: Live, messages: readonly Message[]): void {
 
 function showChannel({ channel, state }: Live): void {
   if (channel === null) return;
-  const left = channel.status !== 'joined';
   state.set(now => ({
     ...now,
-    ...(left && { status: 'outside' as const }),
     friendlyName: channel.friendlyName ?? '',
     attributes: channel.attributes as Record<string, unknown>,
     // What was read here goes out a moment later: the horizon of the server may still be behind.

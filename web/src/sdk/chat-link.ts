@@ -104,14 +104,8 @@ function listen(live: Live, client: Client): void {
   client.on('connectionStateChanged', (state: string) => change(live, state));
   client.on('tokenAboutToExpire', () => client.updateToken(live.token).catch(() => undefined));
   client.on('channelJoined', ({ sid }: Channel) => live.links.get(sid)?.enter());
-  client.on('channelLeft', ({ sid }: Channel) => left(live, sid));
-  client.on('channelRemoved', ({ sid }: Channel) => left(live, sid));
-}
-
-/** Who comes back into a channel later begins anew with it. */
-function left({ links }: Live, sid: string): void {
-  links.get(sid)?.state.set(now => ({ ...now, status: 'outside' }));
-  links.delete(sid);
+  client.on('channelLeft', ({ sid }: Channel) => live.links.get(sid)?.exit());
+  client.on('channelRemoved', ({ sid }: Channel) => live.links.get(sid)?.exit());
 }
 
 const STATES: Readonly<Record<string, ChatState['status']>> = { connected: 'connected', denied: 'denied' };

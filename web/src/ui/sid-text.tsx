@@ -7,15 +7,16 @@ import { shortSid } from './short-sid.ts';
 export function SidText({ sid, whole = false }: { sid: string; whole?: boolean }) {
   const { t } = useTranslation();
   const { copied, copy } = useCopy();
+  const text = whole ? sid : shortSid(sid);
   return (
     <button
       type="button"
       className="sid"
       title={sid}
-      aria-label={t('copySid', { sid })}
+      aria-label={t('copySid', { sid: text })}
       onClick={() => copy(sid)}
     >
-      {whole ? sid : shortSid(sid)}
+      {text}
       {copied ? <IconCheck size={12} aria-hidden /> : <IconCopy size={12} aria-hidden />}
     </button>
   );

@@ -15,6 +15,20 @@ const accent = [
   '#10366e',
 ] as const;
 
+/** Mantine's greys of the dark scheme, in the tone of our tokens. */
+const dark = [
+  '#eef1f5',
+  '#b4bdca',
+  '#97a1b0',
+  '#6b7685',
+  '#3a434f',
+  '#2a313b',
+  '#1e242c',
+  '#171b21',
+  '#0f1216',
+  '#0b0e12',
+] as const;
+
 const filled = {
   '--button-bg': 'var(--accent)',
   '--button-hover': 'var(--accent-hover)',
@@ -22,7 +36,7 @@ const filled = {
 };
 
 export const theme: MantineThemeOverride = createTheme({
-  colors: { accent },
+  colors: { accent, dark },
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 4 },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',

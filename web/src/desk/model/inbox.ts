@@ -1,0 +1,115 @@
+/** The order of work: what needs the agent first stands first. Pure. */
+import { type ChannelState, type MessageView, unreadCount } from '../../sdk/channel-state.ts';
+import type { WorkView } from '../../sdk/worker-state.ts';
+import { type Author, authorOf, type Cast, castOf, type Kind, kindOf, nameOf } from './people.ts';
+
+export type Section = 'offered' | 'mine' | 'waiting' | 'wrapping' | 'parked';
+
+export const sections: readonly Section[] = ['offered', 'mine', 'waiting', 'wrapping', 'parked'];
+
+export interface Row {
+  work: WorkView;
+  channel: ChannelState | null;
+  section: Section;
+  name: string;
+  kind: Kind;
+  unread: number;
+  last: MessageView | null;
+  lastFrom: Author | null;
+  /** Since when the customer waits for an answer; null when they do not. */
+  waitingSince: number | null;
+  isTyping: boolean;
+}
+
+/** What is shown of each piece of work, by section and need. */
+export function rowsOf(
+  work: readonly WorkView[],
+  channels: ReadonlyMap<string, ChannelState>,
+  me: string,
+): Row[] {
+  return work
+    .map(one => rowOf(one, one.channelSid === null ? null : (channels.get(one.channelSid) ?? null), me))
+    .sort((a, b) => sections.indexOf(a.section) - sections.indexOf(b.section) || need(a, b));
+}
+
+function rowOf(work: WorkView, channel: ChannelState | null, me: string): Row {
+  const cast = castOf(work.channelSid ?? '', channel ?? empty, me);
+  const last = channel?.messages.at(-1) ?? null;
+  const since = channel === null ? null : waitingSince(channel.messages, cast);
+  const channelType = work.attributes.channelType ?? channel?.attributes.channel_type;
+  return {
+    ...{ work, channel, last, waitingSince: since },
+    section: sectionOf({ work, channel, since, me }),
+    name: nameOf(work, channel),
+    kind: kindOf(channelType, work.taskChannel),
+    unread: channel === null || work.status !== 'accepted' ? 0 : unreadCount(channel, me),
+    lastFrom: last === null ? null : authorOf(last.author, cast),
+    isTyping: (channel?.typing ?? []).some(identity => authorOf(identity, cast) === 'customer'),
+  };
+}
+
+const empty: Pick<ChannelState, 'attributes' | 'members'> & ChannelState = {
+  ...{ status: 'loading', error: null, friendlyName: '', attributes: {}, messages: [], members: [] },
+  ...{ typing: [], hasOlder: false, loadingOlder: false, lastRead: null },
+};
+
+interface Placed {
+  work: WorkView;
+  channel: ChannelState | null;
+  since: number | null;
+  me: string;
+}
+
+function sectionOf({ work, channel, since, me }: Placed): Section {
+  if (work.status === 'pending') return 'offered';
+  if (work.status === 'wrapping') return 'wrapping';
+  const parked = parkedOf(channel);
+  if (parked?.worker === me && (since === null || since <= parked.at)) return 'parked';
+  return since === null && channel?.status === 'ready' && channel.messages.length > 0 ? 'waiting' : 'mine';
+}
+
+export interface Parked {
+  worker: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  note: string;
+}
+
+/** What the attribute `parked` of a conversation says; null when it is not parked. */
+export function parkedOf(channel: Pick<ChannelState, 'attributes'> | null): Parked | null {
+  const { worker, at, note } = (channel?.attributes.parked ?? {}) as Record<string, unknown>;
+  const time = Date.parse(String(at ?? ''));
+  if (typeof worker !== 'string' || Number.isNaN(time)) return null;
+  return { worker, at: time, note: typeof note === 'string' ? note : '' };
+}
+
+/** When the customer wrote what nobody of the team has answered; bots do not count as an answer. */
+export function waitingSince(messages: readonly MessageView[], cast: Cast): number | null {
+  let since: number | null = null;
+  for (const { author, at } of messages) {
+    const who = authorOf(author, cast);
+    if (who === 'customer') since ??= at;
+    else if (who !== 'bot') since = null;
+  }
+  return since;
+}
+
+function need(a: Row, b: Row): number {
+  if (a.section === 'offered') return deadlineOf(a.work) - deadlineOf(b.work);
+  if (a.section === 'mine') return startOf(a) - startOf(b);
+  return (b.last?.at ?? b.work.updatedAt) - (a.last?.at ?? a.work.updatedAt);
+}
+
+const startOf = ({ waitingSince: since, work }: Row): number => since ?? work.taskCreatedAt;
+
+/** When an offer ends, on the server's clock. */
+export const deadlineOf = ({ offeredAt, timeoutSeconds }: WorkView): number => offeredAt + timeoutSeconds * 1000;
+
+/** The task of the row after or before the open one; offers are not opened. */
+export function neighbour(rows: readonly Row[], taskSid: string | null, step: 1 | -1): string | null {
+  const open = rows.filter(({ section }) => section !== 'offered');
+  if (open.length === 0) return null;
+  const at = open.findIndex(({ work }) => work.taskSid === taskSid);
+  const next = at === -1 ? (step === 1 ? 0 : open.length - 1) : (at + step + open.length) % open.length;
+  return open[next]!.work.taskSid;
+}

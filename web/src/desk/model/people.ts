@@ -1,0 +1,69 @@
+/** Who wrote what, and by which network, as far as attributes tell. Pure. */
+import type { ChannelState, MemberView } from '../../sdk/channel-state.ts';
+import type { WorkView } from '../../sdk/worker-state.ts';
+
+export type Kind = 'sms' | 'whatsapp' | 'messenger' | 'line' | 'web' | 'other';
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  ...{ sms: 'sms', whatsapp: 'whatsapp', line: 'line', web: 'web' },
+  ...{ messenger: 'messenger', facebook: 'messenger' },
+};
+
+/** By which network a conversation runs; what is not known is `other`. */
+export function kindOf(channelType: unknown, taskChannel = ''): Kind {
+  return KINDS[String(channelType ?? '').toLowerCase()] ?? KINDS[taskChannel] ?? 'other';
+}
+
+export type Author = 'customer' | 'bot' | 'me' | 'agent' | 'other';
+
+export interface Cast {
+  me: string;
+  channelSid: string;
+  attributes: Readonly<Record<string, unknown>>;
+  members: readonly MemberView[];
+}
+
+/** Who an author is: the customer sits as a guest, a flow writes in the channel's own name, members else are agents. */
+export function authorOf(author: string, { me, channelSid, attributes, members }: Cast): Author {
+  if (author === me) return 'me';
+  if (author === channelSid) return 'bot';
+  const member = members.find(({ identity }) => identity === author);
+  const kind = member?.attributes.member_type;
+  if (kind === 'guest' || author === attributes.from) return 'customer';
+  if (kind === 'agent' || kind === 'supervisor' || member !== undefined) return 'agent';
+  return isAddress(author) ? 'customer' : 'other';
+}
+
+/** A member who is neither the person nor anybody of the team. */
+export function customerOf({ members, attributes, me }: Cast): string | null {
+  const guest = members.find(({ attributes: { member_type: kind } }) => kind === 'guest');
+  if (guest) return guest.identity;
+  if (typeof attributes.from === 'string') return attributes.from;
+  return members.find(({ identity }) => identity !== me && isAddress(identity))?.identity ?? null;
+}
+
+export function castOf(channelSid: string, channel: ChannelState, me: string): Cast {
+  return { me, channelSid, attributes: channel.attributes, members: channel.members };
+}
+
+/** What a customer is called. */
+export function nameOf(work: Pick<WorkView, 'attributes'> | null, channel: ChannelState | null): string {
+  const told = [work?.attributes.name, work?.attributes.customerName, channel?.friendlyName];
+  const name = told.find(one => typeof one === 'string' && one !== '');
+  const from = channel?.attributes.from;
+  return bare(String(name ?? from ?? ''));
+}
+
+export const isAddress = (text: string): boolean => /^([a-z]+:)?\+\d{5,15}$|^(messenger|line):/.test(text);
+
+/** An address as people read it: without the name of its network. */
+export const bare = (address: string): string => address.replace(/^(whatsapp|messenger|line|sms):/, '');
+
+/** "AS" for "Ana Souza"; the last two digits of a number. */
+export function initials(name: string): string {
+  const text = bare(name).trim();
+  if (/^\+?\d+$/.test(text)) return text.slice(-2);
+  const words = text.split(/[\s._-]+/).filter(word => /\p{L}/u.test(word));
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(word => [...(word ?? '')][0] ?? '');
+  return letters.join('').toUpperCase() || '?';
+}
