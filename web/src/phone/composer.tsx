@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { announce } from '../ui/announce.tsx';
 import { ErrorPanel } from '../ui/error-panel.tsx';
-import { type Look, limits, segmentsOf } from './network.ts';
+import { segmentsOf } from '../ui/segments.ts';
+import { type Look, limits } from './network.ts';
 import { useCarrier } from './use-phone.ts';
 
 export interface ComposerProps {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { segmentsOf } from '../ui/segments.ts';
 import { type PhoneMessage, visibleUrl } from './carrier.ts';
 import { splitEvents } from './events.ts';
 import { faultsOf, type Knobs, knobsOf, noKnobs, turned } from './faults.ts';
-import { bare, lookOf, newAddress, segmentsOf } from './network.ts';
+import { bare, lookOf, newAddress } from './network.ts';
 import { targetsOf } from './targets.ts';
 import { conversations, hasUnread, markOf, windowOf, withMessage } from './thread.ts';
 

@@ -26,7 +26,11 @@ function scoreOf({ shortcut, title, body }: Canned, wanted: string): number {
 
 function inOrder(text: string, letters: string): boolean {
   let at = -1;
-  return [...letters].every(letter => (at = text.indexOf(letter, at + 1)) >= 0);
+  for (const letter of letters) {
+    at = text.indexOf(letter, at + 1);
+    if (at < 0) return false;
+  }
+  return true;
 }
 
 /** The slash command that is being typed at the end of a text: what comes after the slash; null when there is none. */
@@ -41,12 +45,16 @@ export function filled(body: string, values: Readonly<Record<string, unknown>>):
   return body.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (whole, path: string) => {
     const value = path
       .split('.')
-      .reduce<unknown>((node, name) => (isTree(node) && Object.hasOwn(node, name) ? node[name] : undefined), values);
+      .reduce<unknown>(
+        (node, name) => (isTree(node) && Object.hasOwn(node, name) ? node[name] : undefined),
+        values,
+      );
     return typeof value === 'string' || typeof value === 'number' ? String(value) : whole;
   });
 }
 
-const isTree = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isTree = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
 /** Whether a text still has places that nobody has filled in. */
 export const hasGaps = (text: string): boolean => /\{\{[^}]*\}\}/.test(text);

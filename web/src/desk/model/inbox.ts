@@ -103,7 +103,8 @@ function need(a: Row, b: Row): number {
 const startOf = ({ waitingSince: since, work }: Row): number => since ?? work.taskCreatedAt;
 
 /** When an offer ends, on the server's clock. */
-export const deadlineOf = ({ offeredAt, timeoutSeconds }: WorkView): number => offeredAt + timeoutSeconds * 1000;
+export const deadlineOf = ({ offeredAt, timeoutSeconds }: WorkView): number =>
+  offeredAt + timeoutSeconds * 1000;
 
 /** The task of the row after or before the open one; offers are not opened. */
 export function neighbour(rows: readonly Row[], taskSid: string | null, step: 1 | -1): string | null {

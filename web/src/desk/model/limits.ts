@@ -54,8 +54,7 @@ export function partsOf(text: string, kind: Kind): string[] {
 }
 
 /** Does not part the two halves of a character. */
-const safeEnd = (text: string): number =>
-  /[\ud800-\udbff]$/.test(text) ? text.length - 1 : text.length;
+const safeEnd = (text: string): number => (/[\ud800-\udbff]$/.test(text) ? text.length - 1 : text.length);
 
 export interface Window {
   isOpen: boolean;

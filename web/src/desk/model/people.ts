@@ -64,6 +64,8 @@ export function initials(name: string): string {
   const text = bare(name).trim();
   if (/^\+?\d+$/.test(text)) return text.slice(-2);
   const words = text.split(/[\s._-]+/).filter(word => /\p{L}/u.test(word));
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(word => [...(word ?? '')][0] ?? '');
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
+    word => [...(word ?? '')][0] ?? '',
+  );
   return letters.join('').toUpperCase() || '?';
 }
