@@ -23,6 +23,7 @@ import {
 } from './rules/transfers.ts';
 import { editWorker } from './rules/workers.ts';
 import { makeSteps } from './steps.ts';
+import { type InsightViews, makeInsightViews } from './store/insights.ts';
 import type { WorkerRow } from './store/rows.ts';
 import type { TaskKey } from './store/tasks.ts';
 import { workflowOf } from './store/workspaces.ts';
@@ -37,6 +38,7 @@ export type { ChangedTask, TaskChange } from './rules/tasks.ts';
 export type { NewTransfer, StartedTransfer } from './rules/transfers.ts';
 export type { WorkerEdit } from './rules/workers.ts';
 export type { HeardEvent } from './store/heard-events.ts';
+export type { InsightViews } from './store/insights.ts';
 export type { ReservationView } from './store/reservation-views.ts';
 export type {
   ActivityRow,
@@ -73,6 +75,8 @@ export interface TaskRouter extends Block {
   cancelTransfers: typeof cancelTransfers;
   /** What clients of workers are shown. */
   views: Views;
+  /** What supervisors watch. */
+  insights: InsightViews;
   /** Name, activity and attributes of a worker; null when there is none. */
   editWorker: typeof editWorker;
   /** The state of a reservation that an update asks for; throws for what is none. */
@@ -105,6 +109,7 @@ export function makeTaskRouter(parts: BlockParts): TaskRouter {
     startTransfers,
     cancelTransfers,
     views: makeViews(parts.store.read),
+    insights: makeInsightViews(parts.store.read),
     editWorker,
     wantedStatus,
     noCalls,

@@ -34,12 +34,12 @@ export class Backlog {
   private readonly sources = new Map<string, Source>();
   /** Tasks that were given to the pass, and those that wait for one worker alone. */
   private rest: TaskRow[] = [];
-  /** Whether decisions hang on more than the worker and the task: on who else is there, or on one worker by name. */
+  /** Whether decisions hang on more than the worker and the task: on the time, on who else is there. */
   private readonly isFickle: boolean;
 
   constructor(world: World) {
     this.world = world;
-    this.isFickle = [...world.compiled.values()].some(({ needsEverybody }) => needsEverybody);
+    this.isFickle = [...world.compiled.values()].some(one => one.needsEverybody || one.asksTime);
     this.compare = taskOrder(world);
   }
 

@@ -5,9 +5,10 @@ import { invalid } from '../../../kernel/errors.ts';
 import type { Queryable } from '../../../kernel/sql.ts';
 import type { WorkspaceKey } from '../store/rows.ts';
 import { attributesOfTasks } from '../store/tasks.ts';
-import { workersOf } from '../store/workers.ts';
+import { workersHolding, workersOf } from '../store/workers.ts';
 import { taskQueuesOf } from '../store/workspaces.ts';
 import { attributesOf } from './attributes.ts';
+import { likelyTexts } from './likely.ts';
 import { checkExpression } from './queues-and-workflows.ts';
 import { readStaff } from './world.ts';
 
@@ -66,7 +67,14 @@ export async function workersMatching(
   expression: string,
 ): Promise<string[]> {
   checkExpression('TargetWorkersExpression', expression);
-  return (await everybody(read, key)).filter(queueMatcher(expression)).map(({ sid }) => sid);
+  return (await likelyStaff(read, key, expression)).filter(queueMatcher(expression)).map(({ sid }) => sid);
+}
+
+/** Whoever an expression may be true of, as far as the attributes tell at a glance. */
+async function likelyStaff(read: Queryable, key: WorkspaceKey, expression: string): Promise<RoutingWorker[]> {
+  const parsed = parse(expression);
+  const likely = parsed.ok ? likelyTexts(parsed.expression) : [];
+  return readStaff(read, key, await workersHolding(read, key, likely));
 }
 
 /** The workers of a queue, by its SID or its name. */
@@ -88,6 +96,15 @@ export async function tasksMatching(
   const parsed = parse(expression);
   if (!parsed.ok) throw invalid('EvaluateTaskAttributes', parsed.problem);
   const holds = compile(parsed.expression);
-  const tasks = await attributesOfTasks(read, key);
-  return tasks.filter(({ attributes }) => holds(attributesOf(attributes))).map(({ sid }) => sid);
+  const likely = likelyTexts(parsed.expression);
+  const matching: string[] = [];
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const page = await attributesOfTasks(read, key, { after, likely, limit: PAGE_OF_TASKS });
+    for (const { sid, attributes } of page) if (holds(attributesOf(attributes))) matching.push(sid);
+    after = page.length === PAGE_OF_TASKS ? page.at(-1)?.sid : undefined;
+  }
+  return matching;
 }
+
+/** However many tasks there are, no more than these are held at a time. */
+const PAGE_OF_TASKS = 5000;

@@ -7,6 +7,8 @@ export interface Compiled {
   workflow: Workflow;
   /** Whether decisions need to know of workers who are away: a skip_if counts them, or a target wants one by name. */
   needsEverybody: boolean;
+  /** Whether an expression asks for the time of day. */
+  asksTime: boolean;
 }
 
 const KEPT = 500;
@@ -47,6 +49,7 @@ export function compiledOf(configuration: string): Compiled {
   if (workflow.defaultTarget) targets.push(workflow.defaultTarget);
   return {
     workflow,
+    asksTime: /taskrouter\s*\./i.test(configuration),
     needsEverybody: targets.some(target => target.knownWorker || target.skipIf?.text.includes('workers.')),
   };
 }

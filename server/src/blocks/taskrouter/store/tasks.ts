@@ -137,13 +137,22 @@ export async function endedTasksOnly(
   return rows.length === 0;
 }
 
-/** The attributes of all tasks of a workspace, for filters that SQL cannot answer. */
+/** Attributes of tasks that come after a SID, in the order of the SIDs: those only that hold the likely texts. */
 export function attributesOfTasks(
   read: Queryable,
   { accountSid, workspaceSid }: WorkspaceKey,
+  { after, likely, limit }: { after: string; likely: readonly (readonly string[])[]; limit: number },
 ): Promise<{ sid: string; attributes: string }[]> {
   return read.query(
-    'select sid, attributes from taskrouter.task where workspace_sid = $2 and account_sid = $1',
-    [accountSid, workspaceSid],
+    `select t.sid, t.attributes from taskrouter.task t
+     where t.workspace_sid = $2 and t.account_sid = $1 and t.sid > $3 and ${holdsTexts('t.attributes', '$4')}
+     order by t.sid limit $5`,
+    [accountSid, workspaceSid, after, JSON.stringify(likely), limit],
   );
 }
+
+/** Whether a text holds one of each group of texts, as they are; one with an escape may hold anything. */
+export const holdsTexts = (column: string, groups: string): string =>
+  `(position('\\' in ${column}) > 0 or not exists (
+     select from json_array_elements(${groups}::json) g (texts)
+     where not exists (select from json_array_elements_text(g.texts) s (text) where position(s.text in ${column}) > 0)))`;

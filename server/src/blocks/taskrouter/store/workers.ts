@@ -2,6 +2,7 @@
 import { availableCapacityPercentage } from '@switchhook/engine-routing';
 import { type Queryable, rowsParameter } from '../../../kernel/sql.ts';
 import type { WorkerChannelRow, WorkerRow, WorkspaceKey } from './rows.ts';
+import { holdsTexts } from './tasks.ts';
 import { columnsOf } from './workspaces.ts';
 
 export const WORKERS = `select w.*, a.friendly_name as activity_name, a.available
@@ -75,6 +76,18 @@ export function workersOf(
     `${WORKERS} where w.workspace_sid = any($1) and w.account_sid = any($2)
      ${who === 'available' ? 'and a.available' : ''}`,
     columnsOf(keys),
+  );
+}
+
+/** Workers of a workspace whose attributes hold the likely texts. */
+export function workersHolding(
+  read: Queryable,
+  { accountSid, workspaceSid }: WorkspaceKey,
+  likely: readonly (readonly string[])[],
+): Promise<WorkerRow[]> {
+  return read.query<WorkerRow>(
+    `${WORKERS} where w.workspace_sid = $2 and w.account_sid = $1 and ${holdsTexts('w.attributes', '$3')}`,
+    [accountSid, workspaceSid, JSON.stringify(likely)],
   );
 }
 
