@@ -6,7 +6,7 @@
 import { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import { DESK_ROLES } from '../kernel/caller.ts';
-import { ApiError, forbidden } from '../kernel/errors.ts';
+import { ApiError, forbidden, notFound } from '../kernel/errors.ts';
 import type { RawRequest, RawRoute } from '../kernel/http.ts';
 import type { Answer } from '../kernel/operation.ts';
 
@@ -31,6 +31,8 @@ export function makeSimulatorDoor(options: SimulatorDoorOptions): SimulatorDoor 
     routes: (['GET', 'POST'] as const).map(method => ({
       ...{ method, product: null, path: '/simulator/*' },
       answer: async asked => {
+        // Phones and their files; where the carrier delivers to is for whoever runs it.
+        if (!/^(phones|media)(\/|$)/.test(asked.at['*'] ?? '')) throw notFound(`/simulator/${asked.at['*']}`);
         if (!isMedia(asked)) await checkMayUse(asked, options);
         return pass(asked);
       },
