@@ -82,7 +82,11 @@ abstract class ChannelView implements ObjectView {
     const events = end
       ? [this.endOf(end)]
       : (await this.eventsOf(changes, position)).sort((a, b) => a.id - b.id);
-    return { events, lastEventId: Math.max(position, through), more: !complete };
+    // Whoever was taken out of the channel may not read what was said after it.
+    const departed = removals.flatMap(({ kind, identity }) =>
+      kind === 'member' && identity ? [identity] : [],
+    );
+    return { events, lastEventId: Math.max(position, through), more: !complete, departed };
   }
 
   abstract items(query: ItemQuery): Promise<ItemState[]>;

@@ -12,6 +12,8 @@ export interface Follower {
   position: number;
   /** Told events in order; all of them younger than its position, which is moved before the call. */
   follow(event: ObjectEvent): void;
+  /** Told, before the events of a page, who may not read them any more; true when the follower has left by that. */
+  leaves?(departed: readonly string[]): boolean;
 }
 
 export interface ReaderParts {
@@ -99,7 +101,10 @@ export class Reader {
     }
   }
 
-  private tell({ events, lastEventId }: EventPage): void {
+  private tell({ events, lastEventId, departed = [] }: EventPage): void {
+    if (departed.length > 0) {
+      for (const follower of [...this.followers]) if (follower.leaves?.(departed)) this.leave(follower);
+    }
     for (const event of events) {
       for (const follower of [...this.followers]) {
         if (event.id <= follower.position) continue;

@@ -71,6 +71,8 @@ export interface EventPage {
   lastEventId: number;
   /** There is more to read. */
   more: boolean;
+  /** Identities of those who may have lost the right to read the object by what is in this page. */
+  departed?: readonly string[];
 }
 
 export interface ItemQuery {
