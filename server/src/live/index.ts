@@ -13,9 +13,9 @@ import type { Topics } from '../kernel/topics.ts';
 import { makeCallerOf } from './caller.ts';
 import { type ChatLiveParts, makeChatLive } from './chat/index.ts';
 import { makeEventBridge } from './event-bridge/index.ts';
+import { type Insights, makeInsights } from './insights/index.ts';
 import { startForgetting } from './objects/forget.ts';
 import { findIn, objectHandlers } from './objects/http.ts';
-import { unknownObject } from './objects/kinds.ts';
 import { subscriptionHandlers } from './objects/subscriptions.ts';
 import { makeSyncSource } from './objects/sync-source.ts';
 import type { ObjectSource } from './objects/view.ts';
@@ -56,11 +56,17 @@ export function makeLive(parts: ChatLiveParts, { continuationKey }: LiveOptions)
   const callerOf = makeCallerOf({ store, ...blocks });
   const bridge = makeEventBridge({ ...parts, callerOf });
   const chat = makeChatLive(parts);
+  const insights = makeInsights({ ...parts, views: blocks.taskrouter.insights });
   const sources = [chat.source, makeSyncSource({ store, sync: blocks.sync })];
   const twilsock = makeTwilsock({
     ...{ clock, log, callerOf, continuationKey },
     prove: blocks.accounts.bearerOf,
-    handlers: [...syncHandlers(parts, sources), ...chat.handlers, ...telemetryHandlers],
+    handlers: [
+      ...syncHandlers(parts, { sources, insights }),
+      ...insights.handlers,
+      ...chat.handlers,
+      ...telemetryHandlers,
+    ],
     watchers: [chat.watcher],
   });
   const forgetting = startForgetting({ store, clock, log, sync: blocks.sync });
@@ -78,17 +84,17 @@ export function makeLive(parts: ChatLiveParts, { continuationKey }: LiveOptions)
 }
 
 /** Sync objects, wherever they come from, and how clients hear of them. */
-function syncHandlers({ topics, log }: LiveParts, sources: readonly ObjectSource[]): Handlers {
+function syncHandlers(
+  { topics, log }: LiveParts,
+  { sources, insights }: { sources: readonly ObjectSource[]; insights: Insights },
+): Handlers {
   return [
     ...objectHandlers(sources),
     ...subscriptionHandlers({
       topics,
       log,
-      async find(request, { sid: key, type }) {
-        // Live queries are not there yet.
-        if (type === 'live_query') throw unknownObject('document');
-        return (await findIn(sources, request, { type, key })).view;
-      },
+      find: async (request, { sid: key, type }) => (await findIn(sources, request, { type, key })).view,
+      query: insights.follow,
     }),
   ];
 }

@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { openKernel, TEST_ACCOUNT, type TestKernel } from '../../../test/kernel.ts';
 import { makeSync, type Sync } from '../../blocks/sync/index.ts';
+import { refuse } from '../../kernel/errors.ts';
 import type { LiveCaller } from '../caller.ts';
 import type { LiveConnection } from '../twilsock/live-connection.ts';
 import { makeAnswerer } from '../twilsock/requests.ts';
 import { findIn, objectHandlers } from './http.ts';
-import { unknownObject } from './kinds.ts';
 import { subscriptionHandlers } from './subscriptions.ts';
 import { makeSyncSource } from './sync-source.ts';
 
@@ -57,11 +57,14 @@ beforeAll(async () => {
   serviceSid = (await store.transact(tx => sync.provision(tx, TEST_ACCOUNT))).sid;
   const sources = [makeSyncSource({ store, sync })];
   const { log } = kernel.parts;
-  const find: Parameters<typeof subscriptionHandlers>[0]['find'] = async (request, { sid: key, type }) => {
-    if (type === 'live_query') throw unknownObject('document');
-    return (await findIn(sources, request, { type, key })).view;
+  const desk: Parameters<typeof subscriptionHandlers>[0] = {
+    ...{ topics, log },
+    find: async (request, { sid: key, type }) => (await findIn(sources, request, { type, key })).view,
+    query: async () => {
+      throw refuse(54502);
+    },
   };
-  const handlers = [...objectHandlers(sources), ...subscriptionHandlers({ topics, log, find })];
+  const handlers = [...objectHandlers(sources), ...subscriptionHandlers(desk)];
   answer = makeAnswerer(handlers, error => {
     throw error;
   });
@@ -216,7 +219,7 @@ test('whoever was away longer than events are kept is told what is there', async
 
 test.each([
   ['a list that is not there', { object_sid: `ES${'0'.repeat(32)}`, object_type: 'list' }, 404, 54150],
-  ['a query', { object_sid: 'QR1', object_type: 'live_query', query_string: 'x' }, 404, 54100],
+  ['a query', { object_sid: 'QR1', object_type: 'live_query', query_string: 'x' }, 400, 54502],
 ])('%s fails alone', async (_, wanted, status, code) => {
   const { sid } = await newObject('Documents');
   await poke(alice, 'establish', [wanted, { object_sid: sid, object_type: 'document' }]);

@@ -26,7 +26,9 @@ export interface SubscriptionParts {
   topics: Topics;
   log: Logger;
   /** @throws ApiError for what is not there, or not the caller's to read. */
-  find(request: InSocketRequest, wanted: Wanted): Promise<ObjectView>;
+  find(request: InSocketRequest, wanted: { sid: string; type: ObjectType }): Promise<ObjectView>;
+  /** Follows a live query; answers how to end that. @throws ApiError for what is no query. */
+  query(connection: LiveConnection, wanted: Wanted): Promise<() => void>;
 }
 
 export function subscriptionHandlers(parts: SubscriptionParts): Handlers {
@@ -90,12 +92,11 @@ class Desk {
     const { connection, base } = request;
     this.drop(of, wanted.sid);
     const subscription = new Subscription(connection, base, wanted.sid);
+    subscription.departed = () => void this.proveAgain(of, subscription, asked);
     try {
       if (of.size >= MAX_SUBSCRIPTIONS) throw refuse(54419);
       of.set(wanted.sid, subscription);
-      const view = await this.parts.find(request, wanted);
-      if (subscription.isEnded) return;
-      const done = await this.catchUp(subscription, view, asked);
+      const done = await this.follow(subscription, asked);
       if (subscription.isEnded) return;
       if (!done) this.drop(of, wanted.sid);
       notify(connection, poke, 'subscription_established', {
@@ -109,24 +110,61 @@ class Desk {
     }
   }
 
+  /** False when there is more to tell than is told at once. */
+  private async follow(subscription: Subscription, asked: Asked): Promise<boolean> {
+    const { request, wanted } = asked;
+    const { sid, type } = wanted;
+    if (type === 'live_query') {
+      subscription.endsWith(await this.parts.query(request.connection, wanted));
+      return true;
+    }
+    const view = await this.parts.find(request, { sid, type });
+    return subscription.isEnded || this.catchUp(subscription, view, asked);
+  }
+
   /** Tells what was missed and joins those who are told as it happens; false when there is more than is told at once. */
-  private async catchUp(
-    subscription: Subscription,
-    view: ObjectView,
-    { wanted, poke }: Asked,
-  ): Promise<boolean> {
-    const reader = this.readerOf(view);
-    subscription.attach(reader, view);
+  private async catchUp(subscription: Subscription, view: ObjectView, asked: Asked): Promise<boolean> {
+    const { wanted } = asked;
+    subscription.attach(this.readerOf(view), view);
     if (wanted.lastEventId === null) subscription.position = (await view.state())?.lastEventId ?? 0;
     else subscription.position = wanted.lastEventId;
+    return this.join(subscription, view, asked);
+  }
+
+  private async join(
+    subscription: Subscription,
+    view: ObjectView,
+    { request, wanted: { sid }, poke }: Asked,
+  ): Promise<boolean> {
     for (let page = 0; page < MAX_PAGES; page++) {
-      const { events, lastEventId, more } = await reader.read(subscription.position, view);
+      const { reader } = subscription;
+      if (reader === null) return false;
+      const { events, lastEventId, more, departed = [] } = await reader.read(subscription.position, view);
+      // What was read may be younger than the look at what the client may read.
+      if (departed.includes(request.caller.identity))
+        await this.parts.find(request, { sid, type: view.type });
       if (subscription.isEnded) return false;
       for (const event of events) subscription.replay(event, poke.correlationId);
       subscription.position = Math.max(subscription.position, lastEventId);
       if (!more && reader.join(subscription)) return true;
     }
     return false;
+  }
+
+  /** Whoever may still read goes on where they were; for all others the subscription is over, and they know why. */
+  private async proveAgain(
+    of: Map<string, Subscription>,
+    subscription: Subscription,
+    asked: Asked,
+  ): Promise<void> {
+    const { sid, type } = asked.wanted;
+    try {
+      const view = await this.parts.find(asked.request, { sid, type: type as ObjectType });
+      if (await this.join(subscription, view, asked)) return;
+    } catch (error) {
+      if (!(error instanceof ApiError)) this.parts.log.error({ err: error }, 'a subscription failed');
+    }
+    if (of.get(subscription.sid) === subscription) this.drop(of, subscription.sid);
   }
 
   /** Held from here on: whatever is published while a client catches up is known. */
@@ -178,7 +216,10 @@ class Subscription implements Follower {
   private readonly base: string;
   private type: ObjectType = 'document';
   private uniqueName: string | null = null;
-  private reader: Reader | null = null;
+  reader: Reader | null = null;
+  /** Called when its client may have lost the right to read. */
+  departed: () => void = () => undefined;
+  private ended: (() => void) | null = null;
 
   constructor(connection: LiveConnection, base: string, sid: string) {
     this.connection = connection;
@@ -192,8 +233,20 @@ class Subscription implements Follower {
     this.uniqueName = uniqueName;
   }
 
+  /** What else ends with this subscription; at once when it has ended already. */
+  endsWith(ended: () => void): void {
+    if (this.isEnded) ended();
+    else this.ended = ended;
+  }
+
   follow(event: ObjectEvent): void {
     this.connection.notifyText(MESSAGE_TYPE, textOf(event, this.place()));
+  }
+
+  leaves(identities: readonly string[]): boolean {
+    const isMeant = identities.includes(this.connection.caller.identity);
+    if (isMeant) this.departed();
+    return isMeant;
   }
 
   replay(event: ObjectEvent, correlationId: unknown): void {
@@ -204,6 +257,8 @@ class Subscription implements Follower {
   /** Answers the reader that it held; null when there was none (any more). */
   end(): Reader | null {
     this.isEnded = true;
+    this.ended?.();
+    this.ended = null;
     const { reader } = this;
     this.reader = null;
     reader?.leave(this);
