@@ -111,26 +111,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   const makeSid = sidSource(clock, bytes => randomFillSync(bytes));
   const topics = makeTopics({ database, log });
   const store = makeStore({ database, clock, newSid: makeSid, lanes, topics });
-  const guard = addressGuard({ allowed: config.allowedHosts });
-  const world = outgoing({ guard, clock, userAgent: USER_AGENT });
-  const carrierHosts = [config.simulatorUrl, config.upstreamUrl].map(url => new URL(url).hostname);
-  const carrierNetwork = outgoing({
-    guard: addressGuard({ allowed: [...config.allowedHosts, ...carrierHosts] }),
-    clock,
-    userAgent: USER_AGENT,
-  });
+  const { world, carrierNetwork } = makeNetworks(config, clock);
   const { blocks, parts } = makeBlocks({ store, clock, log }, options, { outgoing: world, carrierNetwork });
   const journey = makeJourney(parts, callCarrier);
   const continuationKey = createHmac('sha256', options.key).update('continuation tokens').digest();
   const live = makeLive({ store, clock, log, topics, blocks, outgoing: world }, { continuationKey });
   const all: Block[] = Object.values(blocks);
   await migrate(database, [kernelMigrations, ...all.map(block => block.migrations), ...live.migrations]);
-  const provisioned = await provision(parts, {
-    accountSid: config.accountSid ?? null,
-    authToken: config.authToken ?? null,
-    adminUsername: config.adminUsername,
-    adminPassword: config.adminPassword ?? null,
-  });
+  const provisioned = await provision(parts, presetOf(config));
   const metrics = makeMetrics();
   const steps = { ...journey.steps, ...live.steps };
   const worker = makeWorker({ store, lanes, clock, steps, log, observe: metrics.turn });
@@ -179,6 +167,22 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   };
 }
+
+/** The ways out: to addresses that customers gave, and to the carriers, whose hosts the operator configured. */
+function makeNetworks({ allowedHosts, simulatorUrl, upstreamUrl }: Config, clock: Clock) {
+  const carrierHosts = [simulatorUrl, upstreamUrl].map(url => new URL(url).hostname);
+  const network = (allowed: string[]) =>
+    outgoing({ guard: addressGuard({ allowed }), clock, userAgent: USER_AGENT });
+  return { world: network(allowedHosts), carrierNetwork: network([...allowedHosts, ...carrierHosts]) };
+}
+
+/** What the operator has decided of the first account and its first person. */
+const presetOf = ({ accountSid, authToken, adminUsername, adminPassword }: Config) => ({
+  accountSid: accountSid ?? null,
+  authToken: authToken ?? null,
+  adminUsername,
+  adminPassword: adminPassword ?? null,
+});
 
 /** The whole API as OpenAPI documents by name. Declarations ask nothing, so that no part has to be there. */
 export const declaredDocuments = (config: Config): Map<string, object> =>

@@ -22,6 +22,11 @@ test('an empty environment is enough', () => {
     databaseUrl: undefined,
     accountSid: undefined,
     authToken: undefined,
+    adminUsername: 'admin',
+    adminPassword: undefined,
+    deskOrigins: [],
+    executionDays: 30,
+    failPoint: undefined,
     publicUrl: 'http://localhost:4000',
     publicUrlIsConfigured: false,
     secretKey: undefined,
@@ -50,6 +55,7 @@ test('values are read', () => {
     SWITCHHOOK_PUBLIC_URL: 'https://flex.example.org/',
     SWITCHHOOK_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
     SWITCHHOOK_ALLOWED_HOSTS: 'CRM.internal,192.168.1.7',
+    SWITCHHOOK_DESK_ORIGINS: 'https://Flex.example.org/, http://localhost:3000',
     SWITCHHOOK_SIGNATURES: 'off',
     SWITCHHOOK_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
   });
@@ -57,6 +63,7 @@ test('values are read', () => {
   expect(config.publicUrl).toBe('https://flex.example.org');
   expect(config.trustedProxies).toEqual(['10.0.0.0/8', '::1']);
   expect(config.allowedHosts).toEqual(['crm.internal', '192.168.1.7']);
+  expect(config.deskOrigins).toEqual(['https://flex.example.org', 'http://localhost:3000']);
   expect(config.signatures).toBe(false);
   expect(config.secretKey).toEqual(Buffer.alloc(32, 7));
 });
