@@ -2,8 +2,7 @@
 import { createHmac, randomFillSync } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
-import ipaddr from 'ipaddr.js';
-import { Agent, request } from 'undici';
+import { callCarrier, makeNetworks, trusted } from './app-network.ts';
 import { makeAccounts } from './blocks/accounts/index.ts';
 import { makeChat } from './blocks/chat/index.ts';
 import { makeFlex } from './blocks/flex/index.ts';
@@ -14,7 +13,6 @@ import { makeProxy } from './blocks/proxy/index.ts';
 import { makeStudio } from './blocks/studio/index.ts';
 import { makeSync } from './blocks/sync/index.ts';
 import { makeTaskRouter } from './blocks/taskrouter/index.ts';
-import type { Call } from './carriers/index.ts';
 import type { Config } from './config.ts';
 import { makeDesk } from './desk/index.ts';
 import {
@@ -30,7 +28,6 @@ import {
   workerSidOf,
 } from './journey/index.ts';
 import { openTo, type Role } from './kernel/access.ts';
-import { addressGuard } from './kernel/address-guard.ts';
 import type { Block, BlockParts } from './kernel/block.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import type { EdgeOptions } from './kernel/edge.ts';
@@ -45,7 +42,6 @@ import { makeMetrics } from './kernel/metrics.ts';
 import { type MigrationSource, migrate } from './kernel/migrate.ts';
 import { openApiDocuments, openApiRoutes } from './kernel/openapi-page.ts';
 import type { Operation } from './kernel/operation.ts';
-import { outgoing } from './kernel/outgoing.ts';
 import { makeRateLimiter, makeSignInGuard } from './kernel/rate-limit.ts';
 import { sealer } from './kernel/seal.ts';
 import { newSid, sidSource } from './kernel/sid.ts';
@@ -73,8 +69,6 @@ export interface AppOptions {
 
 /** Where tools/web.mjs lays the web app. */
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
-
-const USER_AGENT = 'Switchhook/1.0';
 
 /** Which products serve a document of the API. */
 const PRODUCTS_OF: Readonly<Record<string, readonly string[]>> = {
@@ -166,14 +160,6 @@ export async function startApp(options: AppOptions): Promise<App> {
       await database.close();
     },
   };
-}
-
-/** The ways out: to addresses that customers gave, and to the carriers, whose hosts the operator configured. */
-function makeNetworks({ allowedHosts, simulatorUrl, upstreamUrl }: Config, clock: Clock) {
-  const carrierHosts = [simulatorUrl, upstreamUrl].map(url => new URL(url).hostname);
-  const network = (allowed: string[]) =>
-    outgoing({ guard: addressGuard({ allowed }), clock, userAgent: USER_AGENT });
-  return { world: network(allowedHosts), carrierNetwork: network([...allowedHosts, ...carrierHosts]) };
 }
 
 /** What the operator has decided of the first account and its first person. */
@@ -330,23 +316,6 @@ const edgeOptions = (config: Config): EdgeOptions => ({
   isTrustedProxy: trusted(config.trustedProxies),
 });
 
-/** Whether an address lies in one of these networks. */
-function trusted(networks: readonly string[]): (address: string) => boolean {
-  const ranges = networks.map(network =>
-    network.includes('/')
-      ? ipaddr.parseCIDR(network)
-      : ipaddr.parseCIDR(`${network}/${network.includes(':') ? 128 : 32}`),
-  );
-  return address =>
-    ranges.length > 0 &&
-    ipaddr.isValid(address) &&
-    ranges.some(range => within(ipaddr.process(address), range));
-}
-
-function within(address: ipaddr.IPv4 | ipaddr.IPv6, range: [ipaddr.IPv4 | ipaddr.IPv6, number]): boolean {
-  return address.kind() === range[0].kind() && address.match(range as [ipaddr.IPv4, number]);
-}
-
 interface OwnRoutes {
   database: Database;
   metrics: ReturnType<typeof makeMetrics>;
@@ -375,30 +344,3 @@ function ownRoutes({ database, metrics, operations, publicUrl }: OwnRoutes): Raw
     ...openApiRoutes(describedAt(operations, publicUrl)),
   ];
 }
-
-/** As many connections as deliveries may be under way to one carrier. */
-const carriersAgent = new Agent({ connections: 256, pipelining: 1, keepAliveTimeout: 30_000 });
-
-/** The network of the carriers: addresses that the operator configured, so no guard stands before it. */
-const callCarrier: Call = async ({ method, url, headers, body, timeoutSeconds }) => {
-  try {
-    const limit = timeoutSeconds * 1000;
-    const answer = await request(url, {
-      dispatcher: carriersAgent,
-      method: method as 'GET',
-      headers,
-      body: body ?? null,
-      headersTimeout: limit,
-      bodyTimeout: limit,
-    });
-    const text = await answer.body.text();
-    return {
-      ok: true,
-      status: answer.statusCode,
-      headers: answer.headers as Record<string, string>,
-      body: text,
-    };
-  } catch (error) {
-    return { ok: false, reason: String((error as Error).cause ?? error) };
-  }
-};
