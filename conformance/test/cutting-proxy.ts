@@ -5,6 +5,8 @@ export interface CuttingProxy {
   port: number;
   /** How often it has cut so far. */
   cuts(): number;
+  /** Cuts everything that is open now. */
+  sever(): void;
   /** Cuts no more. */
   calm(): void;
   close(): Promise<void>;
@@ -59,6 +61,9 @@ export async function startCuttingProxy(
   return {
     port: (server.address() as AddressInfo).port,
     cuts: () => cuts,
+    sever: () => {
+      for (const socket of open) socket.destroy();
+    },
     calm: () => {
       isCalm = true;
     },
