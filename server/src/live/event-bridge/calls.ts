@@ -11,6 +11,13 @@ import { MAX_PAGE_SIZE, type Page, type PageRequest, readPageRequest } from '../
 import type { LiveCaller } from '../caller.ts';
 import type { Payload } from './payloads.ts';
 
+export type {
+  ReservationRow,
+  ReservationView,
+  TaskRow,
+  WorkerRow,
+} from '../../blocks/taskrouter/index.ts';
+
 export interface CallParts {
   store: Store;
   clock: Clock;

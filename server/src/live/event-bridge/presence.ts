@@ -19,12 +19,11 @@ export interface PresenceParts {
 export class Presence {
   private readonly parts: PresenceParts;
   private readonly present = new Set<Connection>();
-  private readonly timer: NodeJS.Timeout;
+  private next: NodeJS.Timeout | undefined;
 
   constructor(parts: PresenceParts) {
     this.parts = parts;
-    this.timer = setInterval(() => void this.say(), PRESENCE_MS);
-    this.timer.unref();
+    this.plan();
   }
 
   async join(connection: Connection): Promise<void> {
@@ -42,10 +41,15 @@ export class Presence {
   }
 
   stop(): void {
-    clearInterval(this.timer);
+    clearTimeout(this.next);
+  }
+
+  private plan(): void {
+    this.next = setTimeout(() => void this.say(), PRESENCE_MS).unref();
   }
 
   private async say(): Promise<void> {
+    this.plan();
     if (this.present.size === 0) return;
     const bearers = new Map([...this.present].map(({ bearer }) => [bearer.workerSid, bearer]));
     await this.expect([...bearers.values()], ABSENCE_MS);

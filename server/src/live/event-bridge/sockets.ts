@@ -75,11 +75,19 @@ export class BridgeSockets {
       own.delete(connection);
       if (own.size === 0 && this.open.get(bearer.workerSid) === own) this.open.delete(bearer.workerSid);
     });
-    if (own.size > MAX_CONNECTIONS) [...own][0]!.close(CLOSE.done, 'Too many sessions of this worker');
+    if (own.size > MAX_CONNECTIONS) this.dropOldest(own);
     const wishes = textOf(query.setWorkerOfflineIfDisconnected);
     if (wishes === 'true') void this.presence.join(connection);
     if (wishes === 'false') void this.presence.forget(bearer);
     if (textOf(query.closeExistingSessions) === 'true') void this.closeOthers(connection);
+  }
+
+  /** Not counted from now on: who is gone without a word takes a while to be closed. */
+  private dropOldest(own: Set<Connection>): void {
+    const [oldest] = own;
+    if (oldest === undefined) return;
+    own.delete(oldest);
+    oldest.close(CLOSE.done, 'Too many sessions of this worker');
   }
 
   private listen(connection: Connection): (() => void)[] {

@@ -1,5 +1,4 @@
 /** Reservations: what a worker is offered and holds, and his answers. */
-import type { ReservationRow, ReservationView } from '../../../blocks/taskrouter/index.ts';
 import { invalid, notFound } from '../../../kernel/errors.ts';
 import { bool, sid, text } from '../../../kernel/fields.ts';
 import { one } from '../../../kernel/line/tx.ts';
@@ -12,6 +11,8 @@ import {
   given,
   ownWorker,
   pageOf,
+  type ReservationRow,
+  type ReservationView,
   settled,
   there,
 } from '../calls.ts';

@@ -1,9 +1,8 @@
 /** Tasks: what a worker does with what he holds, and tasks that he makes for himself. */
-import type { TaskRow } from '../../../blocks/taskrouter/index.ts';
 import { fallback, int, moment, oneOf, sid, text } from '../../../kernel/fields.ts';
 import { one } from '../../../kernel/line/tx.ts';
 import { checkVersion } from '../../../kernel/operation.ts';
-import { type Asked, type Call, type CallParts, given, settled, there } from '../calls.ts';
+import { type Asked, type Call, type CallParts, given, settled, type TaskRow, there } from '../calls.ts';
 import { type Payload, taskPayload } from '../payloads.ts';
 
 const DAY_SECONDS = 86_400;

@@ -1,5 +1,4 @@
 /** Workers: the client's own, and for supervisors everybody. */
-import type { WorkerRow } from '../../../blocks/taskrouter/index.ts';
 import { bool, sid, text } from '../../../kernel/fields.ts';
 import { checkVersion } from '../../../kernel/operation.ts';
 import {
@@ -13,6 +12,7 @@ import {
   pageOf,
   supervisors,
   there,
+  type WorkerRow,
 } from '../calls.ts';
 import { activityPayload, workerChannelPayload, workerPayload } from '../payloads.ts';
 
