@@ -1,0 +1,102 @@
+/** Flex UI as a person uses it: what they see, click and type. Nothing of the server is asked behind its back. */
+import type { Browser, Page } from 'playwright-core';
+import { person, type Watched, watch } from './browser.ts';
+import type { Scene } from './scene.ts';
+
+export interface FlexDesk {
+  page: Page;
+  watched: Watched;
+  /** What the bar over the desk says when something is wrong; empty when all is well. */
+  complaints(): Promise<string>;
+  become(activity: string): Promise<void>;
+  /** Accepts the task of this customer when it rings. */
+  accept(customer: string): Promise<void>;
+  /** Opens the customer's task that was accepted before. */
+  choose(customer: string): Promise<void>;
+  /** Waits until the open conversation shows this. */
+  reads(text: string): Promise<void>;
+  /** Types into the text box and sends it. */
+  says(text: string): Promise<void>;
+  attaches(file: { name: string; mimeType: string; buffer: Buffer }): Promise<void>;
+  wrapUp(): Promise<void>;
+  complete(): Promise<void>;
+  close(): Promise<void>;
+}
+
+type Place = Pick<Scene, 'server' | 'accountSid' | 'authToken'>;
+
+/** Machines that are busy with other tests need long to compile the bundle. */
+const START_LIMIT_MS = 60_000;
+const LIMIT_MS = 20_000;
+
+/** Signs in by the redirect of a single sign-on: the account's own credentials issue the token. */
+export async function openFlexDesk(
+  browser: Browser,
+  scene: Place,
+  who: { identity: string; roles: string[] },
+): Promise<FlexDesk> {
+  const context = await person(browser);
+  const page = await context.newPage();
+  page.setDefaultTimeout(LIMIT_MS);
+  const watched = watch(page, [scene.server.url, scene.server.url.replace(/^http/, 'ws')]);
+  await page.goto(`${scene.server.url}/agent-desktop?${await redirection(scene, who)}`);
+  await page.locator('[data-test="activity-toggle"]').waitFor({ timeout: START_LIMIT_MS });
+  return { ...actionsOf(page), page, watched, close: () => context.close() };
+}
+
+/** The query that a single sign-on comes back with. */
+async function redirection(
+  { server, accountSid, authToken }: Place,
+  { identity, roles }: { identity: string; roles: string[] },
+): Promise<URLSearchParams> {
+  const answer = await fetch(`${server.url}/iam/v1/Accounts/${accountSid}/Tokens`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${btoa(`${accountSid}:${authToken}`)}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ identity, roles }),
+  });
+  const { token, expiration } = (await answer.json()) as { token: string; expiration: string };
+  return new URLSearchParams({
+    Token: token,
+    Identity: identity,
+    Expiration: expiration,
+    Roles: roles.join(','),
+  });
+}
+
+function actionsOf(page: Page): Omit<FlexDesk, 'page' | 'watched' | 'close'> {
+  const taskOf = (customer: string) =>
+    page.locator('.Twilio-TaskListBaseItem').filter({ hasText: customer }).first();
+  const canvas = page.locator('.Twilio-TaskCanvas');
+  return {
+    complaints: async () => (await page.locator('.Twilio-NotificationBar').allInnerTexts()).join(' ').trim(),
+    async become(activity) {
+      await page.locator('[data-test="activity-toggle"]').click();
+      await page.locator('.Twilio-AccountMenu-Item').filter({ hasText: activity }).first().click();
+      await page.locator('[data-test="activity-toggle"]').filter({ hasText: activity }).waitFor();
+    },
+    async accept(customer) {
+      await taskOf(customer).locator('.Twilio-TaskButton-Accept').click();
+      await canvas.filter({ hasText: customer }).waitFor();
+    },
+    choose: customer => taskOf(customer).click(),
+    reads: text => canvas.locator('.Twilio-MessageListItem').filter({ hasText: text }).first().waitFor(),
+    async says(text) {
+      const box = canvas.locator('textarea');
+      await box.click();
+      await box.pressSequentially(text);
+      await canvas.getByRole('button', { name: 'Send Message' }).click();
+    },
+    async attaches(file) {
+      await canvas.locator('input[type=file]').setInputFiles(file);
+      await canvas.getByRole('button', { name: 'Send Message' }).click();
+    },
+    async wrapUp() {
+      await canvas.getByRole('button', { name: 'End chat' }).click();
+      await canvas.getByRole('button', { name: 'Complete' }).waitFor();
+    },
+    complete: () => canvas.getByRole('button', { name: 'Complete' }).click(),
+  };
+}
