@@ -29,13 +29,15 @@ export function flexRoutes(room: Room): RawRoute[] {
 }
 
 /** Flex UI 1.x asks where to sign in, `{"products": ["flex"], "resource": "<its address>"}`, and goes to `location`. */
-async function authenticate(room: Room, { at, origin, body }: RawRequest): Promise<Answer> {
+async function authenticate(room: Room, { at, edge, origin, body }: RawRequest): Promise<Answer> {
   const { resource } = sentIn(body);
   const target = resource === undefined ? undefined : permitted(room, resource, origin);
   if (target === null)
     throw invalid('resource', 'is not an address of this server or of SWITCHHOOK_DESK_ORIGINS');
   const query = new URLSearchParams({ account: at.accountSid!, ...(target ? { returnTo: target.url } : {}) });
-  return { status: 200, body: { location: `${room.needs.publicUrl}/login?${query}` } };
+  // Whoever came by a path of this host stays on it; whoever came by a host of its own is led to ours.
+  const base = edge!.base.startsWith(`${origin}/`) ? origin : room.needs.publicUrl;
+  return { status: 200, body: { location: `${base}/login?${query}` } };
 }
 
 /**
