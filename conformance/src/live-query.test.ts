@@ -54,9 +54,9 @@ const worker = (friendlyName: string, skill: string) =>
   });
 
 /** Waits until this holds. */
-const becomes = (check: () => void) =>
-  eventually(() => {
-    check();
+const becomes = (check: () => void | Promise<void>) =>
+  eventually(async () => {
+    await check();
     return true;
   });
 
@@ -136,4 +136,25 @@ test('an agent finds colleagues and queues to hand over to, and no offers of oth
   expect(await found('tr-reservation', '')).toEqual([]);
   await expect(queriesOf(agent).liveQuery('tr-worker', 'no query')).rejects.toMatchObject({ status: 400 });
   await expect(queriesOf(agent).liveQuery('tr-nothing', '')).rejects.toMatchObject({ status: 400 });
+});
+
+test('the boards of queues and workspace show what happens, and cannot be written', async () => {
+  const [queue] = await workspace().taskQueues.list();
+  const board = await supervisor.map({
+    id: `${queue!.sid}.realtime_statistics.v1`,
+    mode: 'open_existing',
+  } as never);
+  const value = async (key: string) => (await board.get(key)).value as Record<string, unknown>;
+  const before = Number((await value('tasks_now')).total_tasks);
+  await workspace().tasks.create({ attributes: '{}' });
+  await becomes(async () => expect((await value('tasks_now')).total_tasks).toBe(before + 1));
+  expect(await value('tasks_today')).toMatchObject({
+    handled_tasks_count: 1,
+    abandoned_tasks_count: 0,
+    sla_percentage: 100,
+  });
+  expect(await value('worker_activities_statistics')).toMatchObject({ total_eligible_workers: 2 });
+  await expect(board.set('tasks_now', {})).rejects.toMatchObject({ status: 403 });
+  const whole = await supervisor.map({ id: 'realtime_statistics_v1', mode: 'open_existing' } as never);
+  expect((await whole.get('workspace')).value).toMatchObject({ activity_statistics: expect.any(Array) });
 });

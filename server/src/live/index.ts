@@ -13,6 +13,7 @@ import type { Topics } from '../kernel/topics.ts';
 import { makeCallerOf } from './caller.ts';
 import { type ChatLiveParts, makeChatLive } from './chat/index.ts';
 import { makeEventBridge } from './event-bridge/index.ts';
+import { makeBoardSource } from './insights/boards.ts';
 import { type Insights, makeInsights } from './insights/index.ts';
 import { startForgetting } from './objects/forget.ts';
 import { findIn, objectHandlers } from './objects/http.ts';
@@ -57,7 +58,8 @@ export function makeLive(parts: ChatLiveParts, { continuationKey }: LiveOptions)
   const bridge = makeEventBridge({ ...parts, callerOf });
   const chat = makeChatLive(parts);
   const insights = makeInsights({ ...parts, views: blocks.taskrouter.insights });
-  const sources = [chat.source, makeSyncSource({ store, sync: blocks.sync })];
+  const boards = makeBoardSource({ clock, readBoards: blocks.taskrouter.readBoards });
+  const sources = [chat.source, makeSyncSource({ store, sync: blocks.sync }), boards];
   const twilsock = makeTwilsock({
     ...{ clock, log, callerOf, continuationKey },
     prove: blocks.accounts.bearerOf,

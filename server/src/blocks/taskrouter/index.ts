@@ -3,6 +3,7 @@ import type { Block, BlockParts } from '../../kernel/block.ts';
 import type { Steps } from '../../kernel/line/turn.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import { taskRouterOperations } from './resources/index.ts';
+import { type Boards, readBoards } from './rules/boards.ts';
 import { type CreatedTask, createTasks, type NewTask } from './rules/create-tasks.ts';
 import { type ExpectedWorker, expectWorkers } from './rules/disconnected.ts';
 import { ensureWorkers, type NamedWorker, type WantedWorker, workersByName } from './rules/named-workers.ts';
@@ -24,12 +25,13 @@ import {
 import { editWorker } from './rules/workers.ts';
 import { makeSteps } from './steps.ts';
 import { type InsightViews, makeInsightViews } from './store/insights.ts';
-import type { WorkerRow } from './store/rows.ts';
+import type { WorkerRow, WorkspaceKey } from './store/rows.ts';
 import type { TaskKey } from './store/tasks.ts';
 import { workflowOf } from './store/workspaces.ts';
 import { makeViews, type Views } from './views.ts';
 
 export type * from './events.ts';
+export type { Boards, QueueBoard, ServiceLevel, WorkerFigures } from './rules/boards.ts';
 export type { CreatedTask, NewTask } from './rules/create-tasks.ts';
 export type { NamedWorker, WantedWorker } from './rules/named-workers.ts';
 export type { Provisioned } from './rules/provision.ts';
@@ -77,6 +79,8 @@ export interface TaskRouter extends Block {
   views: Views;
   /** What supervisors watch. */
   insights: InsightViews;
+  /** Every queue's present and recent past, and where everybody is. */
+  readBoards(key: WorkspaceKey, now: Date): Promise<Boards>;
   /** Name, activity and attributes of a worker; null when there is none. */
   editWorker: typeof editWorker;
   /** The state of a reservation that an update asks for; throws for what is none. */
@@ -110,6 +114,7 @@ export function makeTaskRouter(parts: BlockParts): TaskRouter {
     cancelTransfers,
     views: makeViews(parts.store.read),
     insights: makeInsightViews(parts.store.read),
+    readBoards: (key, now) => readBoards(parts.store.read, key, now),
     editWorker,
     wantedStatus,
     noCalls,

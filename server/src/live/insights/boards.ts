@@ -1,0 +1,191 @@
+/**
+ * The boards of Flex UI's Queues view: read-only Sync maps, `WQ….realtime_statistics.v1` for each queue and
+ * `realtime_statistics_v1` for the workspace. They are computed when somebody looks, once a second at most.
+ */
+import type {
+  Boards,
+  QueueBoard,
+  ServiceLevel,
+  TaskRouter,
+  WorkerFigures,
+} from '../../blocks/taskrouter/index.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { refuse } from '../../kernel/errors.ts';
+import { isSid } from '../../kernel/sid.ts';
+import type { LiveCaller } from '../caller.ts';
+import type { EventPage, ItemState, ObjectSource, ObjectState, ObjectView } from '../objects/view.ts';
+
+const QUEUE_BOARD = /^(WQ[0-9a-fA-F]{32})\.realtime_statistics\.v1$/;
+const WORKSPACE_BOARD = 'realtime_statistics_v1';
+/** However much happens, a board changes as often as this. */
+const PAUSE_MS = 1000;
+/** Events of one reading have numbers of their own. */
+const EVENTS_PER_READING = 8;
+
+interface Reading {
+  boards: Boards;
+  /** When it was made, in milliseconds. */
+  at: number;
+}
+
+interface BoardParts {
+  clock: Clock;
+  readBoards: TaskRouter['readBoards'];
+}
+
+export function makeBoardSource(parts: BoardParts): ObjectSource {
+  const readings = new Map<string, Promise<Reading>>();
+  const latest = async (accountSid: string, workspaceSid: string, after: number): Promise<Reading> => {
+    const name = `${accountSid} ${workspaceSid}`;
+    const known = await readings.get(name)?.catch(() => undefined);
+    const now = parts.clock.now();
+    if (known !== undefined && known.at > after && now.getTime() - known.at < PAUSE_MS) return known;
+    if (known !== undefined) await pause(known.at + PAUSE_MS - now.getTime());
+    const reading = read(parts, { accountSid, workspaceSid });
+    readings.set(name, reading);
+    return reading.finally(() => forgetLater(readings, name, reading));
+  };
+  return {
+    async find(caller, type, key) {
+      const board = type === 'map' ? boardOf(caller, key) : null;
+      if (board === null) return null;
+      const { accountSid, workspaceSid } = board;
+      const view = viewOf(board, after => latest(accountSid, workspaceSid, after));
+      return (await view.state()) === null ? null : view;
+    },
+    create: async () => null,
+    async change(_caller, view) {
+      if (view.uniqueName === WORKSPACE_BOARD || QUEUE_BOARD.test(view.uniqueName ?? '')) throw refuse(54007);
+      return null;
+    },
+  };
+}
+
+async function read(
+  { clock, readBoards }: BoardParts,
+  key: { accountSid: string; workspaceSid: string },
+): Promise<Reading> {
+  const now = clock.now();
+  return { boards: await readBoards(key, now), at: now.getTime() };
+}
+
+const pause = (milliseconds: number): Promise<void> =>
+  milliseconds <= 0 ? Promise.resolve() : new Promise(resolve => setTimeout(resolve, milliseconds));
+
+function forgetLater(readings: Map<string, Promise<Reading>>, name: string, reading: Promise<Reading>): void {
+  const forget = (): void => {
+    if (readings.get(name) === reading) readings.delete(name);
+  };
+  setTimeout(forget, 2 * PAUSE_MS).unref();
+}
+
+interface Board {
+  accountSid: string;
+  workspaceSid: string;
+  name: string;
+  sid: string;
+  /** Null for the workspace's. */
+  queueSid: string | null;
+}
+
+/** A board's SID is that of its queue or workspace under another prefix, so that it is found by either key. */
+function boardOf({ accountSid, workspaceSid }: LiveCaller, key: string): Board | null {
+  if (workspaceSid === null) return null;
+  const at = { accountSid, workspaceSid };
+  if (key === WORKSPACE_BOARD || key === sidOf(workspaceSid))
+    return { ...at, name: WORKSPACE_BOARD, sid: sidOf(workspaceSid), queueSid: null };
+  const queueSid = QUEUE_BOARD.exec(key)?.[1] ?? (isSid(key, 'MP') ? `WQ${key.slice(2)}` : null);
+  if (queueSid === null) return null;
+  return { ...at, name: `${queueSid}.realtime_statistics.v1`, sid: sidOf(queueSid), queueSid };
+}
+
+const sidOf = (sid: string): string => `MP${sid.slice(2)}`;
+
+function viewOf(board: Board, latest: (after: number) => Promise<Reading>): ObjectView {
+  const { sid } = board;
+  const itemsAt = async (after: number): Promise<{ at: number; items: ItemState[] } | null> => {
+    const { boards, at } = await latest(after);
+    const items = itemsOf(board, { boards, at });
+    return items && { at, items: items.map(([name, data], i) => itemState(name, { data, at, i })) };
+  };
+  return {
+    sid,
+    type: 'map',
+    uniqueName: board.name,
+    topics: [board.workspaceSid],
+    async state(): Promise<ObjectState | null> {
+      const found = await itemsAt(0);
+      if (found === null) return null;
+      const date = new Date(found.at);
+      const id = found.at * EVENTS_PER_READING;
+      return {
+        ...{ sid, type: 'map', uniqueName: board.name, revision: id.toString(16), lastEventId: id },
+        ...{ dateCreated: date, dateUpdated: date, dateExpires: null, createdBy: 'system' },
+      };
+    },
+    async items({ descending, limit }) {
+      const items = (await itemsAt(0))?.items ?? [];
+      return (descending ? items.toReversed() : items).slice(0, limit);
+    },
+    item: async name => (await itemsAt(0))?.items.find(item => item.name === name) ?? null,
+    async eventsSince(position): Promise<EventPage> {
+      const found = await itemsAt(Math.floor(position / EVENTS_PER_READING));
+      const events = (found?.items ?? []).map(item => ({
+        ...{ id: item.lastEventId, type: 'map_item_updated' as const, dateCreated: item.dateUpdated, item },
+      }));
+      return { events, lastEventId: events.at(-1)?.id ?? position, more: false };
+    },
+  };
+}
+
+function itemState(name: string, { data, at, i }: { data: object; at: number; i: number }): ItemState {
+  const lastEventId = at * EVENTS_PER_READING + i + 1;
+  const date = new Date(at);
+  return {
+    ...{ name, data, lastEventId, revision: lastEventId.toString(16), createdBy: 'system' },
+    ...{ dateCreated: date, dateUpdated: date, dateExpires: null },
+  };
+}
+
+/** In the order of their keys; null for a queue that there is not. */
+function itemsOf({ queueSid }: Board, { boards, at }: Reading): [string, object][] | null {
+  const { queues, workspace } = boards;
+  if (queueSid === null) return [['workspace', workersItem(workspace)]];
+  const queue = queues.get(queueSid);
+  if (queue === undefined) return null;
+  return [
+    ['tasks_now', presentItem(queue, at)],
+    ['tasks_thirty_minutes', levelItem(queue.lastHalfHour)],
+    ['tasks_today', levelItem(queue.today)],
+    ['worker_activities_statistics', workersItem(queue.workers)],
+  ];
+}
+
+function presentItem({ now }: QueueBoard, at: number): object {
+  const { longestTaskWaitingSid: sid, longestTaskWaitingAge: age } = now;
+  const { pending, reserved, assigned, wrapping } = now.tasksByStatus;
+  return {
+    ...{
+      pending_tasks: pending,
+      reserved_tasks: reserved,
+      assigned_tasks: assigned,
+      wrapping_tasks: wrapping,
+    },
+    total_tasks: now.totalTasks,
+    tasks_by_priority: now.tasksByPriority,
+    longest_task_waiting_sid: sid,
+    longest_task_waiting_age: age,
+    longest_task_waiting_from: sid === null ? null : new Date(at - age * 1000).toISOString(),
+  };
+}
+
+const levelItem = ({ handled, abandoned, percentage }: ServiceLevel): object => ({
+  ...{ handled_tasks_count: handled, abandoned_tasks_count: abandoned, sla_percentage: percentage },
+});
+
+const workersItem = ({ activityStatistics, ...totals }: WorkerFigures): object => ({
+  activity_statistics: activityStatistics,
+  total_available_workers: totals.totalAvailableWorkers,
+  total_eligible_workers: totals.totalEligibleWorkers,
+  total_workers: totals.totalEligibleWorkers,
+});
