@@ -154,6 +154,29 @@ describe.runIf(chromiumPath !== null)('the phone', () => {
     LIMIT_MS,
   );
 
+  test(
+    'a visitor of a web page chats by the public contract and the official SDK',
+    async () => {
+      await page.getByRole('button', { name: 'Add phone' }).first().click();
+      await page.getByLabel('Web page').check();
+      await page.getByLabel('Name').fill('Wanda');
+      await page.getByRole('dialog').getByRole('button', { name: 'Add phone' }).click();
+      await phone('Wanda').getByRole('button', { name: 'Start chat' }).click();
+      await phone('Wanda').locator('[data-direction=sent]').filter({ hasText: 'Saturdays' }).waitFor();
+      const service = scene.client.chat.v2.services(scene.chatServiceSid);
+      const channel = await eventually(async () =>
+        (await service.channels.list()).find(({ attributes }) => attributes.includes('Wanda')),
+      );
+      await service.channels(channel.sid).messages.create({ from: 'someone', body: 'Yes, until noon.' });
+      await heard('Wanda', 'Yes, until noon.').waitFor();
+      await phone('Wanda').getByRole('button', { name: 'End chat' }).click();
+      await phone('Wanda').getByText('This chat has ended.').waitFor();
+      const { attributes } = await service.channels(channel.sid).fetch();
+      expect(JSON.parse(attributes)).toMatchObject({ status: 'INACTIVE' });
+    },
+    LIMIT_MS,
+  );
+
   test('nothing went wrong on the page by itself', () => {
     expect(open.complaints).toEqual([]);
   });

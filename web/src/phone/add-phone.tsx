@@ -6,6 +6,7 @@ import { ErrorPanel } from '../ui/error-panel.tsx';
 import { LookIcon } from './look-icon.tsx';
 import { type Look, looks, newAddress } from './network.ts';
 import { PHONES, useCarrier } from './use-phone.ts';
+import { addVisitor } from './visitors.ts';
 
 /** A dialog for one more customer. */
 export function AddPhone({ opened, close }: { opened: boolean; close(): void }) {
@@ -28,19 +29,23 @@ function Form({ close }: { close(): void }) {
   const { t } = useTranslation('phone');
   const carrier = useCarrier();
   const queries = useQueryClient();
-  const [look, setLook] = useState<Look>('sms');
+  const [look, setLook] = useState<Look | 'web'>('sms');
   const [name, setName] = useState('');
   const [address, setAddress] = useState(() => fresh('sms'));
   const add = useMutation({
-    mutationFn: () => carrier.add({ address: address.trim(), name: name.trim() || t('add.anonymous') }),
+    async mutationFn() {
+      const called = name.trim() || t('add.anonymous');
+      if (look === 'web') addVisitor(called);
+      else await carrier.add({ address: address.trim(), name: called });
+    },
     async onSuccess() {
       await queries.invalidateQueries({ queryKey: PHONES });
       close();
     },
   });
   const choose = (next: string) => {
-    setLook(next as Look);
-    setAddress(fresh(next as Look));
+    setLook(next as Look | 'web');
+    if (next !== 'web') setAddress(fresh(next as Look));
   };
   return (
     <form
@@ -52,7 +57,7 @@ function Form({ close }: { close(): void }) {
     >
       <Radio.Group label={t('add.network')} value={look} onChange={choose}>
         <div className="look-choices">
-          {looks.map(one => (
+          {[...looks, 'web' as const].map(one => (
             <Radio
               key={one}
               value={one}
@@ -72,13 +77,15 @@ function Form({ close }: { close(): void }) {
         onChange={event => setName(event.currentTarget.value)}
         data-autofocus
       />
-      <TextInput
-        label={t('add.address')}
-        description={t(`add.addressOf.${look}`)}
-        value={address}
-        onChange={event => setAddress(event.currentTarget.value)}
-        required
-      />
+      {look !== 'web' && (
+        <TextInput
+          label={t('add.address')}
+          description={t(`add.addressOf.${look}`)}
+          value={address}
+          onChange={event => setAddress(event.currentTarget.value)}
+          required
+        />
+      )}
       {add.error && <ErrorPanel error={add.error} />}
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={close}>

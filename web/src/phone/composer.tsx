@@ -6,31 +6,41 @@ import { useTranslation } from 'react-i18next';
 import { announce } from '../ui/announce.tsx';
 import { ErrorPanel } from '../ui/error-panel.tsx';
 import { segmentsOf } from '../ui/segments.ts';
-import { type Look, limits } from './network.ts';
-import { useCarrier } from './use-phone.ts';
+
+export interface Written {
+  text: string;
+  file: File | null;
+}
 
 export interface ComposerProps {
-  address: string;
-  look: Look;
-  to: string;
   /** The phone's place on the wall: its number is the key that leads here. */
   number: number;
-  suggestedText: string;
+  /** In characters. */
+  limit: number;
+  /** Counts SMS. */
+  metered?: boolean;
+  /** Without it there is nobody to write to. */
+  enabled: boolean;
+  suggestedText?: string;
+  send(written: Written): Promise<unknown>;
+  /** Called with every key. */
+  types?(): void;
 }
 
 /** The server takes four megabytes at once, and the file goes through it. */
 const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
 
 /** Where the customer writes. Enter sends; what is on its way does not keep anybody from writing on. */
-export function Composer({ address, look, to, number, suggestedText }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { number, limit, metered, enabled, suggestedText = '', types } = props;
   const { t } = useTranslation('phone');
   const [text, setText] = useState(suggestedText);
   const [file, setFile] = useState<File | null>(null);
-  const send = useSend(address);
-  const isReady = to !== '' && (text.trim() !== '' || file !== null);
+  const send = useMutation({ mutationFn: props.send });
+  const isReady = enabled && (text.trim() !== '' || file !== null);
   const submit = () => {
     if (!isReady) return;
-    send.mutate({ to, text, file });
+    send.mutate({ text: text.trim(), file });
     setText('');
     setFile(null);
   };
@@ -64,9 +74,12 @@ export function Composer({ address, look, to, number, suggestedText }: ComposerP
           autosize
           minRows={1}
           maxRows={5}
-          maxLength={limits[look]}
+          maxLength={limit}
           value={text}
-          onChange={event => setText(event.currentTarget.value)}
+          onChange={event => {
+            setText(event.currentTarget.value);
+            types?.();
+          }}
           onKeyDown={event => {
             if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
             event.preventDefault();
@@ -84,19 +97,9 @@ export function Composer({ address, look, to, number, suggestedText }: ComposerP
           <IconSend2 size={18} aria-hidden />
         </ActionIcon>
       </div>
-      {look === 'sms' && text !== '' && <Meter text={text} />}
+      {metered && text !== '' && <Meter text={text} />}
     </form>
   );
-}
-
-function useSend(address: string) {
-  const carrier = useCarrier();
-  return useMutation({
-    async mutationFn({ to, text, file }: { to: string; text: string; file: File | null }) {
-      const media = file === null ? [] : [await carrier.upload(file)];
-      return carrier.write(address, { to, body: text.trim(), media });
-    },
-  });
 }
 
 function Chosen({ file, drop }: { file: File; drop(): void }) {

@@ -5,11 +5,11 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { confirm } from '../ui/confirm.tsx';
 import type { Phone } from './carrier.ts';
-import { Composer } from './composer.tsx';
+import { Composer, type Written } from './composer.tsx';
 import { knobsOf, turned } from './faults.ts';
 import { FaultsDrawer } from './faults-drawer.tsx';
 import { LookIcon } from './look-icon.tsx';
-import { bare, lookOf } from './network.ts';
+import { bare, limits, lookOf } from './network.ts';
 import { Recipient } from './recipient.tsx';
 import { useStored } from './stored.ts';
 import { targetsOf } from './targets.ts';
@@ -39,6 +39,7 @@ export function Device({ phone: known, number, suggestedTo = '', suggestedText =
   const targets = targetsOf(look, addresses.data ?? { flows: [], numbers: [] });
   const to = chosen || suggestedTo || conversations(messages)[0] || targets[0]?.address || '';
   const shown = messages.filter(message => businessOf(message) === to);
+  const send = useSend(phone.address);
   useReading(live);
   return (
     <section className="device" data-look={look} aria-label={`${phone.name}, ${t(`looks.${look}`)}`}>
@@ -53,9 +54,25 @@ export function Device({ phone: known, number, suggestedTo = '', suggestedText =
       />
       {look === 'whatsapp' && <WindowClock closesAt={phone.windows[to]} />}
       <Thread messages={shown} ready={live.ready} name={phone.name} />
-      <Composer address={phone.address} look={look} to={to} number={number} suggestedText={suggestedText} />
+      <Composer
+        number={number}
+        limit={limits[look]}
+        metered={look === 'sms'}
+        enabled={to !== ''}
+        suggestedText={suggestedText}
+        send={written => send(to, written)}
+      />
     </section>
   );
+}
+
+/** Hosts the file with the carrier and hands the message to it. */
+function useSend(address: string) {
+  const carrier = useCarrier();
+  return async (to: string, { text, file }: Written) => {
+    const media = file === null ? [] : [await carrier.upload(file)];
+    return carrier.write(address, { to, body: text, media });
+  };
 }
 
 /** A phone that lies open is read a moment after something has come, unless its owner keeps that to themselves. */

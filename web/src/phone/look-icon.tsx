@@ -3,6 +3,7 @@ import {
   IconMessage2Bolt,
   IconMessageCircle,
   IconMessages,
+  IconWorld,
 } from '@tabler/icons-react';
 import type { Look } from './network.ts';
 
@@ -11,10 +12,11 @@ const icons = {
   whatsapp: IconMessageCircle,
   messenger: IconMessage2Bolt,
   line: IconMessages,
+  web: IconWorld,
 };
 
 /** The sign of a network: of our own drawing, told apart by shape. */
-export function LookIcon({ look, size = 16 }: { look: Look; size?: number }) {
+export function LookIcon({ look, size = 16 }: { look: Look | 'web'; size?: number }) {
   const Icon = icons[look];
   return <Icon size={size} aria-hidden />;
 }

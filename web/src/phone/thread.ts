@@ -25,8 +25,10 @@ export type Mark = 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'arriv
 
 /** Own messages go out to the webhook; those of the business arrive here, and what stands under them is what we report. */
 export function markOf({ direction, status }: PhoneMessage): Mark {
-  if (direction === 'sent')
-    return status === 'failed' ? 'failed' : status === 'sending' ? 'sending' : 'delivered';
+  if (direction === 'sent') {
+    if (status === 'failed' || status === 'sending' || status === 'read') return status;
+    return 'delivered';
+  }
   if (status === 'undelivered' || status === 'failed') return 'failed';
   if (status === 'read') return 'seen';
   return status === 'delivered' ? 'arrived' : 'sending';

@@ -1,17 +1,22 @@
 import { Button } from '@mantine/core';
 import { IconDeviceMobilePlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanel } from '../ui/error-panel.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { type Shortcut, useShortcuts } from '../ui/shortcuts.tsx';
 import { SkeletonRows } from '../ui/skeleton-rows.tsx';
+import { useStore } from '../ui/store.ts';
 import { AddPhone } from './add-phone.tsx';
 import { Device } from './device.tsx';
 import { newAddress } from './network.ts';
 import { PHONES, useCarrier, usePhones } from './use-phone.ts';
+import { visitors } from './visitors.ts';
+
+/** Brings the chat SDK along, which nobody else here needs. */
+const WebVisitor = lazy(() => import('./web-visitor.tsx'));
 
 /** All phones of the simulated carrier. */
 export function Wall() {
@@ -20,6 +25,7 @@ export function Wall() {
   const phones = usePhones();
   useWallKeys(() => setAdding(true));
   const list = phones.data ?? [];
+  const guests = useStore(visitors);
   return (
     <div className="page wall-page">
       <PageHeader
@@ -36,11 +42,16 @@ export function Wall() {
       />
       {phones.error && <ErrorPanel error={phones.error} retry={() => void phones.refetch()} />}
       {phones.isPending && <SkeletonRows />}
-      {phones.data && list.length === 0 && <NoPhones />}
+      {phones.data && list.length + guests.length === 0 && <NoPhones />}
       <div className="wall">
         {list.map((phone, at) => (
           <Device key={phone.address} phone={phone} number={at + 1} />
         ))}
+        <Suspense fallback={null}>
+          {guests.map((visitor, at) => (
+            <WebVisitor key={visitor.id} visitor={visitor} number={list.length + at + 1} />
+          ))}
+        </Suspense>
       </div>
       <AddPhone opened={adding} close={() => setAdding(false)} />
     </div>
