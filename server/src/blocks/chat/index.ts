@@ -3,6 +3,7 @@ import { admitting } from '../../kernel/access.ts';
 import type { Block, BlockParts } from '../../kernel/block.ts';
 import type { Steps } from '../../kernel/line/turn.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
+import type { Operation } from '../../kernel/operation.ts';
 import type { Sealer } from '../../kernel/seal.ts';
 import type { Queryable } from '../../kernel/sql.ts';
 import { access } from './access.ts';
@@ -223,25 +224,9 @@ export interface ChatNeeds {
 const nobodys: FlexServiceOf = async () => null;
 
 export function makeChat(parts: BlockParts, needs: ChatNeeds): Chat {
-  const current = [
-    ...services(parts),
-    ...roles(parts),
-    ...users(parts),
-    ...userChannels(parts),
-    ...channels(parts),
-    ...members(parts),
-    ...messages(parts),
-    ...invites(parts),
-    ...channelWebhooks(parts),
-    ...bindings(parts),
-    ...credentials(parts, needs.sealer),
-  ];
   return {
     migrations: { name: 'chat', folder: new URL('./migrations/', import.meta.url) },
-    operations: admitting(access(ownChats(parts.store.read, needs.flexServiceOf ?? nobodys)), [
-      ...current,
-      ...versionOne(parts, current),
-    ]),
+    operations: operationsOf(parts, needs),
     ensureUsers,
     openChannels,
     seatMembers,
@@ -293,4 +278,22 @@ export function makeChat(parts: BlockParts, needs: ChatNeeds): Chat {
     membersUserSids,
     steps: { [REMOVALS.kind]: [removalsAged], [LAPSED_KIND]: [presenceLapsed] },
   };
+}
+
+function operationsOf(parts: BlockParts, { sealer, flexServiceOf = nobodys }: ChatNeeds): Operation[] {
+  const current = [
+    ...services(parts),
+    ...roles(parts),
+    ...users(parts),
+    ...userChannels(parts),
+    ...channels(parts),
+    ...members(parts),
+    ...messages(parts),
+    ...invites(parts),
+    ...channelWebhooks(parts),
+    ...bindings(parts),
+    ...credentials(parts, sealer),
+  ];
+  const all = [...current, ...versionOne(parts, current)];
+  return admitting(access(ownChats(parts.store.read, flexServiceOf)), all);
 }

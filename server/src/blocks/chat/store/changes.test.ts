@@ -5,7 +5,7 @@ import { OTHER_ACCOUNT, TEST_ACCOUNT } from '../../../../test/kernel.ts';
 import { ApiError } from '../../../kernel/errors.ts';
 import type { Tx } from '../../../kernel/line/tx.ts';
 import { one } from '../../../kernel/line/tx.ts';
-import { channelClient, userClient } from '../client-model.ts';
+import { channelClient, userClient } from '../client-fixture.ts';
 import { conversations, memberIn, messageIn, openChat } from '../fixture.ts';
 import type { ChannelRow, ServiceRow, UserRow } from '../index.ts';
 
