@@ -34,7 +34,7 @@ export async function arrive(tx: Tx, { as, roleSid, ...at }: Arrival): Promise<U
     identity: checkIdentity(at.identity),
     friendlyName: null,
     roleSid: wanted,
-    webhooks: true,
+    ...acted(at),
   });
   const isDefault = user.roleSid === service.defaultServiceRoleSid;
   if (as === null || wanted === null || !isDefault) return user;
