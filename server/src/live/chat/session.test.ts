@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { soloTurn } from '../../kernel/line/turn.ts';
+import type { LiveCaller } from '../caller.ts';
+import type { ItemState, ObjectState } from '../objects/view.ts';
+import { openLive, SESSION } from './fixture.ts';
+
+const { kernel, live, callerOf, view, service, chat } = await openLive();
+
+const ann = callerOf('ann');
+const open = (caller: LiveCaller) => live.source.create(caller, SESSION) as Promise<ObjectState>;
+
+async function push(caller: LiveCaller, sid: string, request: object, commandId = randomUUID()) {
+  const session = await view(caller, 'list', sid);
+  const data = { commandId, request };
+  const changed = await live.source.change(caller, session, { deed: 'push', data, ttlSeconds: null });
+  return (changed as { item: ItemState }).item;
+}
+
+const create = { action: 'createChannel', friendlyName: 'Hall', type: 'public', attributes: '{}' };
+
+test('a session tells what a client needs, as an event that is younger than the context that it reads', async () => {
+  const session = await open(ann);
+  expect(session).toMatchObject({ type: 'list', lastEventId: 0, context: { lastEventId: 0 } });
+  const { events, lastEventId } = await (await view(ann, 'list', session.sid)).eventsSince(0);
+  const user = await chat.userOf(kernel.store.read, { ...ann, serviceSid: service.sid });
+  expect(events).toMatchObject([
+    {
+      ...{ id: 1, type: 'list_context_updated' },
+      data: {
+        ...{ identity: 'ann', userInfo: `${user!.sid}.info`, myChannels: `${user!.sid}.channels` },
+        links: { mediaServiceUrl: `/v1/Services/${service.sid}/Media` },
+      },
+    },
+  ]);
+  expect(lastEventId).toBe(1);
+});
+
+test('a command is answered as a younger event of its own item, once, whoever missed what', async () => {
+  const { sid } = await open(ann);
+  const heard: string[] = [];
+  kernel.topics.subscribe(sid, { published: positions => heard.push(...positions), lost: () => {} });
+  const commandId = randomUUID();
+  const item = await push(ann, sid, create, commandId);
+  expect(item).toMatchObject({ name: 0, lastEventId: 2, data: { commandId, request: create } });
+  expect(item.data).not.toHaveProperty('response');
+  expect(await push(ann, sid, create, commandId)).toEqual(item);
+  expect((await push(ann, sid, create)).name).toBe(1);
+  expect(heard).toEqual(['3', '5']);
+  const session = await view(ann, 'list', sid);
+  const ids = async (position: number) => (await session.eventsSince(position)).events.map(({ id }) => id);
+  expect([await ids(0), await ids(1), await ids(2), await ids(3), await ids(4), await ids(5)]).toEqual([
+    ...[[1, 3, 5], [3, 5], [3, 5], [5], [5], []],
+  ]);
+  const [answered] = (await session.eventsSince(1)).events;
+  expect(answered).toMatchObject({
+    type: 'list_item_updated',
+    item: { name: 0, data: { response: { status: 200, channelSid: expect.stringMatching(/^CH/) } } },
+  });
+});
+
+test('what is refused is answered with its code, and leaves nothing behind', async () => {
+  const { sid } = await open(ann);
+  const uniqueName = 'taken';
+  await push(ann, sid, { ...create, uniqueName });
+  const { name } = await push(ann, sid, { ...create, uniqueName });
+  const item = await (await view(ann, 'list', sid)).item(name);
+  expect(item!.data).toMatchObject({
+    response: { status: 50307, statusText: 'Channel with provided unique name already exists' },
+  });
+  await expect(push(ann, sid, { action: 'explode' })).rejects.toMatchObject({ code: 50302 });
+});
+
+test('two who repeat a command at the same moment are both answered, and it is done once', async () => {
+  const { sid } = await open(ann);
+  const before = await channels();
+  const commandId = randomUUID();
+  const items = await Promise.all(Array.from({ length: 6 }, () => push(ann, sid, create, commandId)));
+  expect(new Set(items.map(({ name }) => name))).toEqual(new Set([0]));
+  expect(await channels()).toBe(before + 1);
+});
+
+async function channels(): Promise<number> {
+  const [row] = await kernel.database.query<{ count: number }>(
+    'select count(*)::int as count from chat.channel',
+  );
+  return row!.count;
+}
+
+test('a session is its owner’s alone, and of the service that they are in', async () => {
+  const { sid } = await open(ann);
+  expect(await live.source.find(callerOf('ben'), 'list', sid)).toBeNull();
+  expect(await live.source.find({ ...ann, chatServiceSid: `IS${'0'.repeat(32)}` }, 'list', sid)).toBeNull();
+  expect(await live.source.find({ ...ann, chatServiceSid: null }, 'list', sid)).toBeNull();
+});
+
+test('a session ends a day after its token, with all that was asked in it; a younger token prolongs it', async () => {
+  const { sid, dateExpires } = await open(ann);
+  await push(ann, sid, create);
+  const step = live.steps['liveSession.due']![0]!;
+  const due = { kind: 'liveSession.due', key: sid, accountSid: ann.accountSid, data: { holder: sid } };
+  const { clock } = kernel.parts;
+  const to = (time: number) => clock.advance((time - clock.now().getTime()) / 1000);
+  const wake = () => kernel.store.transact(tx => step(due, soloTurn(tx)));
+  to(dateExpires!.getTime() - 1000);
+  await push(callerOf('ann'), sid, create);
+  to(dateExpires!.getTime() + 1000);
+  await wake();
+  expect(await live.source.find(ann, 'list', sid)).not.toBeNull();
+  const [timer] = (await kernel.timers()).filter(({ name }) => name.startsWith(sid));
+  to(timer!.runAt.getTime());
+  await wake();
+  expect(await live.source.find(ann, 'list', sid)).toBeNull();
+  expect(await kernel.database.query('select from live.command where holder = $1', [sid])).toEqual([]);
+});
