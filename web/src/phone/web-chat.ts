@@ -52,6 +52,15 @@ function visitorApi(accountSid: string, token: string, ask: typeof fetch): Api {
   return makeApi({ accountSid, credentials, recorder: makeRecorder(), fetch: ask });
 }
 
+/** Ends the chat for everybody; what was said stays. */
+export async function endChat(
+  accountSid: string,
+  { token, channelSid }: NonNullable<Visitor['chat']>,
+): Promise<void> {
+  const api = visitorApi(accountSid, token, fetch);
+  await api.post(`/flex-api/v1/WebChannels/${channelSid}`, { ChatStatus: 'inactive' });
+}
+
 /** A new token for an old one, which must still be good. */
 export async function renewToken(accountSid: string, token: string): Promise<string> {
   const api = visitorApi(accountSid, token, fetch);

@@ -12,7 +12,7 @@ import { Composer } from './composer.tsx';
 import { Thread } from './thread-view.tsx';
 import { useAddresses } from './use-phone.ts';
 import { changeVisitor, type Visitor } from './visitors.ts';
-import { asPhoneMessages, beginChat, renewToken } from './web-chat.ts';
+import { asPhoneMessages, beginChat, endChat, renewToken } from './web-chat.ts';
 
 const LIMIT = 32_768;
 
@@ -155,6 +155,7 @@ function useRenewal(visitor: Visitor, chat: ChatProps['chat'], link: ChatLink | 
 
 function Conversation({ link, visitor, chat, number }: ChatProps & { link: ChatLink }) {
   const { t } = useTranslation('phone');
+  const { accountSid } = useSession();
   const channel = link.channel(chat.channelSid);
   const state = useStore(channel.state);
   const { status: connection } = useStore(link.state);
@@ -172,7 +173,7 @@ function Conversation({ link, visitor, chat, number }: ChatProps & { link: ChatL
   }, [last, channel]);
   const messages = useFiles(asPhoneMessages(state, chat.identity), channel.mediaUrl);
   const others = state.typing.filter(identity => identity !== chat.identity);
-  const end = () => channel.changeAttributes(now => ({ ...now, status: 'INACTIVE' }));
+  const end = useMutation({ mutationFn: () => endChat(accountSid, chat) });
   return (
     <>
       <p className="window">{t(isOver ? 'web.over' : `web.connection.${connection}`)}</p>
@@ -196,7 +197,15 @@ function Conversation({ link, visitor, chat, number }: ChatProps & { link: ChatL
               if (file !== null) await channel.sendFile(file, {});
             }}
           />
-          <Button variant="subtle" size="compact-sm" mb="sm" disabled={!isReady} onClick={() => void end()}>
+          {end.error && <ErrorPanel error={end.error} />}
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            mb="sm"
+            disabled={!isReady}
+            loading={end.isPending}
+            onClick={() => end.mutate()}
+          >
             {t('web.end')}
           </Button>
         </>
