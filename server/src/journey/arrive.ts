@@ -121,7 +121,6 @@ async function toOtherPhone(
     direction: 'outbound-api',
     statusCallback: null,
     messagingServiceSid: null,
-    reports: false,
     line: event.key,
   });
   await turn.do(blocks.proxy.recordInteractions, {

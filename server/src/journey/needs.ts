@@ -112,7 +112,6 @@ export function proxyNeeds(parts: () => JourneyParts): ProxyNeeds {
         direction: 'outbound-api',
         statusCallback: null,
         messagingServiceSid: null,
-        reports: false,
         line,
       });
       return { messageSid: message.sid, status: message.status };

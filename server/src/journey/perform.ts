@@ -113,7 +113,6 @@ async function text(
     direction: 'outbound-api',
     statusCallback: null,
     messagingServiceSid: null,
-    reports: false,
     line,
   });
   return {

@@ -41,7 +41,6 @@ async function send(parts: JourneyParts, turn: Turn, { message, session, line }:
     direction: 'outbound-api',
     statusCallback: null,
     messagingServiceSid: null,
-    reports: false,
     line,
   });
   await turn.do(blocks.proxy.recordInteractions, {

@@ -1,15 +1,6 @@
 /** What messaging says has happened. */
 import type { WebhookAnswer } from '../../kernel/webhook.ts';
 import type { InboundMessage } from './message.ts';
-import type { Direction, MessageStatus } from './rules/status-order.ts';
-
-/** `message.statusChanged`, on the message's line; only for messages that were stored with `reports`. */
-export interface MessageStatusChanged {
-  messageSid: string;
-  status: MessageStatus;
-  errorCode: number | null;
-  direction: Direction;
-}
 
 /** `twiml.answered`, on the line of the conversation: a webhook's answer, for `takeTwiml`. */
 export interface TwimlAnswered {

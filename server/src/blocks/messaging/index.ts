@@ -38,7 +38,7 @@ import {
   type TwimlWarning,
 } from './twiml.ts';
 
-export type { MessageDue, MessageStatusChanged, TwimlAnswered } from './events.ts';
+export type { MessageDue, TwimlAnswered } from './events.ts';
 export type { NewInbound, NewOutbound, StatusInput } from './message.ts';
 export { type Delivery, type InboundMessage, lineOf, type MediaItem, type MessageRow } from './message.ts';
 export type { Direction, MessageStatus } from './rules/status-order.ts';

@@ -20,8 +20,6 @@ export interface MessageRow {
   line: string;
   statusCallback: string | null;
   messagingServiceSid: string | null;
-  /** Whether changes of its status are told as events. */
-  reports: boolean;
   sendAt: Date | null;
   validUntil: Date | null;
   options: MessageOptions | null;
@@ -87,8 +85,6 @@ export interface NewOutbound {
   statusCallback: string | null;
   messagingServiceSid: string | null;
   line: string;
-  /** Tell changes of its status as `message.statusChanged`. */
-  reports: boolean;
   /** Send it then and not now. */
   sendAt?: Date | undefined;
   /** Give up when it has not been sent so long after its turn came. */

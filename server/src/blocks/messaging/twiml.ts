@@ -221,7 +221,6 @@ function replyOf(verb: MessageVerb, { accountSid, message, line }: TakenTwiml): 
     statusCallback: null,
     messagingServiceSid: null,
     line,
-    reports: false,
   };
 }
 

@@ -18,7 +18,7 @@ async function talk(customer: string): Promise<void> {
   const line = lineOf(TEST_ACCOUNT, customer, ours);
   const at = { accountSid: TEST_ACCOUNT, line };
   const outbound = { ...at, from: ours, to: customer, mediaUrls: [], messagingServiceSid: null };
-  const rest = { direction: 'outbound-api', statusCallback: null, reports: false } as const;
+  const rest = { direction: 'outbound-api', statusCallback: null } as const;
   await kernel.store.transact(async tx => {
     await messaging.storeInbound(tx, [
       {

@@ -55,7 +55,6 @@ export function newMessage(request: MessageRequest, circumstances: Circumstances
     statusCallback: request.statusCallback || applicationCallback || service?.statusCallback || null,
     messagingServiceSid: service?.sid ?? null,
     line: lineOf(accountSid, to, from),
-    reports: false,
     sendAt: sendAtOf(request, now),
     validitySeconds: validityOf(request, service),
     asMms: request.sendAsMms,

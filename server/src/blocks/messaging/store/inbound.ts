@@ -74,10 +74,10 @@ async function insert(tx: Tx, candidates: Candidate[]): Promise<Map<string, stri
     .map(({ sid, input: { media, parameters: _, ...input } }) => ({ ...input, sid, numMedia: media.length }));
   const stored = await tx.query<Known>(
     `insert into messaging.message (account_sid, sid, carrier, provider_sid, direction, "from", "to", body,
-       num_segments, num_media, status, line, messaging_service_sid, reports, date_created, date_updated, date_sent)
+       num_segments, num_media, status, line, messaging_service_sid, date_created, date_updated, date_sent)
      select account_sid, sid, carrier, provider_sid, 'inbound', "from", "to", body,
        num_segments, num_media, 'received', line, (select n.messaging_service_sid from messaging.number n
-         where n.account_sid = x.account_sid and n.phone_number = x."to"), false, $2, $2, $2
+         where n.account_sid = x.account_sid and n.phone_number = x."to"), $2, $2, $2
      from json_populate_recordset(null::messaging.message, $1::json) x
      on conflict do nothing
      returning account_sid, carrier, provider_sid, sid`,

@@ -87,7 +87,7 @@ export async function redactMessage(tx: Tx, { accountSid, sid }: MessageRow): Pr
 export async function eraseMessage(tx: Tx, { accountSid, sid }: MessageRow): Promise<void> {
   await tx.query(
     `update messaging.message set body = '', "from" = '', "to" = '', options = null, status_callback = null,
-       line = '', reports = false, error_message = null, date_deleted = $3 where account_sid = $1 and sid = $2`,
+       line = '', error_message = null, date_deleted = $3 where account_sid = $1 and sid = $2`,
     [accountSid, sid, tx.now],
   );
   await tx.query('delete from messaging.media where account_sid = $1 and message_sid = $2', [

@@ -45,11 +45,11 @@ type Planned = { input: NewOutbound; sid: string };
 async function insert(tx: Tx, planned: Planned[], defaultCarrier: string): Promise<Map<string, MessageRow>> {
   const stored = await tx.query<MessageRow>(
     `insert into messaging.message (account_sid, sid, carrier, direction, "from", "to", body, num_segments, num_media,
-       status, error_code, error_message, line, status_callback, messaging_service_sid, reports, send_at, valid_until,
+       status, error_code, error_message, line, status_callback, messaging_service_sid, send_at, valid_until,
        options, date_created, date_updated)
      select x.account_sid, x.sid, coalesce(n.carrier, $3), x.direction, x."from", x."to", x.body, x.num_segments,
        x.num_media, case when o.stopped then 'failed' else x.status end, case when o.stopped then $4::int end,
-       case when o.stopped then $5 end, x.line, x.status_callback, x.messaging_service_sid, x.reports, x.send_at,
+       case when o.stopped then $5 end, x.line, x.status_callback, x.messaging_service_sid, x.send_at,
        x.valid_until, x.options, $2, $2
      from json_populate_recordset(null::messaging.message, $1::json) x
      left join lateral (select n.carrier from messaging.number n where n.account_sid = x.account_sid

@@ -3,7 +3,6 @@ import { titleOf } from '../../../kernel/errors.ts';
 import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import { rowsParameter } from '../../../kernel/sql.ts';
 import { webhookJob } from '../../../kernel/webhook.ts';
-import type { MessageStatusChanged } from '../events.ts';
 import type { MessageRow, StatusInput } from '../message.ts';
 import { statusParameters } from '../rules/status-callback.ts';
 import { hasLeft, isFinal, laterStatus } from '../rules/status-order.ts';
@@ -122,13 +121,9 @@ async function writeRows(tx: Tx, rows: MessageRow[]): Promise<void> {
   );
 }
 
-/** Tells those who asked to hear of a message's status: the line, and the customer's callback. */
+/** Tells a message's status to the callback that asked for it. */
 export function tellStatus(tx: Tx, row: MessageRow): void {
-  const { accountSid, sid, status, errorCode, direction, line } = row;
-  if (row.reports) {
-    const data: MessageStatusChanged = { messageSid: sid, status, errorCode, direction };
-    tx.emit({ kind: 'message.statusChanged', key: line, accountSid, data });
-  }
+  const { accountSid, line } = row;
   if (row.statusCallback === null) return;
   // Its own line: a slow receiver of callbacks must not hold up deliveries.
   tx.job(
