@@ -70,14 +70,17 @@ export interface Watched {
 /** Writes down what goes wrong on a page, for the test to look at. */
 export function watch(page: Page, allowed: readonly string[]): Watched {
   const watched: Watched = { failed: [], strangers: [], errors: [] };
+  const note = (url: string) => {
+    if (/^https?:/.test(url) && !allowed.some(start => url.startsWith(start))) watched.strangers.push(url);
+  };
   page.on('response', answer => {
     if (answer.status() >= 400)
       watched.failed.push(`${answer.status()} ${answer.request().method()} ${answer.url()}`);
   });
-  page.on('request', request => {
-    const url = request.url();
-    if (/^(https?|wss?):/.test(url) && !allowed.some(start => url.startsWith(start)))
-      watched.strangers.push(url);
+  page.on('requestfinished', request => note(request.url()));
+  page.on('requestfailed', request => {
+    // What the page's own policy forbids has never left the browser.
+    if (request.failure()?.errorText !== 'csp') note(request.url());
   });
   page.on('pageerror', error => watched.errors.push(error.message));
   return watched;

@@ -1,4 +1,5 @@
 /** Flex UI as a person uses it: what they see, click and type. Nothing of the server is asked behind its back. */
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { person, type Watched, watch } from './browser.ts';
 import type { Scene } from './scene.ts';
@@ -18,6 +19,8 @@ export interface FlexDesk {
   /** Types into the text box and sends it. */
   says(text: string): Promise<void>;
   attaches(file: { name: string; mimeType: string; buffer: Buffer }): Promise<void>;
+  /** Clicks the file of this name, and gives what was downloaded. */
+  opens(fileName: string): Promise<Buffer>;
   wrapUp(): Promise<void>;
   complete(): Promise<void>;
   close(): Promise<void>;
@@ -38,7 +41,7 @@ export async function openFlexDesk(
   const context = await person(browser);
   const page = await context.newPage();
   page.setDefaultTimeout(LIMIT_MS);
-  const watched = watch(page, [scene.server.url, scene.server.url.replace(/^http/, 'ws')]);
+  const watched = watch(page, [scene.server.url]);
   await page.goto(`${scene.server.url}/agent-desktop?${await redirection(scene, who)}`);
   await page.locator('[data-test="activity-toggle"]').waitFor({ timeout: START_LIMIT_MS });
   return { ...actionsOf(page), page, watched, close: () => context.close() };
@@ -92,6 +95,11 @@ function actionsOf(page: Page): Omit<FlexDesk, 'page' | 'watched' | 'close'> {
     async attaches(file) {
       await canvas.locator('input[type=file]').setInputFiles(file);
       await canvas.getByRole('button', { name: 'Send Message' }).click();
+    },
+    async opens(fileName) {
+      const file = canvas.locator('.Twilio-MessageListItem').filter({ hasText: fileName }).first();
+      const [download] = await Promise.all([page.waitForEvent('download'), file.click()]);
+      return readFile(await download.path());
     },
     async wrapUp() {
       await canvas.getByRole('button', { name: 'End chat' }).click();
