@@ -248,6 +248,44 @@ test(`${CUTS} cuts: nothing that is said is lost, doubled or out of order`, {
   await Promise.all([...talkers, ...proxies].map(each => each.close()));
 });
 
+test.each(['4.1.0', '6.0.0'] as const)(
+  'a service is asked before, and told after (twilio-chat %s)',
+  async version => {
+    const { receiver } = scene;
+    const channelSid = await channelOf(`ann ${version}`);
+    receiver.on('/before', ({ parameters }) =>
+      parameters.Body === 'forbidden'
+        ? { status: 403 }
+        : { contentType: 'application/json', body: JSON.stringify({ body: `${parameters.Body}, kindly` }) },
+    );
+    await rest().update({
+      preWebhookUrl: `${receiver.url}/before`,
+      postWebhookUrl: `${receiver.url}/after`,
+      webhookFilters: ['onMessageSend', 'onMessageSent'],
+    });
+    const ann = await chatClient({
+      ...{ version, token: chatToken(desk, `ann ${version}`), server: scene.server.url },
+    });
+    const channel = await ann.getChannelBySid(channelSid);
+    await channel.sendMessage('asked');
+    const refusal = await channel.sendMessage('forbidden').catch((error: unknown) => error);
+    expect(refusal.code ?? refusal.body?.code).toBe(50056);
+    expect(await bodiesIn(channelSid)).toEqual(['asked, kindly']);
+    const told = await receiver.waitFor('/after', ({ ChannelSid }) => ChannelSid === channelSid);
+    expect(told.parameters).toMatchObject({
+      ...{
+        EventType: 'onMessageSent',
+        Source: 'SDK',
+        ClientIdentity: `ann ${version}`,
+        Body: 'asked, kindly',
+      },
+    });
+    expect(receiver.heard.every(({ genuine }) => genuine)).toBe(true);
+    await rest().update({ preWebhookUrl: '', postWebhookUrl: '' });
+    await ann.shutdown();
+  },
+);
+
 test('the official client comes again after a cut, and hears what it missed', async () => {
   const { hostname: host, port } = new URL(scene.servers[1]!.url);
   const proxy = await startCuttingProxy({ host, port: Number(port) }, { seed: SEED, chance: 0 });

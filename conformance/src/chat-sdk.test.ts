@@ -114,6 +114,11 @@ describe.each(Object.keys(SDKS) as SdkVersion[])('twilio-chat %s', version => {
     expect(indexesOf(before)).toEqual([2, 3, 4, 5, 6]);
     const forward = await bobsHall.getMessages(4, 3, 'forward');
     expect(indexesOf(forward)).toEqual([3, 4, 5, 6]);
+    const after = await forward.nextPage();
+    expect(indexesOf(after)).toEqual([7, 8, 9, 10]);
+    expect(indexesOf(await after.nextPage())).toEqual([11]);
+    expect(indexesOf(await after.prevPage())).toEqual([3, 4, 5, 6]);
+    expect(indexesOf(await before.nextPage())).toEqual([7, 8, 9, 10, 11]);
     const [updated, removed] = [heardBy(bobsHall, 'messageUpdated'), heardBy(bobsHall, 'messageRemoved')];
     const mine = (await hall.getMessages(12)).items;
     await mine[4].updateBody('better');

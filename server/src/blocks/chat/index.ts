@@ -86,7 +86,7 @@ import {
   servicesBySid,
 } from './store/services.ts';
 import { rolesOf, type Standing, type StandingAsked } from './store/standing.ts';
-import { REMOVALS, removalsAged } from './store/upkeep.ts';
+import { mediaUnsent, REMOVALS, removalsAged, UNSENT } from './store/upkeep.ts';
 import { type UserChanges, type UserSince, userChanges } from './store/user-changes.ts';
 import {
   type CountedUser,
@@ -276,7 +276,11 @@ export function makeChat(parts: BlockParts, needs: ChatNeeds): Chat {
     serviceOf: findService,
     userSids,
     membersUserSids,
-    steps: { [REMOVALS.kind]: [removalsAged], [LAPSED_KIND]: [presenceLapsed] },
+    steps: {
+      [REMOVALS.kind]: [removalsAged],
+      [LAPSED_KIND]: [presenceLapsed],
+      [UNSENT.kind]: [mediaUnsent],
+    },
   };
 }
 

@@ -9,11 +9,15 @@ const MESSAGE_TYPE = 'twilio.ipmsg.typing_indicator';
 /** What travels takes its time: others believe a second longer in it than the author is silent. */
 const LATENCY_SECONDS = 1;
 
+/** Official clients say it once in the service's timeout; whoever says it faster is not repeated. */
+const QUIET_MS = 1000;
+const lastSaid = new WeakMap<LiveConnection, { channelSid: string; at: number }>();
+
 const topicOf = (userSid: string): string => `${userSid}:typing`;
 
 /** `POST /v1/typing`: somebody types. They are told how long to say nothing more of it. */
 export async function type(
-  { store, blocks: { chat } }: ChatLiveParts,
+  { store, clock, blocks: { chat } }: ChatLiveParts,
   personOf: PersonOf,
   request: InSocketRequest,
 ): Promise<InSocketAnswer> {
@@ -25,12 +29,17 @@ export async function type(
   if (!standing?.channel || service === null) throw refuse(50300);
   if (standing.member === null) throw refuse(50400);
   const seconds = service.typingIndicatorTimeout;
+  const answer = { status: 200, body: { typing_timeout: seconds } };
+  const at = clock.now().getTime();
+  const said = lastSaid.get(request.connection);
+  if (said?.channelSid === channelSid && at - said.at < QUIET_MS) return answer;
+  lastSaid.set(request.connection, { channelSid, at });
   await store.transact(async tx => {
     const members = await chat.membersUserSids(tx, { accountSid, channelSid });
     const notice = [channelSid, seconds, encodeURIComponent(identity)].join(',');
     for (const member of members) if (member !== userSid) tx.publish(topicOf(member), notice);
   });
-  return { status: 200, body: { typing_timeout: seconds } };
+  return answer;
 }
 
 /** Tells a connection of who types in the channels of its user. Answers the function that ends it. */

@@ -4,6 +4,7 @@ import type { Tx } from '../../../kernel/line/tx.ts';
 import { insertRows, type Queryable } from '../../../kernel/sql.ts';
 import type { MediaDescription, MediaRow } from '../rows.ts';
 import { findService } from './services.ts';
+import { seeTo, UNSENT } from './upkeep.ts';
 
 /** Media whose bytes are elsewhere. */
 export interface MediaInput {
@@ -48,6 +49,7 @@ export async function storeMedia(tx: Tx, given: NewMedia): Promise<Omit<MediaRow
       ...[content.length, content, tx.now],
     ],
   );
+  await seeTo(tx, UNSENT, [given]);
   return row!;
 }
 

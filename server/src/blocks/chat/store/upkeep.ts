@@ -16,6 +16,11 @@ const SWEEP_LIMIT = 5000;
 /** How soon a sweep goes on that has met the limit. */
 const AGAIN_MS = 1000;
 
+/** Files that were stored and never sent with a message. */
+export const UNSENT: Upkeep = { kind: 'chatMedia.unsent', everyMilliseconds: DAY_MS };
+/** Files are large, so that few of them go at once. */
+const UNSENT_LIMIT = 100;
+
 export const REMOVALS: Upkeep = { kind: 'chatRemoval.aged', everyMilliseconds: DAY_MS };
 
 /** Starts the timers of these accounts; those that run already cost one statement that writes nothing. */
@@ -69,4 +74,29 @@ const sweep: Batch<{ accountSid: string }, boolean> = async (tx, accounts) => {
 export const removalsAged: Step = async ({ accountSid }, turn) => {
   const more = await turn.do(sweep, { accountSid });
   seeLater(turn, { accountSid, upkeep: REMOVALS, milliseconds: more ? AGAIN_MS : DAY_MS });
+};
+
+/** Removes files that nobody has sent for a day; true for an account that has more of them. */
+const sweepUnsent: Batch<{ accountSid: string }, boolean> = async (tx, accounts) => {
+  const gone = await tx.query<{ accountSid: string; count: number }>(
+    `with old as (
+       select o.sid from json_to_recordset($1::json) as x(account_sid text)
+       cross join lateral (
+         select m.sid from chat.service s cross join lateral (
+           select sid from chat.media where service_sid = s.sid and channel_sid is null and date_created < $2
+         ) m where s.account_sid = x.account_sid limit ${UNSENT_LIMIT}
+       ) o
+     ), gone as (
+       delete from chat.media m using old where m.sid = old.sid and m.channel_sid is null returning m.account_sid
+     ) select account_sid, count(*)::int as count from gone group by account_sid`,
+    [rowsParameter(accounts), new Date(tx.now.getTime() - DAY_MS)],
+  );
+  const met = new Set(gone.flatMap(({ accountSid, count }) => (count >= UNSENT_LIMIT ? [accountSid] : [])));
+  return accounts.map(({ accountSid }) => met.has(accountSid));
+};
+
+/** Hears the timer of {@link UNSENT}. */
+export const mediaUnsent: Step = async ({ accountSid }, turn) => {
+  const more = await turn.do(sweepUnsent, { accountSid });
+  seeLater(turn, { accountSid, upkeep: UNSENT, milliseconds: more ? AGAIN_MS : DAY_MS });
 };
