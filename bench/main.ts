@@ -1,11 +1,12 @@
 /**
- * `npm run bench [accept|opening|pipeline|routing|studio] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
+ * `npm run bench [accept|opening|pipeline|routing|studio|live] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
  * Everything on this machine: PostgreSQL with fsync and synchronous commit, the server, and in processes of their own
  * the customers and the carrier.
  */
 import { join } from 'node:path';
 import pg from 'pg';
 import { floor } from './floor.ts';
+import { measureLive } from './live.ts';
 import { cpuPerMessage, readCpu, startProgram } from './machine.ts';
 import { raw } from './raw.ts';
 import { measureRouting } from './routing.ts';
@@ -86,6 +87,12 @@ async function measure(stage: Stage): Promise<void> {
     say('routing', { ...Object.fromEntries(byBacklog), ...offers });
   }
   if (wants('studio')) say('studio', measureStudio());
+  if (wants('live')) {
+    const { kbPerConnection, connected, storm, changes } = await measureLive(stage, { short });
+    say('live', { 'kB per idle connection': kbPerConnection, ...connected });
+    say('storm', storm);
+    say('told', changes);
+  }
   if (arguments_.includes('--statements')) await sayStatements(stage);
 }
 

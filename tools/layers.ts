@@ -72,7 +72,11 @@ export const rooms: readonly Room[] = [
   { name: 'web', holds: at('web/'), mayImport: ['engine:*'] },
   { name: 'conformance', holds: at('conformance/'), mayImport: ['simulator'] },
   { name: 'storm', holds: at('storm/'), mayImport: ['conformance', 'simulator', 'postgres'] },
-  { name: 'bench', holds: at('bench/'), mayImport: ['simulator', 'postgres', 'config', 'engine:studio'] },
+  {
+    name: 'bench',
+    holds: at('bench/'),
+    mayImport: ['conformance', 'simulator', 'postgres', 'config', 'engine:studio'],
+  },
   {
     name: 'tools',
     holds: at('tools/'),
