@@ -37,7 +37,7 @@ export async function measureLive(stage: Stage, { short }: { short: boolean }): 
   const before = residentKb(pid);
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-bench-live-'));
   writeFileSync(join(folder, 'order.json'), JSON.stringify(order));
-  const program = startProgram(join(import.meta.dirname, 'live/clients.ts'), [join(folder, 'order.json')]);
+  const program = startProgram(join(import.meta.dirname, 'live/main.ts'), [join(folder, 'order.json')]);
   const next = async () => {
     program.process.kill('SIGUSR2');
     return (await program.next()) as object;

@@ -1,5 +1,5 @@
 /**
- * Many clients on one server, in a process of their own: `node bench/live/clients.ts FILE`, which holds the order as JSON.
+ * Many clients on one server, in a process of their own: `node bench/live/main.ts FILE`, which holds the order as JSON.
  * Says a JSON line after each phase and waits for SIGUSR2 before the next one: connected and idle, come again all at once, told of changes.
  */
 import { once } from 'node:events';
