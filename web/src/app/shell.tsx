@@ -1,19 +1,19 @@
-import { type ReactNode, useEffect, useMemo } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation, useNavigate } from 'react-router';
 import { recorder } from '../api/recorder.ts';
 import { reaches } from '../session/roles.ts';
 import { useSession } from '../session/use-session.ts';
+import { type Action, useActions } from '../ui/actions.ts';
 import { LiveRegions } from '../ui/announce.tsx';
-import { CheatSheet, openCheatSheet } from '../ui/cheat-sheet.tsx';
-import { ConfirmDialog } from '../ui/confirm.tsx';
-import { type Action, openPalette, Palette, useActions } from '../ui/palette.tsx';
+import { openCalls, openCheatSheet, openPalette } from '../ui/overlay-store.ts';
 import { listenToKeys, type Shortcut, useShortcuts } from '../ui/shortcuts.tsx';
-import { openCalls, ShowTheCall } from '../ui/show-the-call.tsx';
 import { StatusStrip } from '../ui/status-strip.tsx';
 import { type Area, areas } from './areas.ts';
 import './shell.css';
 import { TopBar } from './top-bar.tsx';
+
+const Overlays = lazy(() => import('./overlays.tsx'));
 
 /** The frame around every screen: landmarks, areas, palette, shortcuts and live regions. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -42,10 +42,9 @@ export function Shell({ children }: { children: ReactNode }) {
         {children}
       </main>
       <LiveRegions />
-      <Palette />
-      <CheatSheet />
-      <ShowTheCall />
-      <ConfirmDialog />
+      <Suspense fallback={null}>
+        <Overlays />
+      </Suspense>
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { PHONES, useCarrier } from './use-phone.ts';
 import { addVisitor } from './visitors.ts';
 
 /** A dialog for one more customer. */
-export function AddPhone({ opened, close }: { opened: boolean; close(): void }) {
+export default function AddPhone({ opened, close }: { opened: boolean; close(): void }) {
   const { t } = useTranslation('phone');
   return (
     <Modal

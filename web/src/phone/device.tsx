@@ -1,13 +1,12 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconAdjustments, IconDotsVertical } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { confirm } from '../ui/confirm.tsx';
 import type { Phone } from './carrier.ts';
 import { Composer, type Written } from './composer.tsx';
 import { knobsOf, turned } from './faults.ts';
-import { FaultsDrawer } from './faults-drawer.tsx';
 import { LookIcon } from './look-icon.tsx';
 import { bare, limits, lookOf } from './network.ts';
 import { Recipient } from './recipient.tsx';
@@ -17,6 +16,8 @@ import { businessOf, conversations, hasUnread } from './thread.ts';
 import { Thread } from './thread-view.tsx';
 import { type LivePhone, PHONES, useAddresses, useCarrier, useLivePhone } from './use-phone.ts';
 import { WindowClock } from './window-clock.tsx';
+
+const FaultsDrawer = lazy(() => import('./faults-drawer.tsx'));
 
 export interface DeviceProps {
   phone: Phone;
@@ -115,7 +116,9 @@ function Head({ live }: { live: LivePhone }) {
         {count > 0 && <span className="count">{count}</span>}
       </ActionIcon>
       <DeviceMenu live={live} />
-      <FaultsDrawer phone={phone} opened={faults} close={() => setFaults(false)} />
+      <Suspense fallback={null}>
+        <FaultsDrawer phone={phone} opened={faults} close={() => setFaults(false)} />
+      </Suspense>
     </header>
   );
 }

@@ -15,7 +15,15 @@ const receipts = ['normal', 'none', 'shuffled', 'twice'] as const;
 const networks = ['normal', 'busy', 'down', 'refuses', 'loses'] as const;
 
 /** What goes wrong on purpose, for this phone alone. */
-export function FaultsDrawer({ phone, opened, close }: { phone: Phone; opened: boolean; close(): void }) {
+export default function FaultsDrawer({
+  phone,
+  opened,
+  close,
+}: {
+  phone: Phone;
+  opened: boolean;
+  close(): void;
+}) {
   const { t } = useTranslation('phone');
   return (
     <Drawer

@@ -9,12 +9,12 @@ import { PageHeader } from '../ui/page-header.tsx';
 import { type Shortcut, useShortcuts } from '../ui/shortcuts.tsx';
 import { SkeletonRows } from '../ui/skeleton-rows.tsx';
 import { useStore } from '../ui/store.ts';
-import { AddPhone } from './add-phone.tsx';
 import { Device } from './device.tsx';
 import { newAddress } from './network.ts';
 import { PHONES, useCarrier, usePhones } from './use-phone.ts';
 import { visitors } from './visitors.ts';
 
+const AddPhone = lazy(() => import('./add-phone.tsx'));
 /** Brings the chat SDK along, which nobody else here needs. */
 const WebVisitor = lazy(() => import('./web-visitor.tsx'));
 
@@ -53,7 +53,9 @@ export function Wall() {
           ))}
         </Suspense>
       </div>
-      <AddPhone opened={adding} close={() => setAdding(false)} />
+      <Suspense fallback={null}>
+        <AddPhone opened={adding} close={() => setAdding(false)} />
+      </Suspense>
     </div>
   );
 }

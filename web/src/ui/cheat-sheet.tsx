@@ -1,37 +1,19 @@
-import { Kbd, Modal, Switch } from '@mantine/core';
-import { Fragment } from 'react';
+import { Modal, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { isTyped, shown } from './shortcut.ts';
+import { Keys } from './keys.tsx';
+import { cheatSheetOpened } from './overlay-store.ts';
+import { isTyped } from './shortcut.ts';
 import { type Shortcut, singleKeys, useRegistered } from './shortcuts.tsx';
-import { makeStore, type Store, useStore } from './store.ts';
-
-const opened: Store<boolean> = makeStore(false);
-export const openCheatSheet = (): void => opened.set(true);
-
-export const isMac: boolean = /Mac|iPhone|iPad/.test(navigator.userAgent);
-
-/** Keys as they are printed on buttons and in menus. */
-export function Keys({ keys }: { keys: string }) {
-  return (
-    <span>
-      {shown(keys, isMac).map((key, at) => (
-        <Fragment key={key}>
-          {at > 0 && ' '}
-          <Kbd size="xs">{key}</Kbd>
-        </Fragment>
-      ))}
-    </span>
-  );
-}
+import { useStore } from './store.ts';
 
 /** All shortcuts of the page that is shown, and the switch for single letters. Stands once in the shell. */
 export function CheatSheet() {
   const { t } = useTranslation();
-  const isOpened = useStore(opened);
+  const isOpened = useStore(cheatSheetOpened);
   return (
     <Modal
       opened={isOpened}
-      onClose={() => opened.set(false)}
+      onClose={() => cheatSheetOpened.set(false)}
       title={t('keys.title')}
       closeButtonProps={{ 'aria-label': t('close') }}
     >

@@ -4,19 +4,17 @@ import { useTranslation } from 'react-i18next';
 import { asCurl, asNode } from '../api/as-code.ts';
 import { type Call, recorder } from '../api/recorder.ts';
 import { CopyButton } from './copy-button.tsx';
-import { makeStore, type Store, useStore } from './store.ts';
-
-const opened: Store<boolean> = makeStore(false);
-export const openCalls = (): void => opened.set(true);
+import { callsOpened } from './overlay-store.ts';
+import { useStore } from './store.ts';
 
 /** The calls of the public API that the screen has made, as curl and as code. Stands once in the shell. */
 export function ShowTheCall() {
   const { t } = useTranslation();
-  const isOpened = useStore(opened);
+  const isOpened = useStore(callsOpened);
   return (
     <Drawer
       opened={isOpened}
-      onClose={() => opened.set(false)}
+      onClose={() => callsOpened.set(false)}
       title={t('calls.title')}
       size="lg"
       closeButtonProps={{ 'aria-label': t('close') }}

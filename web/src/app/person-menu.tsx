@@ -1,0 +1,81 @@
+import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { IconCheck, IconChevronDown } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { chooseLanguage, languages } from '../i18n/index.ts';
+import { leave } from '../session/store.ts';
+import { useSession } from '../session/use-session.ts';
+import { useStore } from '../ui/store.ts';
+import { type Density, density } from './density.ts';
+
+/** Who is signed in, and how they like the app to look and speak. */
+export default function PersonMenu() {
+  const { t } = useTranslation();
+  const { identity, roles } = useSession();
+  return (
+    <Menu position="bottom-end" width={240} withinPortal>
+      <Menu.Target>
+        <UnstyledButton className="person" aria-label={t('person.menu', { identity })}>
+          <span className="person-name">{identity}</span>
+          <IconChevronDown size={14} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('person.roles', { roles: roles.join(', ') || '–' })}</Menu.Label>
+        <AppearanceItems />
+        <Menu.Divider />
+        <Menu.Label>{t('person.language')}</Menu.Label>
+        <LanguageItems />
+        <Menu.Divider />
+        <Menu.Item onClick={() => leave('ended')}>{t('person.signOut')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function AppearanceItems() {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const rows = useStore(density);
+  return (
+    <>
+      <Menu.Label>{t('person.theme')}</Menu.Label>
+      {(['light', 'dark', 'auto'] as const).map(scheme => (
+        <Choice key={scheme} chosen={scheme === colorScheme} choose={() => setColorScheme(scheme)}>
+          {t(`person.${scheme === 'auto' ? 'system' : scheme}`)}
+        </Choice>
+      ))}
+      <Menu.Label>{t('person.density')}</Menu.Label>
+      {(['comfortable', 'normal', 'compact'] satisfies Density[]).map(one => (
+        <Choice key={one} chosen={one === rows} choose={() => density.set(one)}>
+          {t(`person.${one}`)}
+        </Choice>
+      ))}
+    </>
+  );
+}
+
+function LanguageItems() {
+  const { i18n } = useTranslation();
+  return languages.map(language => (
+    <Choice key={language} chosen={language === i18n.language} choose={() => void chooseLanguage(language)}>
+      {language === 'en-XA' ? 'Pseudo (en-XA)' : (nameOf(language) ?? language)}
+    </Choice>
+  ));
+}
+
+const nameOf = (language: string): string | undefined =>
+  new Intl.DisplayNames([language], { type: 'language' }).of(language);
+
+function Choice({ chosen, choose, children }: { chosen: boolean; choose(): void; children: ReactNode }) {
+  return (
+    <Menu.Item
+      role="menuitemradio"
+      aria-checked={chosen}
+      onClick={choose}
+      rightSection={chosen ? <IconCheck size={14} aria-hidden /> : undefined}
+    >
+      {children}
+    </Menu.Item>
+  );
+}
