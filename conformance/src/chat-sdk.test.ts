@@ -238,6 +238,17 @@ describe.each(Object.keys(SDKS) as SdkVersion[])('twilio-chat %s', version => {
     await expect(rest().channels(room.sid).fetch()).rejects.toMatchObject({ status: 404 });
   });
 
+  test('a device is named, to be told of news by push', async () => {
+    await alice.setPushRegistrationId('fcm', `device of ${name('alice')}`);
+    await becomes(async () => {
+      const bindings = await rest().bindings.list({ identity: [name('alice')] });
+      expect(bindings.map(({ endpoint, bindingType }) => [endpoint, bindingType])).toEqual([
+        [`device of ${name('alice')}`, 'fcm'],
+      ]);
+    });
+    await becomes(() => expect(alice.user.notifiable).toBe(true));
+  });
+
   test('who may not is told so', async () => {
     const { code } = await bobsHall.delete().catch((error: { code?: number; body?: { code: number } }) => ({
       code: error.code ?? error.body?.code,
