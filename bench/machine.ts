@@ -42,7 +42,7 @@ export function startProgram(
       }),
     stop: () =>
       new Promise(resolve => {
-        if (child.exitCode !== null) return resolve();
+        if (child.exitCode !== null || child.signalCode !== null) return resolve();
         child.once('exit', () => resolve());
         child.kill('SIGTERM');
       }),
