@@ -75,7 +75,8 @@ export function edgeOf(request: IncomingMessage, options: EdgeOptions): Edge | n
   return bare === null ? null : { product: bare, base: origin, path: target };
 }
 
-const isTwilio = (host: string): boolean => /\.twilio\.com(:\d+)?$/i.test(host);
+/** Whether a host, as a request names it, is one of those that we stand in for. */
+export const isTwilio = (host: string): boolean => /\.twilio\.com(:\d+)?$/i.test(host);
 
 function productOfHost(host: string): string | null {
   const labels = host.replace(/:\d+$/, '').toLowerCase().split('.');

@@ -5,6 +5,7 @@ import { type Authenticator, type Caller, callerOf } from './caller.ts';
 import { clientAddress, type Edge, type EdgeOptions, edgeOf, originOf } from './edge.ts';
 import { ApiError, errorBody, notFound } from './errors.ts';
 import { acceptForms, bodyOf, type Form, type ReadBody, readForm } from './form.ts';
+import { DATA_POLICY, standingHeaders } from './headers.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { Logger } from './log.ts';
 import { type Answer, type Exchange, type Operation, readParameters } from './operation.ts';
@@ -74,6 +75,10 @@ export interface HttpOptions {
 /** Larger than any documented parameter; a Studio definition is the biggest. */
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** Who sends headers drop by drop is cut off; how often is looked bounds how much later than that. */
+const HEADERS_TIMEOUT_MS = 15_000;
+const CUTTING_INTERVAL_MS = 5000;
+const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_PATH_HOLE = 1024;
 
 const edges = new WeakMap<object, Edge | null>();
@@ -82,6 +87,11 @@ export async function makeHttp(options: HttpOptions): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CUTTING_INTERVAL_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
     logger: false,
     // Unique names and identities stand in paths too; the longest that the contract allows has 320 characters.
     routerOptions: { maxParamLength: MAX_PATH_HOLE },
@@ -96,7 +106,10 @@ export async function makeHttp(options: HttpOptions): Promise<FastifyInstance> {
   await acceptForms(app, BODY_LIMIT_BYTES);
   for (const operation of options.operations) addOperation(app, operation, options);
   for (const route of options.routes) addRoute(app, route, options);
-  app.addHook('onRequest', crossOrigin);
+  app.addHook(
+    'onRequest',
+    standingHeaders(options.edge, request => edges.get(request) ?? null),
+  );
   app.addHook('onResponse', (request, reply, done) => {
     const id = request.routeOptions.config.operation ?? 'none';
     options.observe({ operation: id, status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
@@ -261,6 +274,9 @@ function send(reply: FastifyReply, answer: Answer) {
   if (answer.headers) reply.headers(answer.headers);
   if (answer.status === 204 || answer.body === null || answer.body === undefined) return reply.send();
   if (answer.contentType) return reply.type(answer.contentType).send(answer.body);
+  // An answer that is data is nothing to show, and nothing to keep.
+  if (!reply.hasHeader('content-security-policy')) reply.header('Content-Security-Policy', DATA_POLICY);
+  if (!reply.hasHeader('cache-control')) reply.header('Cache-Control', 'no-store');
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body));
 }
 
@@ -314,19 +330,4 @@ function pathMatcher(options: HttpOptions): (url: string) => boolean {
     path => new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
   );
   return url => patterns.some(pattern => pattern.test(url.split('?', 1)[0]!));
-}
-
-/** Browsers may call from any origin: what they may do is decided by their credentials, never by a cookie. */
-function crossOrigin(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  reply.header('Access-Control-Allow-Origin', '*').header('X-Content-Type-Options', 'nosniff');
-  if (request.method !== 'OPTIONS') {
-    done();
-    return;
-  }
-  reply
-    .code(204)
-    .header('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE, OPTIONS')
-    .header('Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '*')
-    .header('Access-Control-Max-Age', '86400')
-    .send();
 }

@@ -2,6 +2,7 @@
 import { admitting } from '../../kernel/access.ts';
 import type { Block, BlockParts } from '../../kernel/block.ts';
 import type { Authenticator, Caller } from '../../kernel/caller.ts';
+import { makeBuckets } from '../../kernel/rate-limit.ts';
 import type { Sealer } from '../../kernel/seal.ts';
 import { isSid } from '../../kernel/sid.ts';
 import { access } from './access.ts';
@@ -67,7 +68,11 @@ export function makeAccounts(parts: BlockParts, needs: AccountsNeeds): Accounts 
       ...authTokenOperations(rooms),
       ...networkTokenOperations(clock),
     ]),
-    routes: loginTokenRoutes({ room: tokens, workerSidOf: workerSidOf ?? (async () => null) }),
+    routes: loginTokenRoutes({
+      room: tokens,
+      workerSidOf: workerSidOf ?? (async () => null),
+      taken: makeBuckets(clock),
+    }),
     authenticator,
     bearerOf: credentials.bearerOf,
     authTokensOf: credentials.authTokensOf,

@@ -76,6 +76,16 @@ test('what a stranger may not ask for', async () => {
   expect(unknown.status).toBe(404);
 });
 
+test('one address cannot take visitors without end, and with time it may again', async () => {
+  const fresh = await openDoor(kernel, makeAccounts(kernel.parts, { sealer: sealer(Buffer.alloc(32, 7)) }));
+  const asked = { method: 'POST', path: tokens, json: { products: ['flex'] } } as const;
+  for (let i = 0; i < 60; i++) expect((await fresh(asked)).status).toBe(201);
+  expect(await fresh(asked)).toMatchObject({ status: 429, body: { code: 20429 } });
+  expect((await fresh({ ...asked, as: owner, json: { identity: 'alice' } })).status).toBe(201);
+  clock.advance(2);
+  expect((await fresh(asked)).status).toBe(201);
+});
+
 test('the account vouches for its people, and only it', async () => {
   const { body } = await login({ roles: ['supervisor'], ttl: 600 });
   expect(body).toMatchObject({ identity: 'alice', roles: ['supervisor'] });

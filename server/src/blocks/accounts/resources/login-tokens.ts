@@ -6,6 +6,7 @@ import { type Caller, checkIsAccount, VISITOR_ROLE } from '../../../kernel/calle
 import { invalid, missing, notFound } from '../../../kernel/errors.ts';
 import type { RawRequest, RawRoute } from '../../../kernel/http.ts';
 import type { Answer } from '../../../kernel/operation.ts';
+import { LimitError, type makeBuckets, type Rate } from '../../../kernel/rate-limit.ts';
 import type { IssuedToken, TokenProof, TokenRoom } from '../tokens.ts';
 
 /** The worker that a person of the account is; null for nobody's. */
@@ -14,7 +15,12 @@ export type WorkerSidOf = (accountSid: string, identity: string) => Promise<stri
 export interface LoginTokenParts {
   room: TokenRoom;
   workerSidOf: WorkerSidOf;
+  /** What strangers have taken, by address. */
+  taken: ReturnType<typeof makeBuckets>;
 }
+
+/** More than the visitors behind one office's address need, far less than it takes to flood an account with them. */
+const VISITORS: Rate = { perSecond: 0.5, burst: 60 };
 
 /** Older desks know the same calls under another host. */
 const PLACES = [
@@ -42,16 +48,18 @@ interface Call {
   accountSid: string;
   path: string;
   authorization: string | undefined;
+  address: string | null;
   sent: Record<string, unknown>;
   /** The caller of the credentials, or the contract's 401. */
   signIn(): Promise<Caller>;
 }
 
-function readCall({ at, edge, headers, body, signIn }: RawRequest): Call {
+function readCall({ at, edge, headers, body, address, signIn }: RawRequest): Call {
   const json = body.json ?? parsed(body.raw);
   const sent = typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {};
   const path = edge!.path.split('?', 1)[0]!;
-  return { accountSid: at.accountSid!, path, authorization: headers.authorization, sent, signIn };
+  const { authorization } = headers;
+  return { accountSid: at.accountSid!, path, authorization, address, sent, signIn };
 }
 
 /** The widget's JSON, whatever content type its page gave it. */
@@ -67,12 +75,14 @@ function parsed(raw: Buffer): unknown {
  * Without credentials: a visitor's token for the web chat, `{"products": ["flex"]}`. With the account's: a token for
  * one of its people, `{"identity": "alice", "roles": ["agent"], "ttl": 3600}`, as a single sign-on of the account does.
  */
-async function create({ room }: LoginTokenParts, call: Call): Promise<Answer> {
-  const { accountSid, path, authorization, sent } = call;
+async function create({ room, taken }: LoginTokenParts, call: Call): Promise<Answer> {
+  const { accountSid, path, authorization, address, sent } = call;
   if (authorization === undefined) {
     const { products } = sent;
     if (!Array.isArray(products) || !products.includes('flex'))
       throw invalid('products', 'must be a list with flex in it');
+    const wait = address === null ? 0 : taken.take(address, VISITORS);
+    if (wait > 0) throw new LimitError(20429, wait);
     return { status: 201, body: issued(await room.issueToVisitor(accountSid, path)) };
   }
   const caller = await call.signIn();
