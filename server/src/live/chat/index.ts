@@ -6,7 +6,7 @@ import type { ConnectionWatcher } from '../twilsock/live-connection.ts';
 import type { Handlers } from '../twilsock/requests.ts';
 import type { ChatLiveParts } from './parts.ts';
 import { makePersonOf } from './people.ts';
-import { watchPresence } from './presence.ts';
+import { PresenceWatch } from './presence.ts';
 import { registrationHandlers } from './registrations.ts';
 import { firstGeneration } from './rest-a.ts';
 import { secondGeneration } from './rest-b.ts';
@@ -27,7 +27,7 @@ export interface ChatLive {
 
 export function makeChatLive(parts: ChatLiveParts): ChatLive {
   const personOf = makePersonOf(parts);
-  const watcher = watchPresence(parts, personOf);
+  const watcher = new PresenceWatch(parts, personOf);
   return {
     source: chatSource(parts, personOf),
     handlers: [
@@ -38,6 +38,6 @@ export function makeChatLive(parts: ChatLiveParts): ChatLive {
     watcher,
     migrations: { name: 'live', folder: new URL('../migrations/', import.meta.url) },
     steps: sweepSteps,
-    stop: watcher.stop,
+    stop: () => watcher.stop(),
   };
 }

@@ -7,90 +7,97 @@ import type { ChatLiveParts } from './parts.ts';
 import type { ChatPerson, PersonOf } from './people.ts';
 import { hearTyping } from './typing.ts';
 
+const RENEWAL_MS = (PRESENCE_SECONDS * 1000) / 3;
+
 interface Present {
+  connection: LiveConnection;
   person: ChatPerson;
-  leave(): void;
+  endTyping(): void;
 }
 
-export interface Presence extends ConnectionWatcher {
-  stop(): Promise<void>;
-}
+export class PresenceWatch implements ConnectionWatcher {
+  private readonly parts: ChatLiveParts;
+  private readonly personOf: PersonOf;
+  /** Tells the connections of this process from those of others. */
+  private readonly origin = randomBytes(9).toString('base64url');
+  private readonly entered = new Map<LiveConnection, Promise<Present | null>>();
+  private heartbeat: NodeJS.Timeout | undefined;
+  private isStopped = false;
 
-export function watchPresence(parts: ChatLiveParts, personOf: PersonOf): Presence {
-  const { store, log, blocks } = parts;
-  const origin = randomBytes(9).toString('base64url');
-  const idOf = (connection: LiveConnection): string => `${origin}:${connection.id}`;
-  const present = new Map<LiveConnection, Promise<Present | null>>();
+  constructor(parts: ChatLiveParts, personOf: PersonOf) {
+    this.parts = parts;
+    this.personOf = personOf;
+    this.renewLater();
+  }
 
-  const tell = (
-    connection: LiveConnection,
-    { accountSid, serviceSid, identity }: ChatPerson,
-    online: boolean,
-  ) =>
-    store.transact(tx =>
-      one(tx, blocks.chat.setOnline, {
-        accountSid,
-        serviceSid,
-        identity,
-        connectionId: idOf(connection),
-        online,
-      }),
-    );
+  opened(connection: LiveConnection): void {
+    this.entered.set(connection, this.enter(connection));
+  }
 
-  async function enter(connection: LiveConnection): Promise<Present | null> {
+  closed(connection: LiveConnection): void {
+    void this.leave(connection);
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.heartbeat);
+    await Promise.all([...this.entered.keys()].map(connection => this.leave(connection)));
+  }
+
+  private renewLater(): void {
+    if (this.isStopped) return;
+    this.heartbeat = setTimeout(() => void this.renew().finally(() => this.renewLater()), RENEWAL_MS).unref();
+  }
+
+  private async enter(connection: LiveConnection): Promise<Present | null> {
     if (connection.caller.chatServiceSid === null) return null;
     try {
-      const person = await personOf(connection.caller);
-      const leave = hearTyping(parts, connection, person);
-      await tell(connection, person, true);
-      return { person, leave };
+      const person = await this.personOf(connection.caller);
+      const present = { connection, person, endTyping: hearTyping(this.parts, connection, person) };
+      await this.tell(present, true);
+      return present;
     } catch (error) {
-      log.warn({ err: error }, 'a client of chat could not be noted');
+      this.parts.log.warn({ err: error }, 'a client of chat could not be noted');
       return null;
     }
   }
 
-  async function leave(connection: LiveConnection): Promise<void> {
-    const entered = present.get(connection);
-    present.delete(connection);
-    const here = await entered;
-    here?.leave();
+  private async leave(connection: LiveConnection): Promise<void> {
+    const present = await this.entered.get(connection);
+    this.entered.delete(connection);
+    present?.endTyping();
     try {
-      if (here) await tell(connection, here.person, false);
+      if (present) await this.tell(present, false);
     } catch (error) {
       // The connection lapses by itself.
-      log.warn({ err: error }, 'a client of chat could not be struck off');
+      this.parts.log.warn({ err: error }, 'a client of chat could not be struck off');
     }
   }
 
-  async function renew(): Promise<void> {
-    const entered = await Promise.all(
-      [...present].map(async ([connection, here]) => ({ connection, here: await here })),
-    );
-    const here = entered.flatMap(({ connection, here }) =>
-      here ? [{ connection, person: here.person }] : [],
-    );
-    if (here.length === 0) return;
-    const inputs = here.map(({ connection, person }) => ({
-      accountSid: person.accountSid,
-      connectionId: idOf(connection),
-    }));
-    const renewed = await store.transact(tx => blocks.chat.renewPresence(tx, inputs));
-    const lapsed = here.filter(({ connection }, i) => !renewed[i] && present.has(connection));
-    for (const { connection, person } of lapsed) await tell(connection, person, true);
+  /** Says that the connections of this process live; brings back those that have lapsed while the database was away. */
+  private async renew(): Promise<void> {
+    try {
+      const present = (await Promise.all(this.entered.values())).filter(here => here !== null);
+      if (present.length === 0) return;
+      const inputs = present.map(({ connection, person: { accountSid } }) => {
+        return { accountSid, connectionId: this.idOf(connection) };
+      });
+      const { store, blocks } = this.parts;
+      const renewed = await store.transact(tx => blocks.chat.renewPresence(tx, inputs));
+      for (const [i, here] of present.entries())
+        if (!renewed[i] && this.entered.has(here.connection)) await this.tell(here, true);
+    } catch (error) {
+      this.parts.log.warn({ err: error }, 'clients of chat could not be renewed');
+    }
   }
 
-  const timer = setInterval(
-    () => void renew().catch(error => log.warn({ err: error }, 'clients of chat could not be renewed')),
-    (PRESENCE_SECONDS * 1000) / 3,
-  ).unref();
+  private tell({ connection, person }: Present, online: boolean): Promise<void> {
+    const { accountSid, serviceSid, identity } = person;
+    const presence = { accountSid, serviceSid, identity, connectionId: this.idOf(connection), online };
+    return this.parts.store.transact(tx => one(tx, this.parts.blocks.chat.setOnline, presence));
+  }
 
-  return {
-    opened: connection => void present.set(connection, enter(connection)),
-    closed: connection => void leave(connection),
-    async stop() {
-      clearInterval(timer);
-      await Promise.all([...present.keys()].map(leave));
-    },
-  };
+  private idOf({ id }: LiveConnection): string {
+    return `${this.origin}:${id}`;
+  }
 }

@@ -3,7 +3,7 @@ import { notFound, refuse } from '../../kernel/errors.ts';
 import { first, type Handler, type Handlers, type InSocketRequest } from '../twilsock/requests.ts';
 import { rootOf } from './mutations.ts';
 import { nameOf } from './names.ts';
-import { PAGE_SIZE, pageOf } from './paging.ts';
+import { PAGE_SIZE, type Paged, pageOf } from './paging.ts';
 import type { ChatLiveParts } from './parts.ts';
 import type { PersonOf } from './people.ts';
 import { conversation, myConversation, person, urlsOf } from './resources.ts';
@@ -15,61 +15,82 @@ import { type } from './typing.ts';
 const CLIENT = '/Client/{version}';
 const MAX_MEDIA_FILES = 1;
 
-export function secondGeneration(parts: ChatLiveParts, personOf: PersonOf): Handlers {
-  const { store, blocks } = parts;
-  const { chat } = blocks;
-  const { read } = store;
-  const get = (path: string, answer: (request: InSocketRequest) => Promise<object>): Handler => ({
-    ...{ product: 'aim', method: 'GET', path: CLIENT + path },
-    answer: async request => ({ status: 200, body: await answer(request) }),
-  });
-  const meta = ({
-    previousToken,
-    nextToken,
-  }: {
-    previousToken: string | null;
-    nextToken: string | null;
-  }) => ({
-    meta: { previous_token: previousToken, next_token: nextToken },
-  });
+type Answer = (request: InSocketRequest) => Promise<object>;
 
-  const memberships = async (request: InSocketRequest, only: string | null) => {
+const get = (path: string, answer: Answer): Handler => ({
+  ...{ product: 'aim', method: 'GET', path: CLIENT + path },
+  answer: async request => ({ status: 200, body: await answer(request) }),
+});
+
+const metaOf = ({ previousToken, nextToken }: Pick<Paged<unknown>, 'previousToken' | 'nextToken'>) => ({
+  meta: { previous_token: previousToken, next_token: nextToken },
+});
+
+export function secondGeneration(parts: ChatLiveParts, personOf: PersonOf): Handlers {
+  return [
+    get('/Configuration', request => configuration(parts, personOf, request)),
+    ...memberships(parts, personOf),
+    ...conversations(parts, personOf),
+    ...users(parts, personOf),
+    {
+      ...{ product: 'aim', method: 'POST', path: `${CLIENT}/Typing` },
+      answer: request => type(parts, personOf, request),
+    },
+    ...changes(parts, personOf),
+  ];
+}
+
+/** The conversations that the caller is in, or invited to. */
+function memberships({ store, blocks: { chat } }: ChatLiveParts, personOf: PersonOf): Handlers {
+  const pageFor = async (request: InSocketRequest, only: string | null) => {
     const { accountSid, userSid } = await personOf(request.caller);
     const asked = { accountSid, userSid, channelSids: only === null ? null : [only], limit: PAGE_SIZE };
     const page = await pageOf(
       first(request.params, 'PageToken'),
-      after => chat.membershipPage(read, { ...asked, after }),
+      after => chat.membershipPage(store.read, { ...asked, after }),
       ({ channel }) => channel.sid,
     );
     const root = rootOf(request);
     return { ...page, shown: page.rows.map(row => myConversation(row, { root, userSid })) };
   };
-
   return [
-    get('/Configuration', request => configuration(parts, personOf, request)),
     get('/MyConversations', async request => {
-      const page = await memberships(request, null);
-      return { conversations: page.shown, ...meta(page) };
+      const page = await pageFor(request, null);
+      return { conversations: page.shown, ...metaOf(page) };
     }),
     get('/MyConversations/{channel}', async request => {
-      const { shown } = await memberships(request, request.at.channel!);
+      const { shown } = await pageFor(request, request.at.channel!);
       if (shown[0] === undefined) throw refuse(50400);
       return shown[0];
     }),
+  ];
+}
+
+/** Conversations that anybody may find, and one by SID or unique name. */
+function conversations(parts: ChatLiveParts, personOf: PersonOf): Handlers {
+  const { store, blocks } = parts;
+  return [
     get('/Conversations', async request => {
       const { accountSid, serviceSid } = await personOf(request.caller);
       const page = await pageOf(
         first(request.params, 'PageToken'),
-        after => chat.publicChannelPage(read, { accountSid, serviceSid, after, limit: PAGE_SIZE }),
+        after =>
+          blocks.chat.publicChannelPage(store.read, { accountSid, serviceSid, after, limit: PAGE_SIZE }),
         ({ sid }) => sid,
       );
       const root = rootOf(request);
-      return { conversations: page.rows.map(row => conversation(row, root)), ...meta(page) };
+      return { conversations: page.rows.map(row => conversation(row, root)), ...metaOf(page) };
     }),
     get('/Conversations/{channel}', async request => {
       const { channel } = await readableChannel(parts, personOf, { ...request, key: request.at.channel! });
       return conversation(channel, rootOf(request));
     }),
+  ];
+}
+
+function users(parts: ChatLiveParts, personOf: PersonOf): Handlers {
+  const { store, blocks } = parts;
+  return [
     get('/Users', async request => {
       const channelSid = first(request.params, 'ConversationSid') ?? first(request.params, 'ChannelSid');
       if (channelSid === undefined) throw refuse(50305);
@@ -82,15 +103,11 @@ export function secondGeneration(parts: ChatLiveParts, personOf: PersonOf): Hand
     }),
     get('/Users/{identity}', async request => {
       const { accountSid, serviceSid } = await personOf(request.caller);
-      const user = await chat.userOf(read, { accountSid, serviceSid, identity: request.at.identity! });
+      const at = { accountSid, serviceSid, identity: request.at.identity! };
+      const user = await blocks.chat.userOf(store.read, at);
       if (user === null) throw notFound(request.path);
       return person(user, rootOf(request));
     }),
-    {
-      ...{ product: 'aim', method: 'POST', path: `${CLIENT}/Typing` },
-      answer: request => type(parts, personOf, request),
-    },
-    ...changes(parts, personOf),
   ];
 }
 
