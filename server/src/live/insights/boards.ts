@@ -154,9 +154,10 @@ function itemsOf({ queueSid }: Board, { boards, at }: Reading): [string, object]
   const queue = queues.get(queueSid);
   if (queue === undefined) return null;
   return [
-    ['tasks_now', presentItem(queue, at)],
-    ['tasks_thirty_minutes', levelItem(queue.lastHalfHour)],
-    ['tasks_today', levelItem(queue.today)],
+    // Under other keys the desk looks for the figures of single task channels, by their SIDs; there are none.
+    ['tasks_now', { queue: presentItem(queue, at) }],
+    ['tasks_thirty_minutes', { queue: levelItem(queue.lastHalfHour) }],
+    ['tasks_today', { queue: levelItem(queue.today) }],
     ['worker_activities_statistics', workersItem(queue.workers)],
   ];
 }
@@ -179,8 +180,11 @@ function presentItem({ now }: QueueBoard, at: number): object {
   };
 }
 
+/** The desk shows the share as a percentage. */
 const levelItem = ({ handled, abandoned, percentage }: ServiceLevel): object => ({
-  ...{ handled_tasks_count: handled, abandoned_tasks_count: abandoned, sla_percentage: percentage },
+  handled_tasks_count: handled,
+  abandoned_tasks_count: abandoned,
+  sla_percentage: percentage === null ? null : percentage / 100,
 });
 
 const workersItem = ({ activityStatistics, ...totals }: WorkerFigures): object => ({

@@ -129,6 +129,7 @@ function reservationItem({ reservation, task }: ReservationView): Item {
       task_priority: task.priority,
       task_routing_target: task.routingTarget,
       task_date_created: task.dateCreated.toISOString(),
+      task_age: Math.floor((reservation.dateUpdated.getTime() - task.dateCreated.getTime()) / 1000),
       attributes: attributesOf(task.attributes),
       ...placeOf(task),
       ...datesOf(reservation),
