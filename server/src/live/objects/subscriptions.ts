@@ -50,8 +50,10 @@ class Desk {
     const of = this.of(request.connection);
     // The answer first: clients wait for it before they count what follows.
     setImmediate(() => {
-      if (poke.action === 'cancel') this.cancel(of, request, poke);
-      else void this.establishAll(of, request, poke);
+      // Subscriptions keep it as long as they stand: without the body, which was read.
+      const kept = { ...request, json: undefined };
+      if (poke.action === 'cancel') this.cancel(of, kept, poke);
+      else void this.establishAll(of, kept, poke);
     });
     return { status: 202, body: ANSWER };
   };
