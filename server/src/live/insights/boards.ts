@@ -180,11 +180,11 @@ function presentItem({ now }: QueueBoard, at: number): object {
   };
 }
 
-/** The desk shows the share as a percentage. */
+/** The desk shows the share as a percentage, and -1 as a dash. */
 const levelItem = ({ handled, abandoned, percentage }: ServiceLevel): object => ({
   handled_tasks_count: handled,
   abandoned_tasks_count: abandoned,
-  sla_percentage: percentage === null ? null : percentage / 100,
+  sla_percentage: percentage < 0 ? percentage : percentage / 100,
 });
 
 const workersItem = ({ activityStatistics, ...totals }: WorkerFigures): object => ({
