@@ -1,6 +1,7 @@
 /** The official Sync client of browsers, unmodified: objects, events, conflicts, tokens, over a real server. */
 import type { SyncClient } from 'twilio-sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startCuttingProxy } from '../test/cutting-proxy.ts';
 import { eventually } from '../test/eventually.ts';
 import { type Scene, startScene } from '../test/scene.ts';
 import { makeSigner, type Signer, socketUrl, syncClient, syncToken } from '../test/sync.ts';
@@ -183,6 +184,31 @@ test('a service that asks for permissions lets in whom it names, and who made th
   } finally {
     await Promise.all(clients.map(client => client.shutdown()));
   }
+});
+
+test('a client whose line was cut comes again and hears what it missed, once', async () => {
+  const { hostname: host, port } = new URL(scene.server.url);
+  const proxy = await startCuttingProxy({ host, port: Number(port) }, { seed: 1, chance: 0 });
+  const client = syncClient(syncToken(signer, 'frank'), socketUrl(`http://127.0.0.1:${proxy.port}`));
+  const map = await client.map('cut');
+  const heard = heardOf(map, ['itemAdded', 'itemUpdated', 'itemRemoved']);
+  const items = rest().syncMaps('cut').syncMapItems;
+  await items.create({ key: 'a', data: { n: 1 } });
+  await becomes(() => expect(heard).toHaveLength(1));
+  proxy.cut();
+  await items.create({ key: 'b', data: { n: 2 } });
+  await items('a').update({ data: { n: 3 } });
+  await items('b').remove();
+  await becomes(() => expect(heard).toHaveLength(4));
+  const seen = heard.map(({ event, args }) => [event, args.key ?? args.item.key]);
+  expect(seen).toEqual([
+    ['itemAdded', 'a'],
+    ['itemAdded', 'b'],
+    ['itemUpdated', 'a'],
+    ['itemRemoved', 'b'],
+  ]);
+  await client.shutdown();
+  await proxy.close();
 });
 
 test('tokens: warned before they end, replaced on the same socket, and the end of one ends the connection', async () => {

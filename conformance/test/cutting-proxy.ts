@@ -7,7 +7,9 @@ export interface CuttingProxy {
   cuts(): number;
   /** Cuts everything that is open now. */
   sever(): void;
-  /** Cuts no more. */
+  /** Cuts every connection now. */
+  cut(): void;
+  /** Cuts no more by chance. */
   calm(): void;
   close(): Promise<void>;
 }
@@ -58,7 +60,11 @@ export async function startCuttingProxy(
     }
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const cut = (): void => {
+    for (const socket of open) socket.destroy();
+  };
   return {
+    cut,
     port: (server.address() as AddressInfo).port,
     cuts: () => cuts,
     sever: () => {
@@ -68,7 +74,7 @@ export async function startCuttingProxy(
       isCalm = true;
     },
     close: async () => {
-      for (const socket of open) socket.destroy();
+      cut();
       await new Promise(resolve => server.close(resolve));
     },
   };
