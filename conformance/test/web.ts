@@ -19,6 +19,7 @@ export interface Visit {
   page: Page;
   /** What went wrong on the page by itself: exceptions, errors in the console, violations of its policy. */
   complaints: string[];
+  token: string;
   close(): Promise<void>;
 }
 
@@ -60,7 +61,7 @@ export async function visit(
     Expiration: token.expiration,
   });
   await page.goto(`${scene.server.url}${path}?${query}`);
-  return { page, complaints, close: () => context.close() };
+  return { page, complaints, token: token.token, close: () => context.close() };
 }
 
 interface Issued {

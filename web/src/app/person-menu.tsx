@@ -3,7 +3,7 @@ import { IconCheck, IconChevronDown } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { chooseLanguage, languages } from '../i18n/index.ts';
-import { leave } from '../session/store.ts';
+import { signOut } from '../session/store.ts';
 import { useSession } from '../session/use-session.ts';
 import { useStore } from '../ui/store.ts';
 import { type Density, density } from './density.ts';
@@ -27,7 +27,10 @@ export default function PersonMenu() {
         <Menu.Label>{t('person.language')}</Menu.Label>
         <LanguageItems />
         <Menu.Divider />
-        <Menu.Item onClick={() => leave('ended')}>{t('person.signOut')}</Menu.Item>
+        <Menu.Item component="a" href="/login/account">
+          {t('person.account')}
+        </Menu.Item>
+        <Menu.Item onClick={signOut}>{t('person.signOut')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -43,9 +43,9 @@ function Form({ close }: { close(): void }) {
       close();
     },
   });
-  const choose = (next: string) => {
-    setLook(next as Look | 'web');
-    if (next !== 'web') setAddress(fresh(next as Look));
+  const choose = (next: Look | 'web') => {
+    setLook(next);
+    if (next !== 'web') setAddress(fresh(next));
   };
   return (
     <form
@@ -55,21 +55,7 @@ function Form({ close }: { close(): void }) {
         add.mutate();
       }}
     >
-      <Radio.Group label={t('add.network')} value={look} onChange={choose}>
-        <div className="look-choices">
-          {[...looks, 'web' as const].map(one => (
-            <Radio
-              key={one}
-              value={one}
-              label={
-                <span className="state">
-                  <LookIcon look={one} /> {t(`looks.${one}`)}
-                </span>
-              }
-            />
-          ))}
-        </div>
-      </Radio.Group>
+      <Networks look={look} choose={choose} />
       <TextInput
         label={t('add.name')}
         placeholder={t('add.anonymous')}
@@ -96,5 +82,26 @@ function Form({ close }: { close(): void }) {
         </Button>
       </Group>
     </form>
+  );
+}
+
+function Networks({ look, choose }: { look: Look | 'web'; choose(look: Look | 'web'): void }) {
+  const { t } = useTranslation('phone');
+  return (
+    <Radio.Group label={t('add.network')} value={look} onChange={next => choose(next as Look | 'web')}>
+      <div className="look-choices">
+        {[...looks, 'web' as const].map(one => (
+          <Radio
+            key={one}
+            value={one}
+            label={
+              <span className="state">
+                <LookIcon look={one} /> {t(`looks.${one}`)}
+              </span>
+            }
+          />
+        ))}
+      </div>
+    </Radio.Group>
   );
 }

@@ -14,7 +14,7 @@ import { useStored } from './stored.ts';
 import { targetsOf } from './targets.ts';
 import { businessOf, conversations, hasUnread } from './thread.ts';
 import { Thread } from './thread-view.tsx';
-import { type LivePhone, PHONES, useAddresses, useCarrier, useLivePhone } from './use-phone.ts';
+import { type LivePhone, PHONES, removePhone, useAddresses, useCarrier, useLivePhone } from './use-phone.ts';
 import { WindowClock } from './window-clock.tsx';
 
 const FaultsDrawer = lazy(() => import('./faults-drawer.tsx'));
@@ -140,7 +140,7 @@ function DeviceMenu({ live: { phone, forget } }: { live: LivePhone }) {
       action: t('device.remove'),
     };
     if (!(await confirm({ ...question, destructive: true }))) return;
-    await carrier.remove(address);
+    await removePhone(carrier, address);
     await queries.invalidateQueries({ queryKey: PHONES });
   };
   return (

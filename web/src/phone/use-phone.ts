@@ -20,10 +20,34 @@ export function useCarrier(): Carrier {
 
 export const PHONES: readonly string[] = ['simulator', 'phones'];
 
+const STORED = 'switchhook.phone.wall';
+
+/**
+ * The carrier's phones. One that was started anew knows none: then those that this browser has seen are given back to
+ * it, without what was said.
+ */
+async function phonesOf(carrier: Carrier): Promise<Phone[]> {
+  const phones = await carrier.phones();
+  const seen = JSON.parse(localStorage.getItem(STORED) ?? '[]') as Pick<Phone, 'address' | 'name'>[];
+  const all = phones.length > 0 ? phones : await Promise.all(seen.map(phone => carrier.add(phone)));
+  remember(all);
+  return all;
+}
+
+function remember(phones: readonly Phone[]): void {
+  localStorage.setItem(STORED, JSON.stringify(phones.map(({ address, name }) => ({ address, name }))));
+}
+
+/** Forgets a phone, here and at the carrier. */
+export async function removePhone(carrier: Carrier, address: string): Promise<void> {
+  await carrier.remove(address);
+  remember((await carrier.phones()).filter(phone => phone.address !== address));
+}
+
 /** The wall of phones, as the carrier knows it. */
 export function usePhones() {
   const carrier = useCarrier();
-  return useQuery({ queryKey: PHONES, queryFn: () => carrier.phones() });
+  return useQuery({ queryKey: PHONES, queryFn: () => phonesOf(carrier) });
 }
 
 export interface LivePhone {

@@ -80,6 +80,12 @@ export function leave(reason: 'none' | 'ended'): void {
   set({ status: 'out', reason });
 }
 
+/** Ends the sign-in here and at the server's own sign-in, so that the next visit asks who it is. */
+export function signOut(): void {
+  leave('ended');
+  location.assign('/login/logout');
+}
+
 /** The credentials as they are now: renewals change them while screens keep the same `api`. */
 function apiFor(found: SignIn): Api {
   return makeApi({

@@ -1,5 +1,5 @@
-import { Drawer } from '@mantine/core';
-import { useSyncExternalStore } from 'react';
+import { Button, Drawer } from '@mantine/core';
+import { useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asCurl, asNode } from '../api/as-code.ts';
 import { type Call, recorder } from '../api/recorder.ts';
@@ -24,13 +24,21 @@ export function ShowTheCall() {
   );
 }
 
+/** What was asked when the drawer was opened: a list that grows by itself could not be read. */
 function Calls() {
   const { t } = useTranslation();
-  const calls = useSyncExternalStore(recorder.subscribe, recorder.calls);
-  if (calls.length === 0) return <p>{t('calls.none')}</p>;
+  const now = useSyncExternalStore(recorder.subscribe, recorder.calls);
+  const [calls, setCalls] = useState(now);
+  const last = calls.at(-1)?.id ?? 0;
+  const newer = now.filter(({ id }) => id > last).length;
   return (
     <>
-      <p className="meta">{t('calls.lead')}</p>
+      <p className="meta">{t(calls.length === 0 ? 'calls.none' : 'calls.lead')}</p>
+      {newer > 0 && (
+        <Button variant="default" size="compact-sm" onClick={() => setCalls(now)}>
+          {t('calls.newer', { count: newer })}
+        </Button>
+      )}
       {[...calls].reverse().map(call => (
         <OneCall key={call.id} call={call} />
       ))}

@@ -1,0 +1,127 @@
+/** The shell of the web app: signing in and out, who may go where, the palette, and the calls of a screen. */
+import { execFileSync } from 'node:child_process';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath } from '../test/browser.ts';
+import { type Scene, startScene } from '../test/scene.ts';
+import { barriers, startBrowser, visit } from '../test/web.ts';
+
+const LIMIT_MS = 60_000;
+const PASSWORD = 'correct horse battery staple';
+
+describe.runIf(chromiumPath !== null)('the shell', () => {
+  let scene: Scene;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [scene, browser] = await Promise.all([
+      startScene({ environment: { SWITCHHOOK_ADMIN_PASSWORD: PASSWORD } }),
+      startBrowser(),
+    ]);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await scene?.close();
+  }, 60_000);
+
+  test(
+    'whoever comes without a token signs in, comes back to where they were, and can leave again',
+    async () => {
+      const page = await browser.newPage();
+      await page.goto(`${scene.server.url}/phone?x=1`);
+      await page.getByLabel('Username').fill('admin');
+      await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('heading', { name: 'Phones' }).waitFor();
+      expect(page.url()).toBe(`${scene.server.url}/phone?x=1`);
+      await page.reload();
+      await page.getByRole('heading', { name: 'Phones' }).waitFor();
+      await page.getByRole('button', { name: 'Signed in as admin' }).click();
+      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await page.getByText('You are signed out').waitFor();
+      await page.goto(`${scene.server.url}/phone`);
+      await page.getByLabel('Username').waitFor();
+      await page.close();
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'an agent is told who may enter, and by whom',
+    async () => {
+      const { page, close } = await visit(browser, scene, '/console', { identity: 'ana', roles: ['agent'] });
+      await page
+        .getByRole('heading', { name: 'This needs another role' })
+        .or(page.getByRole('heading', { name: 'There is no such page' }))
+        .first()
+        .waitFor();
+      expect(await page.getByRole('navigation').getByRole('link', { name: 'Console' }).count()).toBe(0);
+      await close();
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'the palette goes where it is told, by keyboard',
+    async () => {
+      const { page, complaints, close } = await visit(browser, scene, '/welcome');
+      await page.getByText('steps are done').waitFor();
+      await page.keyboard.press('Control+k');
+      await page.getByPlaceholder('Type a command').waitFor();
+      expect(await barriers(page)).toEqual([]);
+      await page.keyboard.type('Phone');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Phones' }).waitFor();
+      await page.keyboard.press('g');
+      await page.keyboard.press('w');
+      await page.getByRole('heading', { name: 'Welcome' }).waitFor();
+      await page.keyboard.press('?');
+      const sheet = page.getByRole('dialog');
+      await sheet.getByText('Go to Phone').waitFor();
+      expect(await barriers(page)).toEqual([]);
+      await sheet.getByLabel('Single letters act as shortcuts').uncheck({ force: true });
+      await page.keyboard.press('Escape');
+      await sheet.waitFor({ state: 'hidden' });
+      await page.keyboard.press('g');
+      await page.keyboard.press('p');
+      await page.getByRole('heading', { name: 'Welcome' }).waitFor();
+      expect(complaints).toEqual([]);
+      await close();
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'the printed call, run in a shell, gives what the screen has',
+    async () => {
+      const { page, token, close } = await visit(browser, scene, '/welcome');
+      await page.getByText('steps are done').waitFor();
+      await page.getByRole('button', { name: 'Show the call' }).click();
+      const call = page
+        .getByRole('dialog')
+        .locator('details')
+        .filter({ hasText: '/flex-api/v1/Configuration' })
+        .first();
+      await call.locator('summary').click();
+      expect(await barriers(page)).toEqual([]);
+      const command = await call.locator('pre').first().innerText();
+      expect(command).not.toContain(token);
+      const env = { PATH: process.env.PATH ?? '', SWITCHHOOK_TOKEN: token };
+      const answer = execFileSync('sh', ['-c', `${command.replace(/^curl /, 'curl -s ')}`], {
+        env,
+        encoding: 'utf8',
+      });
+      expect(JSON.parse(answer)).toMatchObject({ taskrouter_workspace_sid: scene.workspaceSid });
+      await close();
+    },
+    LIMIT_MS,
+  );
+
+  test('an address that is none says so', async () => {
+    const { page, close } = await visit(browser, scene, '/phone/nothing/here');
+    await page.getByRole('heading', { name: 'Phones' }).or(page.getByText('no such page')).first().waitFor();
+    await close();
+    expect((await fetch(`${scene.server.url}/assets/nothing.js`)).status).toBe(404);
+  });
+});
