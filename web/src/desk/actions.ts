@@ -1,0 +1,101 @@
+/** What an agent does with a piece of work, as Flex UI 1.x does it: worker SDK, chat SDK and the public REST API. */
+import { useMemo } from 'react';
+import type { Api } from '../api/client.ts';
+import type { WorkView } from '../sdk/worker-state.ts';
+import { useApi, useSession } from '../session/use-session.ts';
+import { type Desk, useDesk } from './context.tsx';
+
+export interface Outcome {
+  outcome: string;
+  note: string;
+}
+
+export interface Actions {
+  accept(work: WorkView): Promise<void>;
+  reject(work: WorkView): Promise<void>;
+  /** Takes a seat in a conversation; nothing happens when one is there already. */
+  sit(channelSid: string): Promise<void>;
+  /** Ends the conversation for the customer, and begins the wrap-up. */
+  end(work: WorkView): Promise<void>;
+  complete(work: WorkView, outcome: Outcome): Promise<void>;
+  transfer(work: WorkView, target: { to: string; mode: 'WARM' | 'COLD'; note: string }): Promise<void>;
+  park(work: WorkView, note: string): Promise<void>;
+  resume(work: WorkView): Promise<void>;
+  setActivity(activitySid: string): Promise<void>;
+}
+
+export function useActions(): Actions {
+  const desk = useDesk();
+  const api = useApi();
+  const { roles } = useSession();
+  return useMemo(() => actionsOf(desk, api, roles), [desk, api, roles]);
+}
+
+function actionsOf(desk: Desk, api: Api, roles: readonly string[]): Actions {
+  const { links, me } = desk;
+  const worker = () => {
+    if (links.worker === null) throw new Error('You are no worker of this workspace');
+    return links.worker;
+  };
+  const channel = (work: WorkView) => (work.channelSid === null ? null : links.chat.channel(work.channelSid));
+  const sit = async (channelSid: string) => {
+    await takeSeat(api, { channelSid, role: seatOf(roles), identity: me });
+    links.chat.channel(channelSid).enter();
+  };
+  return {
+    async accept(work) {
+      await worker().accept(work.sid);
+      if (work.channelSid !== null) await sit(work.channelSid);
+    },
+    reject: work => worker().reject(work.sid),
+    sit,
+    async end(work) {
+      await worker().wrapUp(work.sid, 'Ended by the agent');
+      await channel(work)?.changeAttributes(now => ({ ...now, status: 'INACTIVE' }));
+    },
+    async complete(work, { outcome, note }) {
+      const told = work.attributes.conversations;
+      const conversations = {
+        ...(typeof told === 'object' && told !== null && told),
+        ...(outcome !== '' && { outcome }),
+        ...(note !== '' && { content: note }),
+      };
+      await worker().setAttributes(work.sid, { ...work.attributes, conversations });
+      await worker().complete(work.sid);
+      // Whoever is done gives up their seat; a chat that is gone already is no failure of the work.
+      await channel(work)
+        ?.leave()
+        .catch(() => undefined);
+    },
+    transfer: (work, { to, mode, note }) =>
+      worker().transfer(work.sid, to, {
+        mode,
+        attributes: { ...work.attributes, ...(note !== '' && { transfer_note: note }) },
+      }),
+    park: async (work, note) =>
+      channel(work)?.changeAttributes(now => ({
+        ...now,
+        parked: { worker: me, queue: work.queueName, at: new Date().toISOString(), note },
+      })),
+    resume: async work => channel(work)?.changeAttributes(({ parked: _, ...now }) => now),
+    setActivity: sid => worker().setActivity(sid),
+  };
+}
+
+const seatOf = (roles: readonly string[]): string =>
+  ['agent', 'supervisor', 'admin'].find(role => roles.includes(role)) ?? 'agent';
+
+interface Seat {
+  channelSid: string;
+  role: string;
+  identity: string;
+}
+
+/** Whoever sits there already is told 409, which is as good. */
+export async function takeSeat(api: Api, { channelSid, role, identity }: Seat): Promise<void> {
+  try {
+    await api.post(`/flex-api/v1/Channels/${channelSid}/Roles/${role}/Users`, { Identity: identity });
+  } catch (error) {
+    if ((error as { status?: number }).status !== 409) throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import { Tabs } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { useDesk } from '../context.tsx';
+import type { Side } from '../conversation/use-side.ts';
+import type { Row } from '../model/inbox.ts';
+import { castOf, customerOf } from '../model/people.ts';
+import { Crm } from './crm.tsx';
+import { Details } from './details.tsx';
+import { HistoryList } from './history-list.tsx';
+import { Notes } from './notes.tsx';
+import { Person } from './person.tsx';
+
+const TABS = ['person', 'history', 'notes', 'details', 'crm'] as const;
+
+/** Who the customer is, beside the conversation. Which tab is open stands in the address. */
+export function ContextPane({ row, side }: { row: Row; side: Side }) {
+  const { t } = useTranslation('desk');
+  const { me, settings } = useDesk();
+  const [query, setQuery] = useSearchParams();
+  const told = query.get('tab');
+  const tabs = TABS.filter(name => name !== 'crm' || settings.crmUrl !== null);
+  const tab = tabs.find(name => name === told) ?? 'person';
+  const { channel, work } = row;
+  const identity = channel === null ? null : customerOf(castOf(work.channelSid ?? '', channel, me));
+  return (
+    <aside className="context" aria-label={t('context.label')}>
+      <Tabs
+        value={tab}
+        onChange={next => setQuery(next === 'person' ? {} : { tab: next ?? 'person' }, { replace: true })}
+      >
+        <Tabs.List>
+          {tabs.map(name => (
+            <Tabs.Tab key={name} value={name}>
+              {t(`context.${name}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </Tabs>
+      <div className="context-body" role="tabpanel" aria-label={t(`context.${tab}`)}>
+        {tab === 'person' && <Person row={row} identity={identity} />}
+        {tab === 'history' && <HistoryList identity={identity} exceptChannel={work.channelSid} />}
+        {tab === 'notes' && <Notes side={side} />}
+        {tab === 'details' && <Details row={row} />}
+        {tab === 'crm' && <Crm row={row} template={settings.crmUrl!} />}
+      </div>
+    </aside>
+  );
+}

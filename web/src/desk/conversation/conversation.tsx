@@ -1,0 +1,180 @@
+import { Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link, useParams } from 'react-router';
+import type { WorkView } from '../../sdk/worker-state.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { useTitle } from '../../ui/page-header.tsx';
+import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
+import { useActions } from '../actions.ts';
+import { Composer } from '../composer/composer.tsx';
+import { useSending } from '../composer/use-sending.ts';
+import { ContextPane } from '../context/pane.tsx';
+import { useChannel, useChannelState, useDesk, useNow, useRows, useWork, useWorker } from '../context.tsx';
+import { parkedOf, type Row } from '../model/inbox.ts';
+import { type Window, windowOf } from '../model/limits.ts';
+import { authorOf, bare, castOf } from '../model/people.ts';
+import { Header } from './header.tsx';
+import { Log } from './log.tsx';
+import { useHappenings } from './use-happenings.ts';
+import { useSide } from './use-side.ts';
+import { WrapUp } from './wrap-up.tsx';
+
+/** One conversation of the agent's, with everything about it. */
+export function Conversation() {
+  const { taskSid } = useParams();
+  const work = useWork(taskSid);
+  const { status } = useWorker();
+  const { t } = useTranslation('desk');
+  const row = useRows().find(one => one.work.sid === work?.sid);
+  useTitle(row ? titleOf(row) : t('title.desk'));
+  if (work === null || row === undefined) {
+    return (
+      <section className="conversation" aria-label={t('none.label')}>
+        {status === 'connecting' ? <SkeletonRows /> : <Gone />}
+      </section>
+    );
+  }
+  if (work.channelSid === null) return <WithoutChat work={work} row={row} />;
+  return <Open key={work.taskSid} work={work} row={row} channelSid={work.channelSid} />;
+}
+
+const titleOf = ({ unread, name }: Row): string => (unread > 0 ? `(${unread}) ${name}` : name);
+
+function Gone() {
+  const { t } = useTranslation('desk');
+  return (
+    <EmptyState
+      title={t('gone.title')}
+      action={
+        <Button component={Link} to="/desk" variant="default">
+          {t('gone.back')}
+        </Button>
+      }
+    >
+      {t('gone.body')}
+    </EmptyState>
+  );
+}
+
+/** Tasks that are about no chat can still be wrapped up and completed. */
+function WithoutChat({ work, row }: { work: WorkView; row: Row }) {
+  const { t } = useTranslation('desk');
+  return (
+    <section className="conversation" aria-label={t('conversation.label', { name: row.name })}>
+      <Header row={row} side={null} />
+      <EmptyState title={t('conversation.noChat')}>{t('conversation.noChatBody')}</EmptyState>
+      {work.status === 'wrapping' && <WrapUp row={row} />}
+    </section>
+  );
+}
+
+interface OpenProps {
+  work: WorkView;
+  row: Row;
+  channelSid: string;
+}
+
+function Open({ work, row, channelSid }: OpenProps) {
+  const { t } = useTranslation('desk');
+  const { me, links } = useDesk();
+  const link = useChannel(channelSid);
+  const state = useChannelState(link);
+  const side = useSide(channelSid);
+  const notes = useChannelState(side.link).messages;
+  const unsent = useSending(link, side);
+  const happenings = useHappenings(work);
+  const isWide = useMediaQuery('(min-width: 1280px)', true, { getInitialValueInEffect: false });
+  const cast = castOf(channelSid, state, me);
+  const lastCustomerAt =
+    state.messages.findLast(({ author }) => authorOf(author, cast) === 'customer')?.at ?? null;
+  const serviceWindow = windowOf(row.kind, lastCustomerAt, useNow(30_000));
+  const locked = useLock({ row, serviceWindow });
+  const isWrapping = work.status === 'wrapping';
+  return (
+    <>
+      <section className="conversation" aria-label={t('conversation.label', { name: row.name })}>
+        <Header row={row} side={side} />
+        <Parked row={row} />
+        {state.status === 'outside' && <Join channelSid={channelSid} />}
+        <Log link={link} cast={cast} name={row.name} story={{ notes, happenings, unsent }} />
+        {isWrapping ? (
+          <WrapUp row={row} />
+        ) : (
+          <Composer
+            link={link}
+            kind={row.kind}
+            name={row.name}
+            from={ourAddress(row)}
+            values={{
+              customer: { name: row.name },
+              agent: { name: String(links.workerState.get().attributes.full_name ?? me) },
+              task: { attributes: work.attributes },
+              channel: { from: String(state.attributes.from ?? '') },
+            }}
+            serviceWindow={serviceWindow}
+            locked={locked}
+          />
+        )}
+      </section>
+      {isWide && <ContextPane row={row} side={side} />}
+    </>
+  );
+}
+
+/** Which of our addresses the customer writes to, as far as the task tells. */
+function ourAddress({ work }: Row): string {
+  const { from, to, direction } = work.attributes;
+  const ours = direction === 'outbound' ? from : to;
+  return typeof ours === 'string' ? bare(ours) : '';
+}
+
+/** Why nothing can be written to the customer; null when it can. */
+function useLock({ row, serviceWindow }: { row: Row; serviceWindow: Window | null }): string | null {
+  const { t } = useTranslation('desk');
+  if (row.channel?.attributes.status === 'INACTIVE') return t('lock.ended');
+  if (row.channel?.status === 'ready' && serviceWindow?.isOpen === false) return t('lock.window');
+  return null;
+}
+
+/** Shown while the seat in the channel is not taken; taking it again is harmless. */
+function Join({ channelSid }: { channelSid: string }) {
+  const { t } = useTranslation('desk');
+  const { sit } = useActions();
+  const join = useMutation({ mutationFn: () => sit(channelSid) });
+  if (join.error) return <ErrorPanel error={join.error} retry={() => join.mutate()} />;
+  return (
+    <div className="banner">
+      <span>{t('join.body')}</span>
+      <Button size="compact-sm" variant="default" loading={join.isPending} onClick={() => join.mutate()}>
+        {t('join.action')}
+      </Button>
+    </div>
+  );
+}
+
+function Parked({ row }: { row: Row }) {
+  const { t } = useTranslation('desk');
+  const { resume } = useActions();
+  const again = useMutation({ mutationFn: resume });
+  const parked = parkedOf(row.channel);
+  if (parked === null) return null;
+  return (
+    <div className="banner">
+      <span>
+        {t(row.section === 'parked' ? 'park.parked' : 'park.answered')}{' '}
+        {parked.note !== '' && <span dir="auto">{parked.note}</span>}
+      </span>
+      <Button
+        size="compact-sm"
+        variant="default"
+        loading={again.isPending}
+        onClick={() => again.mutate(row.work)}
+      >
+        {t('park.resume')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,163 @@
+import { IconLock, IconRobot } from '@tabler/icons-react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { exactTime, timeOfDay } from '../../i18n/format.ts';
+import type { ChannelLink } from '../../sdk/channel-link.ts';
+import type { MemberView, MessageView } from '../../sdk/channel-state.ts';
+import type { Mark, Marks } from '../model/marks.ts';
+import { type Author, bare, type Cast, initials } from '../model/people.ts';
+import { type Entry, type Happening, isEmojiOnly, piecesOf } from '../model/timeline.ts';
+import { MediaPart } from './media.tsx';
+import { PendingView } from './pending.tsx';
+import { Receipt, Resend } from './receipt.tsx';
+
+export interface EntryContext {
+  link: ChannelLink;
+  name: string;
+  cast: Cast;
+  members: readonly MemberView[];
+  marks: Marks;
+}
+
+/** One line of the log, whatever it is. */
+export function EntryView({ entry, context }: { entry: Entry; context: EntryContext }) {
+  const { t, i18n } = useTranslation('desk');
+  switch (entry.type) {
+    case 'day':
+      return (
+        <p className="rule">
+          <span>{new Intl.DateTimeFormat(i18n.language, { dateStyle: 'full' }).format(entry.at)}</span>
+        </p>
+      );
+    case 'unread':
+      return (
+        <p className="rule" data-new>
+          <span>{t('log.new')}</span>
+        </p>
+      );
+    case 'event':
+      return <EventLine happening={entry.happening} />;
+    case 'note':
+      return <Note message={entry.message} />;
+    case 'pending':
+      return <PendingView pending={entry.pending} link={context.link} />;
+    case 'message':
+      return (
+        <Bubble
+          message={entry.message}
+          from={entry.from}
+          follows={entry.follows}
+          mark={context.marks.get(entry.message.sid) ?? null}
+          context={context}
+        />
+      );
+  }
+}
+
+interface BubbleProps {
+  message: MessageView;
+  from: Author;
+  follows: boolean;
+  mark: Mark | null;
+  context: EntryContext;
+}
+
+const Bubble = memo(
+  function Bubble({ message, from, follows, mark, context }: BubbleProps) {
+    const { i18n } = useTranslation('desk');
+    const { link, cast } = context;
+    const { body, media, at } = message;
+    const isOut = from === 'me' || from === 'agent' || from === 'bot' || from === 'other';
+    const author = useAuthor(message, from, context.name);
+    const isRead = cast.members.some(
+      ({ attributes, lastRead }) =>
+        attributes.member_type === 'guest' && lastRead !== null && lastRead >= message.index,
+    );
+    const shown = isRead && mark !== 'failed' ? 'read' : mark;
+    return (
+      <article
+        className="turn"
+        data-from={from}
+        data-follows={follows}
+        aria-label={`${author}, ${timeOfDay(new Date(at), i18n.language)}`}
+      >
+        {!follows && (
+          <span className="face" data-from={from} aria-hidden="true">
+            {from === 'bot' ? <IconRobot size={16} /> : initials(author)}
+          </span>
+        )}
+        <div className="turn-body">
+          {!follows && <span className="meta turn-author">{author}</span>}
+          <div className="speech" data-emoji={isEmojiOnly(body)} data-failed={shown === 'failed'}>
+            {media && <MediaPart link={link} message={message} media={media} />}
+            {body !== '' && <Text text={body} />}
+          </div>
+          <footer className="meta">
+            <time dateTime={new Date(at).toISOString()} title={exactTime(new Date(at), i18n.language)}>
+              {timeOfDay(new Date(at), i18n.language)}
+            </time>
+            {isOut && shown && <Receipt mark={shown} />}
+            {shown === 'failed' && body !== '' && <Resend link={link} message={message} />}
+          </footer>
+        </div>
+      </article>
+    );
+  },
+  (a, b) =>
+    a.message === b.message &&
+    a.mark === b.mark &&
+    a.from === b.from &&
+    a.follows === b.follows &&
+    a.context.name === b.context.name &&
+    a.context.members === b.context.members,
+);
+
+function useAuthor(message: MessageView, from: Author, name: string): string {
+  const { t } = useTranslation('desk');
+  if (from === 'customer') return name;
+  if (from === 'me') return t('log.you');
+  if (from === 'bot') return t('log.bot');
+  return bare(message.author);
+}
+
+/** Plain text, with addresses of the web as links. Nothing of it is ever markup. */
+function Text({ text }: { text: string }) {
+  return (
+    <p dir="auto" className="speech-text">
+      {piecesOf(text).map((piece, at) =>
+        piece.href === null ? (
+          piece.text
+        ) : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text never change their places
+          <a key={at} href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
+            {piece.text}
+          </a>
+        ),
+      )}
+    </p>
+  );
+}
+
+function Note({ message }: { message: MessageView }) {
+  const { t, i18n } = useTranslation('desk');
+  const at = new Date(message.at);
+  return (
+    <article className="note" aria-label={t('note.label', { author: message.author })}>
+      <p className="meta">
+        <IconLock size={12} aria-hidden /> {message.author} · {t('note.only')} ·{' '}
+        <time dateTime={at.toISOString()}>{timeOfDay(at, i18n.language)}</time>
+      </p>
+      <Text text={message.body} />
+    </article>
+  );
+}
+
+function EventLine({ happening: { type, who, at } }: { happening: Happening }) {
+  const { t, i18n } = useTranslation('desk');
+  const key = type.replace(/[.-]/g, '_');
+  return (
+    <p className="event meta">
+      {t(`events.${key}`, { who })} · <time>{timeOfDay(new Date(at), i18n.language)}</time>
+    </p>
+  );
+}

@@ -1,0 +1,188 @@
+import { ActionIcon, Button, Drawer } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import {
+  IconArrowForwardUp,
+  IconArrowLeft,
+  IconCircleCheck,
+  IconInfoCircle,
+  IconPlayerPause,
+} from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate } from 'react-router';
+import { confirm } from '../../ui/confirm.tsx';
+import { Keys } from '../../ui/keys.tsx';
+import { useShortcuts } from '../../ui/shortcuts.tsx';
+import { toast } from '../../ui/toast.ts';
+import { useActions } from '../actions.ts';
+import { ContextPane } from '../context/pane.tsx';
+import { KindIcon } from '../inbox/kind-icon.tsx';
+import type { Row } from '../model/inbox.ts';
+import { bare, initials } from '../model/people.ts';
+import { Transfer, TransferBanner } from './transfer.tsx';
+import type { Side } from './use-side.ts';
+
+/** Who it is, and what can be done with the conversation. */
+export function Header({ row, side }: { row: Row; side: Side | null }) {
+  const { t } = useTranslation('desk');
+  const { work, name, kind, channel } = row;
+  const [isTransferring, setTransferring] = useState(false);
+  const [isContextOpen, setContextOpen] = useState(false);
+  const isWide = useMediaQuery('(min-width: 1280px)', true, { getInitialValueInEffect: false });
+  const { end, park } = useDeeds(row);
+  const isHeld = work.status === 'accepted';
+  useHeaderKeys({
+    transfer: isHeld ? () => setTransferring(true) : null,
+    park: isHeld ? park : null,
+    end: isHeld ? end : null,
+    context: isWide ? null : () => setContextOpen(true),
+  });
+  const from = channel?.attributes.from;
+  return (
+    <>
+      <header className="conversation-head">
+        <ActionIcon
+          component={Link}
+          to="/desk"
+          variant="subtle"
+          size={32}
+          className="back"
+          aria-label={t('conversation.back')}
+        >
+          <IconArrowLeft size={18} aria-hidden />
+        </ActionIcon>
+        <span className="face" aria-hidden="true">
+          {initials(name)}
+        </span>
+        <div className="conversation-who">
+          <h2 dir="auto">{name}</h2>
+          <p className="meta">
+            <KindIcon kind={kind} size={14} /> {t(`kinds.${kind}`)}
+            {typeof from === 'string' && bare(from) !== name && <span dir="ltr"> · {bare(from)}</span>}
+            <span> · {work.queueName}</span>
+          </p>
+        </div>
+        <div className="conversation-actions">
+          {isHeld && (
+            <>
+              <Act
+                icon={<IconArrowForwardUp size={16} aria-hidden />}
+                keys="t"
+                run={() => setTransferring(true)}
+              >
+                {t('conversation.transfer')}
+              </Act>
+              <Act icon={<IconPlayerPause size={16} aria-hidden />} keys="p" run={park}>
+                {t('conversation.park')}
+              </Act>
+              <Act icon={<IconCircleCheck size={16} aria-hidden />} keys="w" run={end}>
+                {t('conversation.end')}
+              </Act>
+            </>
+          )}
+          {!isWide && side && (
+            <ActionIcon
+              variant="default"
+              size={32}
+              aria-label={t('context.open')}
+              onClick={() => setContextOpen(true)}
+            >
+              <IconInfoCircle size={18} aria-hidden />
+            </ActionIcon>
+          )}
+        </div>
+      </header>
+      <TransferBanner work={work} />
+      <Transfer work={work} isOpen={isTransferring} close={() => setTransferring(false)} />
+      {!isWide && side && (
+        <Drawer
+          opened={isContextOpen}
+          onClose={() => setContextOpen(false)}
+          title={t('context.label')}
+          closeButtonProps={{ 'aria-label': t('close') }}
+        >
+          {isContextOpen && <ContextPane row={row} side={side} />}
+        </Drawer>
+      )}
+    </>
+  );
+}
+
+interface ActProps {
+  icon: ReactNode;
+  keys: string;
+  run(): void;
+  children: string;
+}
+
+function Act({ icon, keys, run, children }: ActProps) {
+  return (
+    <Button
+      size="compact-md"
+      variant="default"
+      leftSection={icon}
+      onClick={run}
+      className="act"
+      title={children}
+    >
+      <span className="act-text">{children}</span>
+      <span className="act-key">
+        <Keys keys={keys} />
+      </span>
+    </Button>
+  );
+}
+
+/** Ending and parking, with what is said about them. */
+function useDeeds(row: Row): { end(): void; park(): void } {
+  const { t } = useTranslation('desk');
+  const actions = useActions();
+  const navigate = useNavigate();
+  const failed = (error: Error) => toast(t('conversation.failed', { reason: error.message }));
+  const end = useMutation({ mutationFn: actions.end, onError: failed });
+  const park = useMutation({
+    mutationFn: () => actions.park(row.work, ''),
+    onError: failed,
+    onSuccess() {
+      toast(t('park.done', { name: row.name }));
+      void navigate('/desk');
+    },
+  });
+  const ask = async () => {
+    const question = {
+      title: t('end.title', { name: row.name }),
+      body: t('end.body'),
+      action: t('end.action'),
+    };
+    // Who still waits for an answer is not sent away by a slip of the finger.
+    if (row.waitingSince === null || (await confirm(question))) end.mutate(row.work);
+  };
+  return { end: () => void ask(), park: () => park.mutate() };
+}
+
+type Deed = (() => void) | null;
+
+function useHeaderKeys(deeds: { transfer: Deed; park: Deed; end: Deed; context: Deed }): void {
+  const { t } = useTranslation('desk');
+  const navigate = useNavigate();
+  const group = t('keys.conversation');
+  const named = [
+    { keys: 't', label: t('conversation.transfer'), run: deeds.transfer },
+    { keys: 'p', label: t('conversation.park'), run: deeds.park },
+    { keys: 'w', label: t('conversation.end'), run: deeds.end },
+    { keys: 'i', label: t('context.open'), run: deeds.context },
+  ];
+  useShortcuts([
+    ...named.flatMap(({ keys, label, run }) => (run === null ? [] : [{ keys, label, group, run }])),
+    { keys: 'Escape', label: t('keys.back'), group, run: () => void leaveField(() => navigate('/desk')) },
+  ]);
+}
+
+/** Escape leaves the field first, and the conversation then. */
+function leaveField(leave: () => void): void {
+  const { activeElement: active } = document;
+  if (active?.closest('[role=dialog], [role=menu]')) return;
+  if (active instanceof HTMLElement && active.matches('input, textarea')) active.blur();
+  else leave();
+}

@@ -1,0 +1,114 @@
+import { Button } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type CSSProperties, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { duration } from '../../i18n/format.ts';
+import type { WorkView } from '../../sdk/worker-state.ts';
+import { useApi } from '../../session/use-session.ts';
+import { announce } from '../../ui/announce.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { Keys } from '../../ui/keys.tsx';
+import { useActions } from '../actions.ts';
+import { serverNow } from '../clock.ts';
+import { useDesk, useNow } from '../context.tsx';
+import { deadlineOf, type Row } from '../model/inbox.ts';
+import { KindIcon } from './kind-icon.tsx';
+import { useAccept } from './use-inbox-keys.ts';
+
+/** Work that is offered: from whom, for how long, and what they said. */
+export function OfferCard({ row: { work, name, kind } }: { row: Row }) {
+  const { t } = useTranslation('desk');
+  const accept = useMutation({ mutationFn: useAccept() });
+  const { reject } = useActions();
+  const refuse = useMutation({ mutationFn: reject });
+  const text = useFirstWords(work);
+  const isBusy = accept.isPending || refuse.isPending;
+  const error = accept.error ?? refuse.error;
+  return (
+    <article className="offer" aria-label={t('offer.label', { name })}>
+      <div className="offer-head">
+        <Countdown work={work} kind={<KindIcon kind={kind} />} />
+        <div className="offer-who">
+          <strong dir="auto">{name}</strong>
+          <span className="meta">
+            {work.incoming ? t(`offer.transfer_${work.incoming.mode}`) : t(`kinds.${kind}`)} ·{' '}
+            {work.queueName}
+          </span>
+          <Waits since={work.taskCreatedAt} />
+        </div>
+      </div>
+      {text && (
+        <p className="offer-text" dir="auto">
+          {text}
+        </p>
+      )}
+      {error && <ErrorPanel error={error} />}
+      <div className="offer-actions">
+        <Button
+          size="compact-md"
+          loading={accept.isPending}
+          disabled={isBusy}
+          onClick={() => accept.mutate(work)}
+          rightSection={<Keys keys="⏎" />}
+        >
+          {t('offer.accept')}
+        </Button>
+        <Button
+          size="compact-md"
+          variant="default"
+          disabled={isBusy}
+          onClick={() => refuse.mutate(work)}
+          rightSection={<Keys keys="x" />}
+        >
+          {t('offer.reject')}
+        </Button>
+      </div>
+    </article>
+  );
+}
+
+function Waits({ since }: { since: number }) {
+  const { t } = useTranslation('desk');
+  const now = useNow(1000);
+  return <span className="meta numbers">{t('offer.waits', { time: duration((now - since) / 1000) })}</span>;
+}
+
+const SOON_SECONDS = 10;
+
+/** A ring that empties: one animation that began when the offer was made, and digits that are changed each second. */
+function Countdown({ work, kind }: { work: WorkView; kind: React.ReactNode }) {
+  const { t } = useTranslation('desk');
+  const now = useNow(1000);
+  const left = Math.max(0, Math.ceil((deadlineOf(work) - now) / 1000));
+  const isSoon = left <= SOON_SECONDS;
+  useEffect(() => {
+    if (left === 30 || left === SOON_SECONDS) announce(t('offer.left', { count: left }));
+  }, [left, t]);
+  const style = {
+    '--run': `${work.timeoutSeconds}s`,
+    '--ago': `${(work.offeredAt - serverNow()) / 1000}s`,
+  } as CSSProperties;
+  return (
+    <div className="ring" data-soon={isSoon} role="timer" aria-live="off">
+      <svg viewBox="0 0 36 36" aria-hidden="true" style={style} key={work.sid}>
+        <circle cx="18" cy="18" r="16" />
+        <circle cx="18" cy="18" r="16" className="ring-left" pathLength="100" />
+      </svg>
+      {kind}
+      <span className="ring-digits numbers">{t('offer.seconds', { count: left })}</span>
+    </div>
+  );
+}
+
+/** The first words of what the customer wrote last. Nobody is a member yet: it is read by REST. */
+function useFirstWords({ channelSid }: WorkView): string {
+  const api = useApi();
+  const { chatServiceSid } = useDesk().settings;
+  const path = `/chat/v2/Services/${chatServiceSid}/Channels/${channelSid}/Messages`;
+  const { data } = useQuery({
+    queryKey: [path, 'last'],
+    enabled: channelSid !== null,
+    queryFn: () => api.get<{ messages: { body: string | null }[] }>(path, { Order: 'desc', PageSize: 1 }),
+  });
+  return (data?.messages[0]?.body ?? '').slice(0, 140);
+}

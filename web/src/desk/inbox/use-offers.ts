@@ -1,0 +1,77 @@
+/** Calls the person when work is offered: bell, words for screen readers, the desktop, and lines about what was missed. */
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Ending, WorkView } from '../../sdk/worker-state.ts';
+import { announce } from '../../ui/announce.tsx';
+import { makeStore, type Store } from '../../ui/store.ts';
+import { serverNow } from '../clock.ts';
+import { useDesk, useRows, useWorker } from '../context.tsx';
+import { nameOf } from '../model/people.ts';
+import { chime, prepareBell, ring } from './ring.ts';
+
+/** An offer that ended without the person's doing. */
+export interface Missed {
+  sid: string;
+  name: string;
+  ending: Ending;
+  at: number;
+}
+
+export const missed: Store<readonly Missed[]> = makeStore<readonly Missed[]>([]);
+
+export const forget = (sid: string): void => missed.set(all => all.filter(one => one.sid !== sid));
+
+/** Once, in the desk's frame. */
+export function useOffers(): void {
+  const { t } = useTranslation('desk');
+  const { links } = useDesk();
+  const { work } = useWorker();
+  const isOffered = work.some(({ status }) => status === 'pending');
+  useEffect(prepareBell, []);
+  useEffect(() => {
+    ring(isOffered);
+    return () => ring(false);
+  }, [isOffered]);
+  useEffect(() => {
+    const listener = {
+      offered(offer: WorkView) {
+        const name = nameOf(offer, null);
+        announce(t('offer.announced', { name, queue: offer.queueName, count: offer.timeoutSeconds }), {
+          urgently: true,
+        });
+        notify(t('offer.title', { name }), offer.queueName);
+      },
+      ended(ended: WorkView, ending: Ending) {
+        const name = nameOf(ended, null);
+        missed.set(all => [{ sid: ended.sid, name, ending, at: serverNow() }, ...all].slice(0, 3));
+        announce(t(`missed.${ending}`, { name }));
+      },
+    };
+    links.listeners.add(listener);
+    return () => void links.listeners.delete(listener);
+  }, [links, t]);
+  useNewMessages();
+}
+
+/** A customer's new message, wherever the person is on the page. */
+function useNewMessages(): void {
+  const { t } = useTranslation('desk');
+  const rows = useRows();
+  const known = useRef(new Map<string, number>());
+  useEffect(() => {
+    for (const { work, last, lastFrom, name } of rows) {
+      const before = known.current.get(work.sid);
+      if (last === null) continue;
+      known.current.set(work.sid, last.index);
+      if (before === undefined || last.index <= before || lastFrom !== 'customer') continue;
+      announce(t('log.said', { name, text: last.body || t('log.file') }));
+      if (document.visibilityState === 'hidden') notify(name, last.body);
+      chime();
+    }
+  }, [rows, t]);
+}
+
+function notify(title: string, body: string): void {
+  if (document.visibilityState === 'visible' || !('Notification' in window)) return;
+  if (Notification.permission === 'granted') new Notification(title, { body, tag: title });
+}
