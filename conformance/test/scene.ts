@@ -22,6 +22,8 @@ export interface Provisioned {
 export interface Scene extends Provisioned {
   accountSid: string;
   authToken: string;
+  /** For questions that no public door answers: what is left in the tables. */
+  databaseUrl: string;
   /** The first server; all of them share one database. */
   server: ServerProcess;
   servers: ServerProcess[];
@@ -76,7 +78,17 @@ export async function startScene({
     accountSid,
     authToken,
   });
-  const given = { accountSid, authToken, server, servers, network, receiver, client, clientOf };
+  const given = {
+    accountSid,
+    authToken,
+    databaseUrl: database.url,
+    server,
+    servers,
+    network,
+    receiver,
+    client,
+    clientOf,
+  };
   return { ...provisioned, ...given, close: () => close(servers) };
 }
 

@@ -70,6 +70,28 @@ test('a receipt moves a message on that a service has accepted', async () => {
   expect(row).toMatchObject({ status: 'sent', messagingServiceSid: sid });
 });
 
+test('with the last message of a customer goes what the service knew of the customer', async () => {
+  const { sid } = await serviceWith(1);
+  const to = '+16175550177';
+  const known = async () => {
+    const rows = await kernel.database.query('select from messaging.sticky_sender where customer = $1', [to]);
+    return rows.length;
+  };
+  const remove = async (message: string) => {
+    const end = { accountSid, sid: message, status: 'delivered', errorCode: null, errorMessage: null };
+    await store.transact(tx => one(tx, messaging.recordStatus, end));
+    const path = `/api/2010-04-01/Accounts/${TEST_ACCOUNT}/Messages/${message}.json`;
+    expect((await ask({ method: 'DELETE', path })).status).toBe(204);
+  };
+  const [first, second] = await Promise.all(
+    ['one', 'two'].map(async Body => (await send({ To: to, MessagingServiceSid: sid, Body })).body.sid),
+  );
+  await remove(first);
+  expect(await known()).toBe(1);
+  await remove(second);
+  expect(await known()).toBe(0);
+});
+
 test('what the service says holds where the message says nothing', async () => {
   const form = { ValidityPeriod: '600', StatusCallback: 'https://x.test/service', SmartEncoding: 'false' };
   const { sid } = await serviceWith(1, form);

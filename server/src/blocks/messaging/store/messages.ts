@@ -4,6 +4,7 @@ import { byCreation, type Page, type PageRequest, readPage } from '../../../kern
 import { type Queryable, rowsParameter } from '../../../kernel/sql.ts';
 import type { MessageRow } from '../message.ts';
 import type { DateBounds } from './media.ts';
+import { forgetSticky } from './services.ts';
 
 export const messagesBySid: Batch<{ accountSid: string; sid: string }, MessageRow | null> = async (
   tx,
@@ -84,7 +85,8 @@ export async function redactMessage(tx: Tx, { accountSid, sid }: MessageRow): Pr
 }
 
 /** Removes all that a message said, and its media; what stays keeps a repeat of it from coming in again. */
-export async function eraseMessage(tx: Tx, { accountSid, sid }: MessageRow): Promise<void> {
+export async function eraseMessage(tx: Tx, message: MessageRow): Promise<void> {
+  const { accountSid, sid, direction, from, to, messagingServiceSid: serviceSid } = message;
   await tx.query(
     `update messaging.message set body = '', "from" = '', "to" = '', options = null, status_callback = null,
        line = '', error_message = null, date_deleted = $3 where account_sid = $1 and sid = $2`,
@@ -94,6 +96,8 @@ export async function eraseMessage(tx: Tx, { accountSid, sid }: MessageRow): Pro
     accountSid,
     sid,
   ]);
+  const customer = direction === 'inbound' ? from : to;
+  if (serviceSid !== null) await forgetSticky(tx, { accountSid, serviceSid, customer });
 }
 
 /** Moves a scheduled message to the queue; null when it is not scheduled any more. */

@@ -107,3 +107,16 @@ export async function keepSticky(
     [serviceSid, customer, ours],
   );
 }
+
+/** Forgets which number a customer has heard from, once nothing is left of what was said through the service. */
+export async function forgetSticky(
+  tx: Tx,
+  { accountSid, serviceSid, customer }: { accountSid: string; serviceSid: string; customer: string },
+): Promise<void> {
+  await tx.query(
+    `delete from messaging.sticky_sender s where s.service_sid = $2 and s.customer = $3 and not exists (
+       select from messaging.message m where m.account_sid = $1 and m.messaging_service_sid = $2
+         and (case m.direction when 'inbound' then m."from" else m."to" end) = $3 and m.date_deleted is null)`,
+    [accountSid, serviceSid, customer],
+  );
+}
