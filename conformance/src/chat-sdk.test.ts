@@ -42,6 +42,12 @@ const becomes = (check: () => unknown) =>
     return true;
   });
 
+/** A client that has joined begins to follow what is said and who comes; what happened before is no news to it. */
+async function settled(channel: ChatChannel): Promise<void> {
+  await becomes(() => expect(channel.status).toBe('joined'));
+  await Promise.all([channel.getMembers(), channel.getMessages(1)]);
+}
+
 const sidsOf = (items: { sid: string }[]) => items.map(({ sid }) => sid);
 const indexesOf = ({ items }: { items: { index: number }[] }) => items.map(({ index }) => index);
 
@@ -80,14 +86,14 @@ describe.each(Object.keys(SDKS) as SdkVersion[])('twilio-chat %s', version => {
     });
     expect(hall.attributes).toEqual({ floor: 1 });
     await hall.join();
-    await becomes(() => expect(hall.status).toBe('joined'));
+    await settled(hall);
     const pages = await bob.getPublicChannelDescriptors();
     expect(sidsOf(pages.items)).toContain(hall.sid);
     bobsHall = await bob.getChannelByUniqueName(uniqueName);
     expect(bobsHall.sid).toBe(hall.sid);
     const joined = heardBy(hall, 'memberJoined');
     await bobsHall.join();
-    await becomes(() => expect(bobsHall.status).toBe('joined'));
+    await settled(bobsHall);
     await becomes(() => expect(joined.map(({ identity }) => identity)).toEqual([name('bob')]));
     expect(await hall.getMembersCount()).toBe(2);
     await hall.updateFriendlyName('Great hall');
@@ -214,6 +220,7 @@ describe.each(Object.keys(SDKS) as SdkVersion[])('twilio-chat %s', version => {
   test('people are invited, and decline or join; are added, and removed', async () => {
     const room = await alice.createChannel({ friendlyName: 'Room', isPrivate: true });
     await room.join();
+    await settled(room);
     const [invited, joined, left] = ['channelInvited', 'channelJoined', 'channelLeft'].map(event =>
       heardBy(bob, event),
     );
@@ -225,6 +232,7 @@ describe.each(Object.keys(SDKS) as SdkVersion[])('twilio-chat %s', version => {
     await becomes(() => expect(invited!.length).toBe(2));
     await invited![1].join();
     await becomes(() => expect(joined!.map(({ sid }) => sid)).toEqual([room.sid]));
+    await settled(joined![0]);
     await becomes(async () => expect((await room.getMembers()).length).toBe(2));
     const gone = heardBy(bob, 'channelRemoved');
     await room.removeMember(name('bob'));
@@ -232,6 +240,7 @@ describe.each(Object.keys(SDKS) as SdkVersion[])('twilio-chat %s', version => {
     await becomes(async () => expect((await room.getMembers()).length).toBe(1));
     await room.add(name('bob'));
     await becomes(() => expect(joined!.length).toBe(2));
+    await settled(joined![1]);
     const destroyed = heardBy(bob, 'channelRemoved');
     await room.delete();
     await becomes(() => expect(destroyed.map(({ sid }) => sid)).toEqual([room.sid]));
