@@ -51,8 +51,7 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
     async () => {
       const { page, close } = await visit(browser, scene, '/console', { identity: 'ana', roles: ['agent'] });
       await page
-        .getByRole('heading', { name: 'This needs another role' })
-        .or(page.getByRole('heading', { name: 'There is no such page' }))
+        .getByRole('heading', { name: /another role|no such page/ })
         .first()
         .waitFor();
       expect(await page.getByRole('navigation').getByRole('link', { name: 'Console' }).count()).toBe(0);
@@ -113,6 +112,23 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
         encoding: 'utf8',
       });
       expect(JSON.parse(answer)).toMatchObject({ taskrouter_workspace_sid: scene.workspaceSid });
+      await close();
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'a customer stands beside any page, and goes again',
+    async () => {
+      const { page, close } = await visit(browser, scene, '/welcome');
+      await page.getByText('steps are done').waitFor();
+      await page.keyboard.press('Alt+p');
+      const dock = page.getByRole('complementary', { name: "A customer's phone" });
+      await dock.getByRole('button', { name: 'Create a customer' }).click();
+      await dock.getByRole('region', { name: 'Ana, SMS' }).waitFor();
+      expect(await barriers(page)).toEqual([]);
+      await dock.getByRole('button', { name: 'Put the phone away' }).click();
+      await dock.waitFor({ state: 'hidden' });
       await close();
     },
     LIMIT_MS,

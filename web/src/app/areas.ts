@@ -14,7 +14,7 @@ export interface Area {
 
 const declared: readonly Omit<Area, 'Screen'>[] = [
   { name: 'desk', needs: 'agent', key: 'd' },
-  { name: 'console', needs: 'admin', key: 'c' },
+  { name: 'console', needs: 'supervisor', key: 'c' },
   { name: 'phone', needs: 'agent', key: 'p' },
   { name: 'welcome', needs: 'agent', key: 'w' },
 ];

@@ -6,13 +6,15 @@ import { reaches } from '../session/roles.ts';
 import { useSession } from '../session/use-session.ts';
 import { type Action, useActions } from '../ui/actions.ts';
 import { LiveRegions } from '../ui/announce.tsx';
-import { openCalls, openCheatSheet, openPalette } from '../ui/overlay-store.ts';
+import { openCalls, openCheatSheet, openPalette, phoneDocked, togglePhone } from '../ui/overlay-store.ts';
 import { listenToKeys, type Shortcut, useShortcuts } from '../ui/shortcuts.tsx';
 import { StatusStrip } from '../ui/status-strip.tsx';
+import { useStore } from '../ui/store.ts';
 import { type Area, areas } from './areas.ts';
 import './shell.css';
 import { TopBar } from './top-bar.tsx';
 
+const Dock = lazy(() => import('../phone/dock.tsx'));
 const Overlays = lazy(() => import('./overlays.tsx'));
 
 /** The frame around every screen: landmarks, areas, palette, shortcuts and live regions. */
@@ -38,14 +40,29 @@ export function Shell({ children }: { children: ReactNode }) {
         </nav>
       </TopBar>
       <StatusStrip />
-      <main id="content" tabIndex={-1}>
-        {children}
-      </main>
+      <div className="shell-body">
+        <main id="content" tabIndex={-1}>
+          {children}
+        </main>
+        <DockedPhone />
+      </div>
       <LiveRegions />
       <Suspense fallback={null}>
         <Overlays />
       </Suspense>
     </div>
+  );
+}
+
+/** Stands beside every page but the phones' own. */
+function DockedPhone() {
+  const docked = useStore(phoneDocked);
+  const isPhones = useLocation().pathname.startsWith('/phone');
+  if (!docked || isPhones) return null;
+  return (
+    <Suspense fallback={null}>
+      <Dock />
+    </Suspense>
   );
 }
 
@@ -65,6 +82,7 @@ function useShellKeys(mine: readonly Area[]): void {
       { keys: 'mod+k', label: t('keys.palette'), group, run: openPalette },
       { keys: '?', label: t('keys.sheet'), group, run: openCheatSheet },
       { keys: 'alt+.', label: t('keys.calls'), group, run: openCalls },
+      { keys: 'alt+p', label: t('keys.phone'), group, run: togglePhone },
       ...mine.map(({ name, key }) => ({
         ...{ keys: `g ${key}`, label: t('keys.goTo', { area: t(`areas.${name}`) }), group },
         run: () => navigate(`/${name}`),
@@ -78,6 +96,7 @@ function useShellKeys(mine: readonly Area[]): void {
         ...{ id: `go-${name}`, group: t('palette.goTo'), label: t(`areas.${name}`) },
         run: () => navigate(`/${name}`),
       })),
+      { id: 'phone', group: t('palette.app'), label: t('keys.phone'), run: togglePhone },
       { id: 'calls', group: t('palette.app'), label: t('calls.title'), run: openCalls },
       { id: 'keys', group: t('palette.app'), label: t('keys.title'), run: openCheatSheet },
     ],

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconDeviceMobilePlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type Action, useActions } from '../ui/actions.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanel } from '../ui/error-panel.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
@@ -23,7 +24,8 @@ export function Wall() {
   const { t } = useTranslation('phone');
   const [adding, setAdding] = useState(false);
   const phones = usePhones();
-  useWallKeys(() => setAdding(true));
+  const openDialog = useCallback(() => setAdding(true), []);
+  useWallKeys(openDialog);
   const list = phones.data ?? [];
   const guests = useStore(visitors);
   return (
@@ -32,10 +34,7 @@ export function Wall() {
         title={t('title')}
         lead={t('lead')}
         actions={
-          <Button
-            leftSection={<IconDeviceMobilePlus size={16} aria-hidden />}
-            onClick={() => setAdding(true)}
-          >
+          <Button leftSection={<IconDeviceMobilePlus size={16} aria-hidden />} onClick={openDialog}>
             {t('add.open')}
           </Button>
         }
@@ -73,6 +72,11 @@ function useWallKeys(add: () => void): void {
     ];
   }, [t, add]);
   useShortcuts(shortcuts);
+  const actions = useMemo<Action[]>(
+    () => [{ id: 'add-phone', group: t('title'), label: t('add.open'), run: add }],
+    [t, add],
+  );
+  useActions(actions);
 }
 
 function NoPhones() {

@@ -8,3 +8,7 @@ export const callsOpened: Store<boolean> = makeStore(false);
 export const openPalette = (): void => paletteOpened.set(true);
 export const openCheatSheet = (): void => cheatSheetOpened.set(true);
 export const openCalls = (): void => callsOpened.set(true);
+
+/** Whether a customer's phone stands beside the page. */
+export const phoneDocked: Store<boolean> = makeStore(false);
+export const togglePhone = (): void => phoneDocked.set(docked => !docked);

@@ -22,6 +22,7 @@ export function Palette() {
       onSpotlightClose={() => paletteOpened.set(false)}
       nothingFound={t('palette.nothing')}
       highlightQuery
+      overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
       limit={12}
       scrollable
       maxHeight={420}
