@@ -1,5 +1,5 @@
 /**
- * `npm run bench [accept|opening|pipeline|routing|studio|live] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
+ * `npm run bench [accept|opening|pipeline|routing|pages|studio|live] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
  * Everything on this machine: PostgreSQL with fsync and synchronous commit, the server, and in processes of their own
  * the customers and the carrier.
  */
@@ -8,6 +8,7 @@ import pg from 'pg';
 import { floor } from './floor.ts';
 import { measureLive } from './live.ts';
 import { cpuPerMessage, readCpu, startProgram } from './machine.ts';
+import { measurePages } from './pages.ts';
 import { raw } from './raw.ts';
 import { measureRouting } from './routing.ts';
 import { ACCOUNT_SID, AUTH_TOKEN, NUMBER, openStage, type Stage } from './stage.ts';
@@ -86,6 +87,7 @@ async function measure(stage: Stage): Promise<void> {
     ]);
     say('routing', { ...Object.fromEntries(byBacklog), ...offers });
   }
+  if (wants('pages')) say('pages', await measurePages(stage, short ? 50_000 : 1_000_000));
   if (wants('studio')) say('studio', measureStudio());
   if (wants('live')) {
     const { kbPerConnection, connected, storm, changes } = await measureLive(stage, { short });
