@@ -82,8 +82,13 @@ function after(listing: Listing, cursor: Cursor | null, descending: boolean) {
 function fits(type: Order[number][1], value: string | number | null): boolean {
   if (value === null) return true;
   if (type === 'text') return typeof value === 'string';
-  if (type === 'timestamptz') return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+  if (type === 'timestamptz') return typeof value === 'string' && isMoment(value);
   return Number.isSafeInteger(value) && (type === 'bigint' || Math.abs(Number(value)) < 2 ** 31);
+}
+
+/** As tokens have them. JavaScript reads many more texts as dates than PostgreSQL does. */
+function isMoment(text: string): boolean {
+  return /^\d{4}-/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
 }
 
 function token(order: Order, row: object, backwards: boolean): string {

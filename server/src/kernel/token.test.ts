@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { TokenPayload } from './token.ts';
 import { claimedIssuer, signToken, verifyToken } from './token.ts';
@@ -77,4 +78,21 @@ test('no character can be changed', () => {
 test('an empty secret neither signs nor proves', () => {
   expect(() => signToken(claims, '')).toThrow('empty');
   expect(verifyToken(signToken(claims, secret), () => '', now)).toEqual({ ok: false, code: 20103 });
+});
+
+test('whatever comes is refused with a code, and never thrown', () => {
+  const part = fc.oneof(
+    fc.string(),
+    fc.json({ maxDepth: 1 }).map(text => Buffer.from(text).toString('base64url')),
+    fc
+      .record({ alg: fc.constantFrom('HS256', 'none', 'RS256', '__proto__'), iss: fc.constant('SK1') })
+      .map(header => Buffer.from(JSON.stringify(header)).toString('base64url')),
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 4 }), parts => {
+      const verdict = verifyToken(parts.join('.'), () => 'secret', new Date(0));
+      return !verdict.ok && verdict.code > 20100 && verdict.code < 20108;
+    }),
+    { numRuns: 300 },
+  );
 });
