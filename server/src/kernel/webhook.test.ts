@@ -15,6 +15,7 @@ const world: Record<string, OutgoingResult> = {
 let calls: OutgoingRequest[] = [];
 let alerts: FailedWebhook[] = [];
 let emitted: LineEvent[] = [];
+const logged: string[] = [];
 beforeEach(() => {
   calls = [];
   alerts = [];
@@ -41,7 +42,7 @@ const handler = webhookHandler({
   outgoing,
   authTokenOf: async () => 'token',
   alert: async (_tx, failures) => void alerts.push(...failures),
-  log: makeLogger('silent'),
+  log: makeLogger('warn', { write: line => void logged.push(line) }),
 });
 
 async function run(webhook: Partial<Webhook> & { url: string }, attempts = 0) {
@@ -97,4 +98,14 @@ test('a failure that is going to be repeated is alerted only when the last attem
   expect(calls).toHaveLength(1);
   expect((await run(busy, 1)).end).toBe('done');
   expect(alerts).toHaveLength(1);
+});
+
+test('the log says where a failed webhook went, and neither the password nor what was said', async () => {
+  const url = 'https://ada:canary@a.example/private?key=canary';
+  world[url] = answered(500);
+  logged.length = 0;
+  await run({ url, parameters: { Body: 'canary' } });
+  expect(logged).toHaveLength(1);
+  expect(JSON.parse(logged[0]!)).toMatchObject({ url: 'https://a.example/private', code: 11200 });
+  expect(logged[0]).not.toContain('canary');
 });

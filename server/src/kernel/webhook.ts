@@ -169,10 +169,16 @@ function settle(tx: Tx, job: StoredJob, { answer, log }: { answer: WebhookAnswer
   const { then, url } = job.data as Webhook;
   if (!answer.ok)
     log.warn(
-      { account: job.accountSid, url, code: answer.errorCode, reason: answer.reason },
+      { account: job.accountSid, url: shown(url), code: answer.errorCode, reason: answer.reason },
       'a webhook failed',
     );
   if (then)
     tx.emit({ kind: then.kind, key: then.key, accountSid: job.accountSid, data: { ...then.data, answer } });
   return 'done';
+}
+
+/** Where a webhook went, without the password and the query that its owner may have put there. */
+function shown(url: string): string {
+  const { origin, pathname } = URL.parse(url) ?? { origin: 'not a URL', pathname: '' };
+  return origin + pathname;
 }
