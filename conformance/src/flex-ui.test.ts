@@ -16,11 +16,13 @@ describe.runIf(missing === null)('Flex UI 1.34.6', () => {
   let scene: Scene;
   let browser: Browser;
   const desks: Record<string, FlexDesk> = {};
+  /** SIDs by identity. */
+  let workers: Record<string, string>;
 
   beforeAll(async () => {
     scene = await startScene({ environment: { SWITCHHOOK_DATA: clientsFolder } });
     browser = await launchBrowser();
-    await hire(scene, { alice: 'Alice Agent', bob: 'Bob Helper', sue: 'Sue Supervisor' });
+    workers = await hire(scene, { alice: 'Alice Agent', bob: 'Bob Helper', sue: 'Sue Supervisor' });
     await answerBy(scene, OURS);
   }, LONG);
   afterAll(async () => {
@@ -62,13 +64,46 @@ describe.runIf(missing === null)('Flex UI 1.34.6', () => {
     await alice.complete();
     expect(alice.watched.errors).toEqual([]);
   });
+
+  test('a supervisor watches at the teams, and a colleague takes over', { timeout: LONG }, async () => {
+    const alice = desks.alice!;
+    const cara = scene.network.phone('+15551230003');
+    await cara.write('May I talk to somebody else?', { to: OURS });
+    await alice.accept(cara.address);
+
+    const sue = await openFlexDesk(browser, scene, { identity: 'sue', roles: ['supervisor'] });
+    await sue.watches('Alice Agent', cara.address);
+    await sue.seesAtTeams('May I talk to somebody else?');
+    await alice.says('Of course, I ask Bob.');
+    await sue.seesAtTeams('Of course, I ask Bob.');
+    await shot(sue.page, 'flex-ui-teams');
+
+    const bob = await openFlexDesk(browser, scene, { identity: 'bob', roles: ['agent'] });
+    await bob.become('Available');
+    await alice.transfers(workers.bob!);
+    await bob.accept(cara.address);
+    await bob.reads('May I talk to somebody else?');
+    await bob.says('Bob here, how can I help?');
+    await cara.waitFor('Bob here, how can I help?', 20_000);
+    await shot(alice.page, 'flex-ui-transferred-from');
+    await shot(bob.page, 'flex-ui-transferred-to');
+    await bob.wrapUp();
+    await bob.complete();
+    expect(sue.watched.errors).toEqual([]);
+    expect(bob.watched.errors).toEqual([]);
+    await Promise.all([sue.close(), bob.close()]);
+  });
 });
 
-/** Makes workers whom the desk finds by the identity of their tokens. */
-async function hire({ client, workspaceSid }: Scene, people: Record<string, string>): Promise<void> {
+/** Makes workers whom the desk finds by the identity of their tokens; gives their SIDs. */
+async function hire({ client, workspaceSid }: Scene, people: Record<string, string>) {
   const { workers } = client.taskrouter.v1.workspaces(workspaceSid);
-  for (const [friendlyName, fullName] of Object.entries(people))
-    await workers.create({ friendlyName, attributes: JSON.stringify({ full_name: fullName }) });
+  const hired: Record<string, string> = {};
+  for (const [friendlyName, fullName] of Object.entries(people)) {
+    const attributes = JSON.stringify({ full_name: fullName });
+    hired[friendlyName] = (await workers.create({ friendlyName, attributes })).sid;
+  }
+  return hired;
 }
 
 /** Text messages to this number become tasks at once. */

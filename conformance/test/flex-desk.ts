@@ -21,6 +21,12 @@ export interface FlexDesk {
   attaches(file: { name: string; mimeType: string; buffer: Buffer }): Promise<void>;
   /** Clicks the file of this name, and gives what was downloaded. */
   opens(fileName: string): Promise<Buffer>;
+  /** Hands the open task to a colleague, as plugins do: for chats the desk has no button of its own. */
+  transfers(workerSid: string): Promise<void>;
+  /** Goes to the teams and opens an agent's task there. */
+  watches(agent: string, customer: string): Promise<void>;
+  /** Waits until the watched conversation shows this. */
+  seesAtTeams(text: string): Promise<void>;
   wrapUp(): Promise<void>;
   complete(): Promise<void>;
   close(): Promise<void>;
@@ -101,10 +107,39 @@ function actionsOf(page: Page): Omit<FlexDesk, 'page' | 'watched' | 'close'> {
       const [download] = await Promise.all([page.waitForEvent('download'), file.click()]);
       return readFile(await download.path());
     },
+    transfers: workerSid => page.evaluate(transferSelected, workerSid),
+    async watches(agent, customer) {
+      await page.goto(new URL('/teams', page.url()).href);
+      const row = page.locator('.Twilio-WorkersDataTable tr').filter({ hasText: agent });
+      await row.locator('.Twilio-TaskCard').filter({ hasText: customer }).click({ timeout: START_LIMIT_MS });
+    },
+    seesAtTeams: text => page.locator('.Twilio-MessageListItem').filter({ hasText: text }).first().waitFor(),
     async wrapUp() {
       await canvas.getByRole('button', { name: 'End chat' }).click();
       await canvas.getByRole('button', { name: 'Complete' }).waitFor();
     },
     complete: () => canvas.getByRole('button', { name: 'Complete' }).click(),
   };
+}
+
+interface Flex {
+  Manager: { getInstance(): FlexManager };
+  ChatOrchestrator: { setOrchestrations(event: string, deeds: string[]): void };
+}
+
+interface FlexManager {
+  store: { getState(): { flex: { view: { selectedTaskSid: string } } } };
+  workerClient: {
+    reservations: Map<string, { task: { transfer(to: string, options: object): Promise<unknown> } }>;
+  };
+}
+
+/** Runs in the page. The chat must not be closed when the one who hands it over is done with it. */
+async function transferSelected(targetSid: string): Promise<void> {
+  const { Manager, ChatOrchestrator } = (globalThis as unknown as { Twilio: { Flex: Flex } }).Twilio.Flex;
+  for (const event of ['wrapup', 'completed'])
+    ChatOrchestrator.setOrchestrations(event, ['LeaveChatChannel']);
+  const { store, workerClient } = Manager.getInstance();
+  const { selectedTaskSid } = store.getState().flex.view;
+  await workerClient.reservations.get(selectedTaskSid)!.task.transfer(targetSid, { mode: 'COLD' });
 }
