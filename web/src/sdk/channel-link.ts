@@ -10,6 +10,7 @@ import {
   noChannel,
   withMember,
   withMessages,
+  withName,
   withoutMember,
   withoutMessage,
   withTyping,
@@ -138,6 +139,18 @@ async function readNewest(live: Live, channel: Channel): Promise<void> {
     members: members.map(memberOf),
   }));
   showChannel(live);
+  for (const member of members) void callByName(live, member);
+}
+
+/** What members are called is asked for each, and heard when it changes; until then their identities have to do. */
+async function callByName({ state }: Live, member: Member): Promise<void> {
+  const user = await member.getUser().catch(() => null);
+  if (user === null) return;
+  const show = () => {
+    if (user.friendlyName) state.set(now => withName(now, user.identity, user.friendlyName));
+  };
+  show();
+  user.on('updated', show);
 }
 
 function listen(live: Live, channel: Channel): void {
@@ -148,7 +161,10 @@ function listen(live: Live, channel: Channel): void {
   channel.on('messageUpdated', ({ message }: { message: Message }) => said(message));
   channel.on('messageRemoved', ({ index }: Message) => state.set(now => withoutMessage(now, index)));
   const met = (member: Member) => state.set(now => withMember(now, memberOf(member)));
-  channel.on('memberJoined', met);
+  channel.on('memberJoined', (member: Member) => {
+    met(member);
+    void callByName(live, member);
+  });
   channel.on('memberUpdated', ({ member }: { member: Member }) => met(member));
   channel.on('memberLeft', ({ sid }: Member) => state.set(now => withoutMember(now, sid)));
   const types = (does: boolean) => (member: Member) =>
@@ -255,7 +271,7 @@ export function messageOf({
 
 function memberOf({ sid, identity, attributes, lastConsumedMessageIndex }: Member): MemberView {
   return {
-    ...{ sid, identity, attributes: (attributes ?? {}) as Record<string, unknown> },
+    ...{ sid, identity, name: null, attributes: (attributes ?? {}) as Record<string, unknown> },
     lastRead: lastConsumedMessageIndex ?? null,
   };
 }

@@ -22,6 +22,8 @@ export interface MessageView {
 export interface MemberView {
   sid: string;
   identity: string;
+  /** What they are called; null until it is known. */
+  name: string | null;
   attributes: Readonly<Record<string, unknown>>;
   /** Index of the last message that they have read. */
   lastRead: number | null;
@@ -62,8 +64,15 @@ export function withoutMessage(state: ChannelState, index: number): ChannelState
 }
 
 export function withMember(state: ChannelState, member: MemberView): ChannelState {
-  const others = state.members.filter(({ sid }) => sid !== member.sid);
-  return { ...state, members: [...others, member] };
+  const known = state.members.find(({ sid }) => sid === member.sid);
+  const others = state.members.filter(one => one !== known);
+  return { ...state, members: [...others, { ...member, name: member.name ?? known?.name ?? null }] };
+}
+
+/** Everybody with this identity is called so. */
+export function withName(state: ChannelState, identity: string, name: string): ChannelState {
+  const members = state.members.map(one => (one.identity === identity ? { ...one, name } : one));
+  return { ...state, members };
 }
 
 export function withoutMember(state: ChannelState, sid: string): ChannelState {

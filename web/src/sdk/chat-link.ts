@@ -16,6 +16,10 @@ export interface ChatLink {
   state: Store<ChatState>;
   /** The same link for the same channel, as long as the page is open. */
   channel(sid: string): ChannelLink;
+  /** The SID of the channel with this unique name; null when there is none that the person may see. */
+  find(uniqueName: string): Promise<string | null>;
+  /** Takes a seat in a channel that the person may enter; nothing happens when they sit there. */
+  join(sid: string): Promise<void>;
   /** Makes a private channel with the person as its only member; gives its SID. */
   create(channel: { uniqueName: string; friendlyName: string; attributes: object }): Promise<string>;
   updateToken(token: string): void;
@@ -59,6 +63,18 @@ export function openChat(place: ChatPlace): ChatLink {
       const known = live.links.get(sid) ?? openChannel(sid, one => found(live, one));
       live.links.set(sid, known);
       return known;
+    },
+    async find(uniqueName) {
+      const client = await live.ready.promise;
+      return client.getChannelByUniqueName(uniqueName).then(
+        ({ sid }) => sid,
+        // The SDK says of what is missing only that it could not be had.
+        () => null,
+      );
+    },
+    async join(sid) {
+      const channel = await found(live, sid);
+      if (channel.status !== 'joined') await channel.join();
     },
     async create({ uniqueName, friendlyName, attributes }) {
       const client = await live.ready.promise;

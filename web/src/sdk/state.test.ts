@@ -13,7 +13,7 @@ import {
 } from './channel-state.ts';
 import { mediaAddress, placesAt } from './places.ts';
 import type { SdkWorker } from './taskrouter.ts';
-import { endingOf, stateOf } from './worker-state.ts';
+import { endingOf, noWorker, stateOf, type WorkerState, withSince } from './worker-state.ts';
 
 const message = (index: number, author = 'guest', body = String(index)): MessageView => ({
   ...{ sid: `IM${index}`, index, author, body, at: index, media: null, attributes: {} },
@@ -40,7 +40,7 @@ test('unread is what others wrote above the horizon', () => {
 });
 
 test('members and typing', () => {
-  const ben = { sid: 'MB1', identity: 'ben', attributes: {}, lastRead: null };
+  const ben = { sid: 'MB1', identity: 'ben', name: null, attributes: {}, lastRead: null };
   const state = withMember(withMember(noChannel, ben), { ...ben, lastRead: 3 });
   expect(state.members).toEqual([{ ...ben, lastRead: 3 }]);
   expect(withoutMember(state, 'MB1').members).toEqual([]);
@@ -90,4 +90,15 @@ test('a worker becomes plain values, with the work that is offered or held', () 
   expect(state.capacity).toEqual([{ name: 'chat', used: 1, capacity: 3 }]);
   expect(state.activity).toEqual({ sid: 'WA1', name: 'Available', available: true });
   expect([endingOf('timeout'), endingOf('accepted')]).toEqual(['timeout', null]);
+});
+
+test('a new activity has begun now, until the SDK knows better', () => {
+  const at = (sid: string, activitySince: number): WorkerState => ({
+    ...{ ...noWorker, activitySince, activity: { sid, name: sid, available: true } },
+  });
+  const since = (before: WorkerState, next: WorkerState) => withSince(before, next, 9000).activitySince;
+  expect(since(noWorker, at('WA1', 1000))).toBe(1000);
+  expect(since(at('WA1', 1000), at('WA2', 1000))).toBe(9000);
+  expect(since(at('WA2', 9000), at('WA2', 1000))).toBe(9000);
+  expect(since(at('WA1', 1000), at('WA2', 8000))).toBe(8000);
 });

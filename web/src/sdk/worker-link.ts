@@ -9,6 +9,7 @@ import {
   stateOf,
   type WorkerState,
   type WorkView,
+  withSince,
   workOf,
 } from './worker-state.ts';
 
@@ -129,7 +130,7 @@ function show(live: Live): void {
       for (const event of ['availabilityUpdated', 'capacityUpdated']) channel.on(event, () => show(live));
     });
   }
-  state.set(stateOf(worker));
+  state.set(now => withSince(now, stateOf(worker), Date.now()));
 }
 
 function listen(live: Live, one: SdkReservation): void {

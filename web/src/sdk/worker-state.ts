@@ -124,3 +124,11 @@ export type Ending = 'timeout' | 'canceled' | 'rescinded';
 export function endingOf(status: string): Ending | null {
   return status === 'timeout' || status === 'canceled' || status === 'rescinded' ? status : null;
 }
+
+/** The SDK tells of a new activity before it knows since when: until it does, it has begun now. */
+export function withSince(before: WorkerState, next: WorkerState, now: number): WorkerState {
+  const isSame = before.activity?.sid === next.activity?.sid;
+  const isOld = next.activitySince <= before.activitySince;
+  if (isSame) return { ...next, activitySince: Math.max(before.activitySince, next.activitySince) };
+  return { ...next, activitySince: before.activity !== null && isOld ? now : next.activitySince };
+}

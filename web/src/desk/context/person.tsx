@@ -79,7 +79,7 @@ function Name({ sid, name, identity }: { sid: string; name: string; identity: st
   });
   return (
     <form
-      className="person-name"
+      className="name-form"
       onSubmit={event => {
         event.preventDefault();
         save.mutate();

@@ -68,7 +68,7 @@ const Bubble = memo(
     const { link, cast } = context;
     const { body, media, at } = message;
     const isOut = from === 'me' || from === 'agent' || from === 'bot' || from === 'other';
-    const author = useAuthor(message, from, context.name);
+    const author = useAuthor(message, from, context);
     const isRead = cast.members.some(
       ({ attributes, lastRead }) =>
         attributes.member_type === 'guest' && lastRead !== null && lastRead >= message.index,
@@ -83,7 +83,7 @@ const Bubble = memo(
       >
         {!follows && (
           <span className="face" data-from={from} aria-hidden="true">
-            {from === 'bot' ? <IconRobot size={16} /> : initials(author)}
+            {from === 'bot' ? <IconRobot size={16} /> : initials(from === 'me' ? cast.me : author)}
           </span>
         )}
         <div className="turn-body">
@@ -112,12 +112,12 @@ const Bubble = memo(
     a.context.members === b.context.members,
 );
 
-function useAuthor(message: MessageView, from: Author, name: string): string {
+function useAuthor(message: MessageView, from: Author, { name, members }: EntryContext): string {
   const { t } = useTranslation('desk');
   if (from === 'customer') return name;
   if (from === 'me') return t('log.you');
   if (from === 'bot') return t('log.bot');
-  return bare(message.author);
+  return members.find(({ identity }) => identity === message.author)?.name ?? bare(message.author);
 }
 
 /** Plain text, with addresses of the web as links. Nothing of it is ever markup. */

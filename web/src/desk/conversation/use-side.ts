@@ -1,11 +1,9 @@
 /** The room beside a conversation, where the team talks: a private channel of its own, so that no customer can be in it. */
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { Api } from '../../api/client.ts';
 import type { ChannelLink } from '../../sdk/channel-link.ts';
-import { useApi } from '../../session/use-session.ts';
-import { useActions } from '../actions.ts';
-import { type Desk, useDesk } from '../context.tsx';
+import type { ChatLink } from '../../sdk/chat-link.ts';
+import { useDesk } from '../context.tsx';
 
 export interface Side {
   /** Null as long as nobody has written a note. */
@@ -17,16 +15,14 @@ export interface Side {
 export const sideName = (channelSid: string): string => `side-${channelSid}`;
 
 export function useSide(channelSid: string): Side {
-  const desk = useDesk();
-  const api = useApi();
-  const { sit } = useActions();
-  const path = sidePath(desk, channelSid);
+  const { chat } = useDesk().links;
+  const name = sideName(channelSid);
   const found = useQuery({
-    queryKey: [path],
+    queryKey: ['side', name],
     queryFn: async () => {
-      const sid = await findSide(api, path);
+      const sid = await chat.find(name);
       // Whoever opens the conversation hears what the team says from now on.
-      if (sid !== null) await sit(sid);
+      if (sid !== null) await chat.join(sid);
       return sid;
     },
   });
@@ -34,34 +30,22 @@ export function useSide(channelSid: string): Side {
   const sid = found.data ?? null;
   return useMemo(
     () => ({
-      link: sid === null ? null : desk.links.chat.channel(sid),
+      link: sid === null ? null : chat.channel(sid),
       async ensure() {
-        const known = sid ?? (await findSide(api, path)) ?? (await makeSide(desk, channelSid));
-        const link = desk.links.chat.channel(known);
-        await sit(known).catch(() => undefined);
+        const known = sid ?? (await chat.find(name)) ?? (await makeSide(chat, channelSid));
+        await chat.join(known);
+        const link = chat.channel(known);
         await inside(link);
         void refetch();
         return link;
       },
     }),
-    [sid, api, path, desk, channelSid, sit, refetch],
+    [sid, chat, name, channelSid, refetch],
   );
 }
 
-const sidePath = ({ settings }: Desk, channelSid: string): string =>
-  `/chat/v2/Services/${settings.chatServiceSid}/Channels/${sideName(channelSid)}`;
-
-async function findSide(api: Api, path: string): Promise<string | null> {
-  try {
-    return (await api.get<{ sid: string }>(path)).sid;
-  } catch (error) {
-    if ((error as { status?: number }).status === 404) return null;
-    throw error;
-  }
-}
-
-const makeSide = ({ links }: Desk, channelSid: string): Promise<string> =>
-  links.chat.create({
+const makeSide = (chat: ChatLink, channelSid: string): Promise<string> =>
+  chat.create({
     uniqueName: sideName(channelSid),
     friendlyName: 'Notes of the team',
     attributes: { about: channelSid },

@@ -6,11 +6,17 @@ import { filled, findCanned, hasGaps, slashAt } from './canned.ts';
 import { neighbour, parkedOf, rowsOf } from './inbox.ts';
 import { limitsOf, meterOf, partsOf, windowOf } from './limits.ts';
 import { withInteractions } from './marks.ts';
-import { authorOf, bare, customerOf, initials, kindOf } from './people.ts';
+import { authorOf, bare, customerOf, initials, kindOf, nameOf } from './people.ts';
 import { isEmojiOnly, piecesOf, timelineOf } from './timeline.ts';
 
 const GUEST = '+15550001111';
-const guest = { sid: 'MB1', identity: GUEST, attributes: { member_type: 'guest' }, lastRead: null };
+const guest = {
+  sid: 'MB1',
+  identity: GUEST,
+  name: null,
+  attributes: { member_type: 'guest' },
+  lastRead: null,
+};
 
 const message = (index: number, author: string, at = index * 1000): MessageView => ({
   ...{ sid: `IM${index}`, index, author, body: `text ${index}`, at, media: null, attributes: {} },
@@ -35,7 +41,13 @@ test('authors: by seat, by address, by the channel itself', () => {
   expect([GUEST, 'ana', 'CH1', 'whatsapp:+15550002222', 'script'].map(who)).toEqual([
     ...['customer', 'me', 'bot', 'customer', 'other'],
   ]);
-  const ben = { sid: 'MB2', identity: 'ben', attributes: { member_type: 'agent' }, lastRead: null };
+  const ben = {
+    sid: 'MB2',
+    identity: 'ben',
+    name: null,
+    attributes: { member_type: 'agent' },
+    lastRead: null,
+  };
   expect(authorOf('ben', { ...cast, members: [guest, ben] })).toBe('agent');
   expect(customerOf(cast)).toBe(GUEST);
   expect([kindOf('facebook'), kindOf(undefined, 'sms'), kindOf('telegram')]).toEqual([
@@ -188,4 +200,12 @@ test('what the Flex configuration says', () => {
   expect(settings.dispositionsOf({ sid: 'WQ1', name: 'x' })).toEqual({ names: ['Solved'], required: false });
   expect(settings.canned).toEqual([{ shortcut: 'good-day', title: 'Good Day', body: 'Hi' }]);
   expect([settings.crmUrl, settings.proxyServiceSid]).toEqual([null, 'KS1']);
+});
+
+test('a name that somebody was given goes before an address', () => {
+  const named = (name: string | null, task: string) =>
+    nameOf({ attributes: { name: task } }, { ...channel([]), members: [{ ...guest, name }] });
+  expect([named(GUEST, 'Jane'), named('Jane D.', GUEST), named(null, 'whatsapp:+15550001111')]).toEqual([
+    ...['Jane', 'Jane D.', '+15550001111'],
+  ]);
 });

@@ -46,12 +46,14 @@ export function castOf(channelSid: string, channel: ChannelState, me: string): C
   return { me, channelSid, attributes: channel.attributes, members: channel.members };
 }
 
-/** What a customer is called. */
+/** What a customer is called: by their own name where anybody has given them one, else by what the task says. */
 export function nameOf(work: Pick<WorkView, 'attributes'> | null, channel: ChannelState | null): string {
-  const told = [work?.attributes.name, work?.attributes.customerName, channel?.friendlyName];
-  const name = told.find(one => typeof one === 'string' && one !== '');
-  const from = channel?.attributes.from;
-  return bare(String(name ?? from ?? ''));
+  const guest = channel?.members.find(({ attributes: { member_type: kind } }) => kind === 'guest');
+  const told = [guest?.name, work?.attributes.name, work?.attributes.customerName, channel?.friendlyName]
+    .filter(one => typeof one === 'string')
+    .filter(one => one !== '');
+  const name = told.find(one => !isAddress(one)) ?? told[0];
+  return bare(String(name ?? channel?.attributes.from ?? ''));
 }
 
 export const isAddress = (text: string): boolean => /^([a-z]+:)?\+\d{5,15}$|^(messenger|line):/.test(text);

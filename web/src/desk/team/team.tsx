@@ -172,7 +172,7 @@ function Capacity({ channel, workerSid }: { channel: TeamChannel; workerSid: str
       </Popover.Target>
       <Popover.Dropdown>
         <form
-          className="person-name"
+          className="name-form"
           onSubmit={event => {
             event.preventDefault();
             save.mutate();
