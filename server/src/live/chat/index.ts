@@ -1,10 +1,11 @@
 /** Programmable Chat for the official SDKs: what they follow as Sync objects, what they command, what they ask. */
 import type { Steps } from '../../kernel/line/turn.ts';
 import type { MigrationSource } from '../../kernel/migrate.ts';
+import { makeBuckets } from '../../kernel/rate-limit.ts';
 import type { ObjectSource } from '../objects/view.ts';
 import type { ConnectionWatcher } from '../twilsock/live-connection.ts';
 import type { Handlers } from '../twilsock/requests.ts';
-import type { ChatLiveParts } from './parts.ts';
+import { type ChatLiveParts, type ChatParts, PACE } from './parts.ts';
 import { makePersonOf } from './people.ts';
 import { PresenceWatch } from './presence.ts';
 import { registrationHandlers } from './registrations.ts';
@@ -25,7 +26,9 @@ export interface ChatLive {
   stop(): Promise<void>;
 }
 
-export function makeChatLive(parts: ChatLiveParts): ChatLive {
+export function makeChatLive(given: ChatLiveParts): ChatLive {
+  const buckets = makeBuckets(given.clock);
+  const parts: ChatParts = { ...given, paceOf: userSid => buckets.take(userSid, PACE) };
   const personOf = makePersonOf(parts);
   const watcher = new PresenceWatch(parts, personOf);
   return {

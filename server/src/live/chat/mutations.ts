@@ -4,7 +4,7 @@ import type { CommandName, Given, Result } from '../../blocks/chat/index.ts';
 import { errorBody, refuse } from '../../kernel/errors.ts';
 import type { Handler, InSocketAnswer, InSocketRequest } from '../twilsock/requests.ts';
 import { once } from './once.ts';
-import type { ChatLiveParts } from './parts.ts';
+import type { ChatParts } from './parts.ts';
 import type { ChatPerson, PersonOf } from './people.ts';
 
 type Body = Record<string, unknown>;
@@ -34,7 +34,7 @@ const MAX_ID_LENGTH = 200;
 
 /** A handler that makes one change, and answers the same whenever its request comes again. */
 export function mutating(
-  parts: ChatLiveParts,
+  parts: ChatParts,
   personOf: PersonOf,
   {
     method,
@@ -50,7 +50,7 @@ export function mutating(
       const { command, given, status, body } = await read(asked);
       const { accountSid, serviceSid, identity, userSid } = person;
       const { response } = await once(parts, {
-        ...{ accountSid, commandId: idOf(request), holder: { userSid } },
+        ...{ accountSid, commandId: idOf(request), userSid, holder: 'user' },
         request: { method, path: request.path, body: asked.body },
         deed: {
           person: { accountSid, serviceSid, identity },

@@ -5,7 +5,8 @@
 import type { CommandName, Deed, Result } from '../../blocks/chat/index.ts';
 import { ApiError, refuse } from '../../kernel/errors.ts';
 import type { Tx } from '../../kernel/line/tx.ts';
-import type { ChatLiveParts } from './parts.ts';
+import { LimitError } from '../../kernel/rate-limit.ts';
+import type { ChatParts } from './parts.ts';
 import {
   type CommandRow,
   findCommand,
@@ -18,8 +19,10 @@ import { forgetLater } from './sweep.ts';
 
 export interface Order<Name extends CommandName> {
   accountSid: string;
-  /** The session whose list the command is put on; without one it is the user's. */
-  holder: { sessionSid: string; expiresAt: Date } | { userSid: string };
+  /** Who gives it. */
+  userSid: string;
+  /** The session whose list the command is put on; without one it is the user's own. */
+  holder: { sessionSid: string; expiresAt: Date } | 'user';
   commandId: string;
   /** What was asked for, as it came. */
   request: unknown;
@@ -35,15 +38,17 @@ class Repeated extends Error {
 
 /**
  * The command as it stands afterwards, with its response; that of the first time when it was given before.
- * @throws ApiError 54150 when its session is gone.
+ * @throws ApiError 54150 when its session is gone; LimitError 50063 for who gives too many.
  */
 export async function once<Name extends CommandName>(
-  parts: ChatLiveParts,
+  parts: ChatParts,
   order: Order<Name>,
 ): Promise<CommandRow> {
   const { store, blocks } = parts;
   const known = await findCommand(store.read, keyOf(order));
   if (known !== null) return known;
+  const wait = parts.paceOf(order.userSid);
+  if (wait > 0) throw new LimitError(50063, wait);
   try {
     const outcome = await preparedDeed(parts, order.deed);
     return await store.transact(async tx => {
@@ -64,7 +69,7 @@ const SESSION_GONE = 54150;
 
 /** The deed after the pre-event webhook, or why it must not be done. */
 async function preparedDeed<Name extends CommandName>(
-  { store, blocks, outgoing }: ChatLiveParts,
+  { store, blocks, outgoing }: ChatParts,
   deed: Deed<Name>,
 ): Promise<Deed<Name> | ApiError> {
   const authTokenOf = async (accountSid: string) => (await blocks.accounts.authTokensOf(accountSid))[0]!;
@@ -77,7 +82,7 @@ async function preparedDeed<Name extends CommandName>(
 }
 
 async function refused<Name extends CommandName>(
-  { store }: ChatLiveParts,
+  { store }: ChatParts,
   order: Order<Name>,
   refusal: ApiError,
 ): Promise<CommandRow> {
@@ -89,8 +94,8 @@ async function refused<Name extends CommandName>(
   }
 }
 
-const holderOf = ({ holder }: Pick<Order<never>, 'holder'>): string =>
-  'sessionSid' in holder ? holder.sessionSid : holder.userSid;
+const holderOf = ({ holder, userSid }: Pick<Order<never>, 'holder' | 'userSid'>): string =>
+  holder === 'user' ? userSid : holder.sessionSid;
 
 const keyOf = <Name extends CommandName>(order: Order<Name>) => ({
   holder: holderOf(order as unknown as Order<never>),
@@ -102,7 +107,7 @@ async function note<Name extends CommandName>(tx: Tx, order: Order<Name>): Promi
   const { accountSid, holder, request } = order;
   const key = keyOf(order);
   let index: number | null = null;
-  if ('sessionSid' in holder) {
+  if (holder !== 'user') {
     index = await takeIndex(tx, { accountSid, sid: holder.sessionSid, expiresAt: holder.expiresAt });
     if (index === null) throw refuse(SESSION_GONE);
   } else if (!(await hasCommands(tx, key))) forgetLater(tx, key);

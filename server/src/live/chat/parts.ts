@@ -1,8 +1,18 @@
 /** What the chat side of sockets is made of. */
 import type { Outgoing } from '../../kernel/outgoing.ts';
+import type { Rate } from '../../kernel/rate-limit.ts';
 import type { LiveParts } from '../index.ts';
 
 export interface ChatLiveParts extends LiveParts {
   /** The way out to addresses that customers gave: webhooks that are asked before something is done. */
   outgoing: Outgoing;
 }
+
+/** What its own files are handed. */
+export interface ChatParts extends ChatLiveParts {
+  /** Seconds that somebody has to wait who gives too many commands; 0 for all others. */
+  paceOf(userSid: string): number;
+}
+
+/** As many a second as the contract allows in a whole channel: no person writes as fast, and a program must not. */
+export const PACE: Rate = { perSecond: 30, burst: 60 };

@@ -3,7 +3,7 @@ import type { Person } from '../../blocks/chat/index.ts';
 import { DESK_ROLES, VISITOR_ROLE } from '../../kernel/caller.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { LiveCaller } from '../caller.ts';
-import type { ChatLiveParts } from './parts.ts';
+import type { ChatParts } from './parts.ts';
 
 export interface ChatPerson extends Person {
   userSid: string;
@@ -13,7 +13,7 @@ export interface ChatPerson extends Person {
 export type PersonOf = (caller: LiveCaller) => Promise<ChatPerson>;
 
 /** People arrive once with each token: then their user is there, and has its role. */
-export function makePersonOf({ store, blocks }: ChatLiveParts): PersonOf {
+export function makePersonOf({ store, blocks }: ChatParts): PersonOf {
   const arrived = new WeakMap<LiveCaller, Promise<ChatPerson>>();
   const arrive = async (caller: LiveCaller): Promise<ChatPerson> => {
     const { accountSid, identity, chatServiceSid: serviceSid, chatRoleSid: roleSid } = caller;

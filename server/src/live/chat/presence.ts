@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { PRESENCE_SECONDS } from '../../blocks/chat/index.ts';
 import { one } from '../../kernel/line/tx.ts';
 import type { ConnectionWatcher, LiveConnection } from '../twilsock/live-connection.ts';
-import type { ChatLiveParts } from './parts.ts';
+import type { ChatParts } from './parts.ts';
 import type { ChatPerson, PersonOf } from './people.ts';
 import { hearTyping } from './typing.ts';
 
@@ -16,7 +16,7 @@ interface Present {
 }
 
 export class PresenceWatch implements ConnectionWatcher {
-  private readonly parts: ChatLiveParts;
+  private readonly parts: ChatParts;
   private readonly personOf: PersonOf;
   /** Tells the connections of this process from those of others. */
   private readonly origin = randomBytes(9).toString('base64url');
@@ -24,7 +24,7 @@ export class PresenceWatch implements ConnectionWatcher {
   private heartbeat: NodeJS.Timeout | undefined;
   private isStopped = false;
 
-  constructor(parts: ChatLiveParts, personOf: PersonOf) {
+  constructor(parts: ChatParts, personOf: PersonOf) {
     this.parts = parts;
     this.personOf = personOf;
     this.renewLater();

@@ -2,7 +2,7 @@
 import type { NewBinding, PushService } from '../../blocks/chat/index.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Handlers, InSocketAnswer, InSocketRequest } from '../twilsock/requests.ts';
-import type { ChatLiveParts } from './parts.ts';
+import type { ChatParts } from './parts.ts';
 import type { PersonOf } from './people.ts';
 
 const SERVICES: readonly PushService[] = ['gcm', 'apn', 'fcm'];
@@ -17,7 +17,7 @@ const TYPES: Record<string, string> = {
   'twilio.conversations.new_message': 'new_message',
 };
 
-export function registrationHandlers(parts: ChatLiveParts, personOf: PersonOf): Handlers {
+export function registrationHandlers(parts: ChatParts, personOf: PersonOf): Handlers {
   const register = (request: InSocketRequest) => bind(parts, personOf, request);
   return [
     { product: 'ers', method: 'POST', path: '/v1/registrations', answer: register },
@@ -36,7 +36,7 @@ export function registrationHandlers(parts: ChatLiveParts, personOf: PersonOf): 
 }
 
 async function bind(
-  { store, blocks: { chat } }: ChatLiveParts,
+  { store, blocks: { chat } }: ChatParts,
   personOf: PersonOf,
   { caller, json }: InSocketRequest,
 ): Promise<InSocketAnswer> {

@@ -9,13 +9,13 @@ import {
   userDescriptor,
 } from './descriptors.ts';
 import { PAGE_SIZE, pageOf } from './paging.ts';
-import type { ChatLiveParts } from './parts.ts';
+import type { ChatParts } from './parts.ts';
 import type { PersonOf } from './people.ts';
 import { readableChannel, usersOfChannel } from './rest-reads.ts';
 import { PATHS } from './session-context.ts';
 import { type } from './typing.ts';
 
-export function firstGeneration(parts: ChatLiveParts, personOf: PersonOf): Handlers {
+export function firstGeneration(parts: ChatParts, personOf: PersonOf): Handlers {
   const { store, blocks } = parts;
   const { chat } = blocks;
   const { read } = store;

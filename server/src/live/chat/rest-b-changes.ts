@@ -2,14 +2,14 @@
 import { refuse } from '../../kernel/errors.ts';
 import type { Handler, Handlers } from '../twilsock/requests.ts';
 import { type Asked, givenText, mutating, mutation, textOf } from './mutations.ts';
-import type { ChatLiveParts } from './parts.ts';
+import type { ChatParts } from './parts.ts';
 import type { PersonOf } from './people.ts';
 import { conversation, inviteOf, message, participant, person } from './resources.ts';
 
 const CLIENT = '/Client/{version}';
 const CONVERSATION = `${CLIENT}/Conversations/{channel}`;
 
-export function changes(parts: ChatLiveParts, personOf: PersonOf): Handlers {
+export function changes(parts: ChatParts, personOf: PersonOf): Handlers {
   const change = (
     method: Handler['method'],
     path: string,

@@ -4,7 +4,7 @@ import { first, type Handler, type Handlers, type InSocketRequest } from '../twi
 import { rootOf } from './mutations.ts';
 import { nameOf } from './names.ts';
 import { PAGE_SIZE, type Paged, pageOf } from './paging.ts';
-import type { ChatLiveParts } from './parts.ts';
+import type { ChatParts } from './parts.ts';
 import type { PersonOf } from './people.ts';
 import { conversation, myConversation, person, urlsOf } from './resources.ts';
 import { changes } from './rest-b-changes.ts';
@@ -26,7 +26,7 @@ const metaOf = ({ previousToken, nextToken }: Pick<Paged<unknown>, 'previousToke
   meta: { previous_token: previousToken, next_token: nextToken },
 });
 
-export function secondGeneration(parts: ChatLiveParts, personOf: PersonOf): Handlers {
+export function secondGeneration(parts: ChatParts, personOf: PersonOf): Handlers {
   return [
     get('/Configuration', request => configuration(parts, personOf, request)),
     ...memberships(parts, personOf),
@@ -41,7 +41,7 @@ export function secondGeneration(parts: ChatLiveParts, personOf: PersonOf): Hand
 }
 
 /** The conversations that the caller is in, or invited to. */
-function memberships({ store, blocks: { chat } }: ChatLiveParts, personOf: PersonOf): Handlers {
+function memberships({ store, blocks: { chat } }: ChatParts, personOf: PersonOf): Handlers {
   const pageFor = async (request: InSocketRequest, only: string | null) => {
     const { accountSid, userSid } = await personOf(request.caller);
     const asked = { accountSid, userSid, channelSids: only === null ? null : [only], limit: PAGE_SIZE };
@@ -67,7 +67,7 @@ function memberships({ store, blocks: { chat } }: ChatLiveParts, personOf: Perso
 }
 
 /** Conversations that anybody may find, and one by SID or unique name. */
-function conversations(parts: ChatLiveParts, personOf: PersonOf): Handlers {
+function conversations(parts: ChatParts, personOf: PersonOf): Handlers {
   const { store, blocks } = parts;
   return [
     get('/Conversations', async request => {
@@ -88,7 +88,7 @@ function conversations(parts: ChatLiveParts, personOf: PersonOf): Handlers {
   ];
 }
 
-function users(parts: ChatLiveParts, personOf: PersonOf): Handlers {
+function users(parts: ChatParts, personOf: PersonOf): Handlers {
   const { store, blocks } = parts;
   return [
     get('/Users', async request => {
@@ -113,7 +113,7 @@ function users(parts: ChatLiveParts, personOf: PersonOf): Handlers {
 
 /** What a client needs to know to begin. */
 async function configuration(
-  { store, blocks: { chat } }: ChatLiveParts,
+  { store, blocks: { chat } }: ChatParts,
   personOf: PersonOf,
   request: InSocketRequest,
 ): Promise<object> {

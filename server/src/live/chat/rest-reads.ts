@@ -3,14 +3,14 @@ import type { ChannelRow, CountedUser, Standing } from '../../blocks/chat/index.
 import { forbidden, refuse } from '../../kernel/errors.ts';
 import { first, type InSocketRequest } from '../twilsock/requests.ts';
 import { PAGE_SIZE, type Paged, pageOf } from './paging.ts';
-import type { ChatLiveParts } from './parts.ts';
+import type { ChatParts } from './parts.ts';
 import type { PersonOf } from './people.ts';
 
 type Asked = Pick<InSocketRequest, 'caller' | 'params'>;
 
 /** The caller's standing in a channel that they may know of. @throws ApiError 50300 for any other. */
 export async function readableChannel(
-  { store: { read }, blocks: { chat } }: ChatLiveParts,
+  { store: { read }, blocks: { chat } }: ChatParts,
   personOf: PersonOf,
   { caller, key }: Asked & { key: string },
 ): Promise<Standing & { channel: ChannelRow }> {
@@ -24,7 +24,7 @@ export async function readableChannel(
 
 /** Those who sit in a channel, for who may see them. @throws ApiError 50300, 50400 */
 export async function usersOfChannel(
-  parts: ChatLiveParts,
+  parts: ChatParts,
   personOf: PersonOf,
   request: Asked & { channelSid: string },
 ): Promise<Paged<CountedUser>> {

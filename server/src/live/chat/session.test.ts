@@ -113,3 +113,13 @@ test('a session ends a day after its token, with all that was asked in it; a you
   expect(await live.source.find(ann, 'list', sid)).toBeNull();
   expect(await kernel.database.query('select from live.command where holder = $1', [sid])).toEqual([]);
 });
+
+test('who gives more commands than anybody could is told to wait, whatever the session', async () => {
+  const zoe = callerOf('zoe');
+  const [first, second] = [(await open(zoe)).sid, (await open(zoe)).sid];
+  const report = { action: 'consumptionReportV2', report: [] };
+  for (let n = 0; n < 60; n++) await push(zoe, n % 2 ? first : second, report);
+  await expect(push(zoe, first, report)).rejects.toMatchObject({ code: 50063, status: 429 });
+  kernel.parts.clock.advance(1);
+  await push(zoe, first, report);
+});

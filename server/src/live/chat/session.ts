@@ -17,7 +17,7 @@ import type {
 } from '../objects/view.ts';
 import { readAction, refusalResponse } from './actions.ts';
 import { answeredId, CONTEXT_ID, givenId, once } from './once.ts';
-import type { ChatLiveParts } from './parts.ts';
+import type { ChatParts } from './parts.ts';
 import type { PersonOf } from './people.ts';
 import { sessionContext } from './session-context.ts';
 import {
@@ -36,7 +36,7 @@ const hex = (position: number): string => position.toString(16);
 export const isSession = ({ type, purpose }: NewObject): boolean => type === 'list' && purpose === PURPOSE;
 
 export async function createSession(
-  parts: ChatLiveParts,
+  parts: ChatParts,
   personOf: PersonOf,
   caller: LiveCaller,
 ): Promise<ObjectState> {
@@ -54,7 +54,7 @@ const lifetime = ({ expiresAt }: LiveCaller): Date => new Date(expiresAt.getTime
 
 /** The session of this SID; null when there is none, or when it is somebody else's. */
 export async function findSessionView(
-  parts: ChatLiveParts,
+  parts: ChatParts,
   { accountSid, identity, chatServiceSid }: LiveCaller,
   sid: string,
 ): Promise<SessionView | null> {
@@ -68,10 +68,10 @@ export class SessionView implements ObjectView {
   readonly sid: string;
   readonly type = 'list';
   readonly topics: readonly string[];
-  private readonly parts: ChatLiveParts;
+  private readonly parts: ChatParts;
   private readonly row: SessionRow;
 
-  constructor(parts: ChatLiveParts, row: SessionRow) {
+  constructor(parts: ChatParts, row: SessionRow) {
     this.parts = parts;
     this.row = row;
     this.sid = row.sid;
@@ -129,10 +129,10 @@ export class SessionView implements ObjectView {
     const { commandId, request } = (data ?? {}) as { commandId?: unknown; request?: unknown };
     if (typeof commandId !== 'string' || commandId === '' || commandId.length > 100) throw refuse(54156);
     if (typeof request !== 'object' || request === null) throw refuse(54156);
-    const { accountSid, serviceSid, identity, sid: sessionSid } = this.row;
+    const { accountSid, serviceSid, identity, userSid, sid: sessionSid } = this.row;
     const { deed, responseOf } = readAction({ accountSid, serviceSid, identity }, request);
     const command = await once(this.parts, {
-      ...{ accountSid, commandId, request, deed },
+      ...{ accountSid, userSid, commandId, request, deed },
       holder: { sessionSid, expiresAt: lifetime(caller) },
       answer: outcome =>
         'refusal' in outcome

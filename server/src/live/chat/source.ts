@@ -4,13 +4,13 @@ import type { LiveCaller } from '../caller.ts';
 import type { ObjectSource, ObjectType, ObjectView } from '../objects/view.ts';
 import { channelView } from './channel-views.ts';
 import { type Part, readName } from './names.ts';
-import type { ChatLiveParts } from './parts.ts';
+import type { ChatParts } from './parts.ts';
 import type { PersonOf } from './people.ts';
 import { gathered } from './reads.ts';
 import { createSession, findSessionView, isSession, SessionView } from './session.ts';
 import { userView } from './user-views.ts';
 
-export function chatSource(parts: ChatLiveParts, personOf: PersonOf): ObjectSource {
+export function chatSource(parts: ChatParts, personOf: PersonOf): ObjectSource {
   const { store } = parts;
   const { chat } = parts.blocks;
   const { read } = store;

@@ -2,7 +2,7 @@
 import { refuse } from '../../kernel/errors.ts';
 import type { LiveConnection } from '../twilsock/live-connection.ts';
 import { first, type InSocketAnswer, type InSocketRequest } from '../twilsock/requests.ts';
-import type { ChatLiveParts } from './parts.ts';
+import type { ChatParts } from './parts.ts';
 import type { ChatPerson, PersonOf } from './people.ts';
 
 const MESSAGE_TYPE = 'twilio.ipmsg.typing_indicator';
@@ -17,7 +17,7 @@ const topicOf = (userSid: string): string => `${userSid}:typing`;
 
 /** `POST /v1/typing`: somebody types. They are told how long to say nothing more of it. */
 export async function type(
-  { store, clock, blocks: { chat } }: ChatLiveParts,
+  { store, clock, blocks: { chat } }: ChatParts,
   personOf: PersonOf,
   request: InSocketRequest,
 ): Promise<InSocketAnswer> {
@@ -44,7 +44,7 @@ export async function type(
 
 /** Tells a connection of who types in the channels of its user. Answers the function that ends it. */
 export function hearTyping(
-  { topics }: ChatLiveParts,
+  { topics }: ChatParts,
   connection: LiveConnection,
   { userSid }: ChatPerson,
 ): () => void {
