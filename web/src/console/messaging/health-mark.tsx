@@ -1,0 +1,72 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { readPage } from '../../api/paging.ts';
+import { useApi } from '../../session/use-session.ts';
+import { StateMark } from '../../ui/state-mark.tsx';
+import type { Alert, FlexFlow } from '../shared/types.ts';
+import { type Health, healthOf } from './health.ts';
+import { useNewestInbound } from './last-inbound.tsx';
+import type { Known } from './surroundings.ts';
+import { handlerOf } from './wiring.ts';
+
+const KINDS = { healthy: 'good', silent: 'quiet', failing: 'bad', half: 'warn', disabled: 'quiet' } as const;
+const DAY_MS = 86_400_000;
+
+/** The newest alerts of the last day; what is older has been dealt with, or will show again. */
+export function useRecentAlerts() {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['/monitor/v1/Alerts', 'recent'],
+    queryFn: async () => {
+      const StartDate = new Date(Date.now() - DAY_MS);
+      return (await readPage<Alert>(api, '/monitor/v1/Alerts', { query: { StartDate, PageSize: 200 } }))
+        .items;
+    },
+    staleTime: 30_000,
+  });
+}
+
+/** How an address is doing; null while that is being found out. */
+export function useHealth(flow: FlexFlow, known: Known): Health | null {
+  const alerts = useRecentAlerts();
+  const { newest, known: isRead } = useNewestInbound(flow.contact_identity);
+  if (alerts.data === undefined || (flow.contact_identity !== null && !isRead)) return null;
+  const { integration, contact_identity: identity } = flow;
+  const names = [flow.sid, identity, integration.flow_sid, integration.url, newest?.sid];
+  return healthOf(
+    {
+      enabled: flow.enabled,
+      incomplete: lacksHandler(flow, known),
+      names: names.map(name => String(name ?? '')),
+      alerts: alerts.data,
+      newest,
+    },
+    new Date(),
+  );
+}
+
+/** Whether a messaging service's own webhook takes the messages of the address's number. */
+function lacksHandler(flow: FlexFlow, known: Known): boolean {
+  if (flow.channel_type !== 'sms') return false;
+  const pooled = known.pool.find(one => one.phone_number === flow.contact_identity);
+  const service = pooled && known.services.get(pooled.sid);
+  if (!service || service.use_inbound_webhook_on_number) return false;
+  return handlerOf({ sms_url: service.inbound_request_url }).kind !== 'proxy';
+}
+
+export function HealthMark({ flow, known }: { flow: FlexFlow; known: Known }) {
+  const { t } = useTranslation('console');
+  const health = useHealth(flow, known);
+  if (health === null) return <>–</>;
+  return (
+    <span className="cell-stack">
+      <StateMark kind={KINDS[health.state]}>{t(`health.${health.state}`)}</StateMark>
+      {health.state === 'failing' && health.alert && (
+        <Link className="meta" to={`/console/monitor?alert=${health.alert.sid}`}>
+          {health.alert.error_code}
+        </Link>
+      )}
+    </span>
+  );
+}
