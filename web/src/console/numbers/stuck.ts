@@ -1,0 +1,25 @@
+/** Whether a Proxy session hangs: it is open though its chat is over, or gone. Pure. */
+import { objectIn } from '../shared/text.ts';
+import type { ChatChannel, ProxySession } from '../shared/types.ts';
+
+export type Stuck = 'gone' | 'inactive' | 'empty';
+
+/** `channel`: null when the chat does not exist (any more). */
+export function stuckness(
+  { status }: Pick<ProxySession, 'status'>,
+  channel: Pick<ChatChannel, 'attributes' | 'members_count'> | null,
+): Stuck | null {
+  if (status !== 'open' && status !== 'in-progress') return null;
+  if (channel === null) return 'gone';
+  if (objectIn(channel.attributes)?.status === 'INACTIVE') return 'inactive';
+  return channel.members_count === 0 ? 'empty' : null;
+}
+
+/** The chat that a session stands for: sessions of Flex are named after it, or have it as a participant. */
+export function channelOfSession(
+  { unique_name: name }: Pick<ProxySession, 'unique_name'>,
+  participants: readonly { identifier: string }[],
+): string | null {
+  const texts = [name ?? '', ...participants.map(({ identifier }) => identifier)];
+  return texts.map(text => /CH[0-9a-f]{32}/.exec(text)?.[0]).find(sid => sid !== undefined) ?? null;
+}
