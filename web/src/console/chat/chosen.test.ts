@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { chosenChannels, transcriptOf } from './chosen.ts';
+
+const channel = (sid: string, attributes: string, date_created: string) =>
+  ({ sid, attributes, date_created }) as never;
+
+test('channels by what their attributes say, and by day; broken attributes say nothing', () => {
+  const all = [
+    channel('a', '{"status":"ACTIVE"}', '2026-01-02T00:00:00Z'),
+    channel('b', '{"status":"INACTIVE"}', '2026-01-01T00:00:00Z'),
+    channel('c', 'no json', '2026-01-03T00:00:00Z'),
+  ];
+  const sids = (filter: Parameters<typeof chosenChannels>[1]) =>
+    chosenChannels(all, filter).map(({ sid }) => sid);
+  expect(sids({ status: null, since: null })).toEqual(['a', 'b', 'c']);
+  expect(sids({ status: 'ACTIVE', since: null })).toEqual(['a']);
+  expect(sids({ status: null, since: new Date('2026-01-02') })).toEqual(['a', 'c']);
+});
+
+test('a transcript', () => {
+  const at = { date_created: '2026-01-01T00:00:00Z', index: 0 };
+  const messages = [
+    { ...at, from: '+1', body: 'Hi', media: null },
+    { ...at, from: 'bot', body: null, media: { filename: 'a.png' } },
+  ];
+  expect(transcriptOf(messages)).toBe('2026-01-01T00:00:00Z  +1: Hi\n2026-01-01T00:00:00Z  bot:  [a.png]\n');
+});

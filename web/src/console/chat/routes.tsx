@@ -1,0 +1,22 @@
+import { Route, Routes } from 'react-router';
+import { Loaded } from '../shared/parts.tsx';
+import { useConfiguration } from '../shared/reading.ts';
+import { useParam } from '../shared/url.ts';
+import { ChannelDetail } from './channel-detail.tsx';
+import { ChannelList } from './channel-list.tsx';
+
+/** Chat services and what was said in them. */
+export default function Chat() {
+  const configuration = useConfiguration();
+  const [chosen] = useParam('service');
+  return (
+    <Loaded of={configuration}>
+      {({ chat_service_instance_sid: standard }) => (
+        <Routes>
+          <Route index element={<ChannelList service={chosen ?? standard} standard={standard} />} />
+          <Route path="channels/:sid" element={<ChannelDetail service={chosen ?? standard} />} />
+        </Routes>
+      )}
+    </Loaded>
+  );
+}
