@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { makeApi } from '../../api/client.ts';
+import { makeRecorder } from '../../api/recorder.ts';
+import { alertMessage, groupsOf } from './alert-groups.ts';
+import { type Belongings, erase, receiptOf, stepsOf } from './belongings.ts';
+import { rolesOf } from './roles.ts';
+
+const alert = (error_code: string, resource_sid: string | null, more: object = {}) =>
+  ({
+    error_code,
+    resource_sid,
+    log_level: 'error',
+    request_url: 'https://x.example',
+    alert_text: '',
+    ...more,
+  }) as never;
+
+test('alerts by code and object, the newest first, with how many there are', () => {
+  const groups = groupsOf([
+    alert('11200', 'FO1', { sid: 'NO3' }),
+    alert('30007', null),
+    alert('11200', 'FO1', { sid: 'NO1' }),
+  ]);
+  expect(groups.map(({ code, about, count }) => [code, about, count])).toEqual([
+    ['11200', 'FO1', 2],
+    ['30007', 'https://x.example', 1],
+  ]);
+  expect(groups[0]!.latest.sid).toBe('NO3');
+});
+
+test.each([
+  ['plain text', 'plain text'],
+  ['Msg=Timed+out&ErrorCode=11200', 'Timed out'],
+  ['a=b', 'a=b'],
+])('what an alert says: %s', (alert_text, said) => {
+  expect(alertMessage({ alert_text })).toBe(said);
+});
+
+test('roles are texts in a list, anything else is none', () => {
+  expect(rolesOf('{"roles":["admin",7]}')).toEqual(['admin']);
+  expect(rolesOf('{"roles":"admin"}')).toEqual([]);
+  expect(rolesOf('{')).toEqual([]);
+});
+
+const belongings: Belongings = {
+  identity: '+15551230001',
+  parts: [
+    { kind: 'sessions', paths: ['/proxy/1'] },
+    { kind: 'channels', paths: ['/chat/1', '/chat/2'] },
+    { kind: 'users', paths: [] },
+  ],
+};
+
+test('erasing goes on when something is gone already, and the receipt says what was refused', async () => {
+  const asked: string[] = [];
+  const answers: Record<string, number> = { '/chat/1': 404, '/chat/2': 409 };
+  const api = makeApi({
+    ...{ accountSid: 'AC1', credentials: () => ({ name: 'n', secret: 's' }), recorder: makeRecorder() },
+    fetch: (async (path: string, { method }: RequestInit) => {
+      asked.push(`${method} ${path}`);
+      const status = answers[path] ?? 204;
+      return new Response(status === 204 ? null : '{"code":1,"message":"no"}', { status });
+    }) as typeof fetch,
+  });
+  const erased = await erase(api, belongings, () => {});
+  expect(asked).toEqual(['DELETE /proxy/1', 'DELETE /chat/1', 'DELETE /chat/2']);
+  expect(erased).toEqual({ gone: ['/proxy/1', '/chat/1'], refused: [{ path: '/chat/2', reason: 'no' }] });
+  const receipt = receiptOf(belongings, erased, { by: 'admin', at: new Date('2026-01-01T00:00:00Z') });
+  expect(receipt).toMatchObject({
+    at: '2026-01-01T00:00:00.000Z',
+    found: { channels: 2 },
+    refused: [{ reason: 'no' }],
+  });
+  // A receipt that named the erased contact in clear would keep what was to be erased.
+  expect(JSON.stringify(receipt)).not.toContain('15551230001');
+  expect(stepsOf(belongings)).toBe(3);
+});
