@@ -102,6 +102,8 @@ function filesOf(path) {
 
 /** Builds again with every change, until the process ends. */
 export async function watchWeb() {
+  // Whoever started us holds the other end: when they are gone, so are we.
+  process.on('disconnect', () => process.exit(0));
   let running = Promise.resolve(true);
   /** @type {NodeJS.Timeout | undefined} */
   let timer;
