@@ -27,12 +27,12 @@ export function desktopRoutes(parts: DeskParts): RawRoute[] {
 async function desktopAnswer(parts: DeskParts, request: RawRequest): Promise<Answer> {
   const { read, flex, dataFolder, publicUrl } = parts;
   const accountSid = accountOf(request, parts);
-  const [settings, plugins, installed] = await Promise.all([
-    flex.publishedSettings(read, accountSid),
+  const [wanted, plugins, installed] = await Promise.all([
+    flex.wantedUiVersion(read, accountSid),
     flex.releasedPlugins(read, accountSid),
     installedVersions(dataFolder, 'flex-ui'),
   ]);
-  const version = chooseVersion(installed, settings?.uiVersion ?? null);
+  const version = chooseVersion(installed, wanted);
   const pluginUrls = plugins.map(({ pluginUrl }) => pluginUrl);
   const headers = pagePolicy({ publicUrl, pluginUrls });
   const contentType = 'text/html; charset=utf-8';

@@ -5,7 +5,7 @@ import type { Queryable } from '../kernel/sql.ts';
 
 export interface DeskParts {
   read: Queryable;
-  flex: Pick<Flex, 'publishedSettings' | 'releasedPlugins' | 'webFlowSid'>;
+  flex: Pick<Flex, 'wantedUiVersion' | 'releasedPlugins' | 'webFlowSid'>;
   /** Where clients are installed. */
   dataFolder: string;
   /** How the outside reaches this server. */

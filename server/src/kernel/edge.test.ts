@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
-import { clientAddress } from './edge.ts';
+import { clientAddress, edgeOf } from './edge.ts';
 
 const from = (remoteAddress: string, forwarded?: string) =>
   clientAddress(
@@ -21,4 +21,26 @@ test('a caller is who connects, unless that is a trusted proxy, which says for w
   expect(from('10.0.0.1', '203.0.113.9')).toBe('203.0.113.9');
   expect(from('10.0.0.1', '198.51.100.7, 203.0.113.9, 10.0.0.2')).toBe('203.0.113.9');
   expect(from('10.0.0.1')).toBe('10.0.0.1');
+});
+
+const productOf = (host: string, url = '/v1/x') =>
+  edgeOf({ headers: { host }, url, socket: {} } as IncomingMessage, {
+    publicUrl: null,
+    isTrustedProxy: () => false,
+  })?.product ?? null;
+
+test('below twilio.com a host names its product, with a region or without', () => {
+  expect(productOf('flex-api.twilio.com')).toBe('flex-api');
+  expect(productOf('tsock.us1.twilio.com:443')).toBe('tsock');
+  expect(productOf('assets.flex.twilio.com')).toBe('flex-assets');
+  expect(productOf('status.twilio.com')).toBe('status');
+  expect(productOf('www.twilio.com')).toBeNull();
+});
+
+test('elsewhere a host named like a product is one, unless that is a name that people use', () => {
+  expect(productOf('chat.example.org')).toBe('chat');
+  expect(productOf('flex.example.org')).toBeNull();
+  expect(productOf('flex.example.org', '/chat/v2/Services')).toBe('chat');
+  expect(productOf('status.example.org', '/flex/api/v1/Session')).toBe('flex');
+  expect(productOf('localhost:4000', '/agent-desktop')).toBeNull();
 });

@@ -24,7 +24,6 @@ import { flowsBySid, flowsFor } from './store/flows.ts';
 export type { ConversationAt, FlexNeeds, SeatRole, WantedConversation } from './needs.ts';
 export type { ConfiguredPluginRow } from './plugin-rows.ts';
 export type { Project, ProjectFlows } from './provision.ts';
-export type { PublishedSettings } from './published.ts';
 export type { ConversationRow, FlexFlowRow, FlowChannelType, Integration, IntegrationType } from './rows.ts';
 export type { NewConversation } from './store/conversations.ts';
 
@@ -52,7 +51,7 @@ export interface Flex extends Block {
   /** The flows and settings of a new Flex project; safe to repeat and safe in several processes at once. */
   provision(tx: Tx, project: Project): Promise<ProjectFlows>;
   projectOf: typeof projectOf;
-  publishedSettings: typeof published.publishedSettings;
+  wantedUiVersion: typeof published.wantedUiVersion;
   releasedPlugins: typeof published.releasedPlugins;
   webFlowSid: typeof published.webFlowSid;
 }
@@ -84,7 +83,7 @@ export function makeFlex({ store }: BlockParts, needs: FlexNeeds): Flex {
     forget: conversations.forget,
     provision,
     projectOf,
-    publishedSettings: published.publishedSettings,
+    wantedUiVersion: published.wantedUiVersion,
     releasedPlugins: published.releasedPlugins,
     webFlowSid: published.webFlowSid,
   };

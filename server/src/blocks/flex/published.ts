@@ -4,26 +4,10 @@ import type { ConfiguredPluginRow } from './plugin-rows.ts';
 import { configurationOf } from './store/configuration.ts';
 import { configuredPlugins, findRelease } from './store/plugin-configurations.ts';
 
-export interface PublishedSettings {
-  /** Which version of the desk the account wants: `1.34.6`, `~1.34.0`; null when it does not care. */
-  uiVersion: string | null;
-  /** What the owner has put into the public part of the settings. */
-  publicAttributes: Record<string, unknown>;
-}
-
-/** Null for an account without a Flex project. */
-export async function publishedSettings(
-  connection: Queryable,
-  accountSid: string,
-): Promise<PublishedSettings | null> {
-  const row = await configurationOf(connection, accountSid);
-  if (row === null) return null;
-  const { ui_version, public_attributes } = row.settings;
-  const isObject = typeof public_attributes === 'object' && public_attributes !== null;
-  return {
-    uiVersion: typeof ui_version === 'string' ? ui_version : null,
-    publicAttributes: isObject ? (public_attributes as Record<string, unknown>) : {},
-  };
+/** Which version of the desk the account wants: `1.34.6`, `~1.34.0`; null when it does not care, or has no project. */
+export async function wantedUiVersion(connection: Queryable, accountSid: string): Promise<string | null> {
+  const version = (await configurationOf(connection, accountSid))?.settings.ui_version;
+  return typeof version === 'string' ? version : null;
 }
 
 /** The plugins that desks load now, in their order; empty when the account has released none. */
