@@ -29,7 +29,12 @@ const CHORD_MS = 1200;
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   const owner = useRef({}).current;
   useEffect(() => {
-    registry.set(all => [...all.filter(one => one.owner !== owner), { owner, shortcuts }]);
+    // Each keeps its place: what was opened later wins, not what was drawn last.
+    registry.set(all =>
+      all.some(one => one.owner === owner)
+        ? all.map(one => (one.owner === owner ? { owner, shortcuts } : one))
+        : [...all, { owner, shortcuts }],
+    );
   });
   useEffect(() => () => registry.set(all => all.filter(one => one.owner !== owner)), [owner]);
 }

@@ -179,10 +179,21 @@ function useHeaderKeys(deeds: { transfer: Deed; park: Deed; end: Deed; context: 
   ]);
 }
 
+/** Whether something lay over the page when Escape was pressed: it closes itself before anybody else hears of the key. */
+let wasCovered = false;
+window.addEventListener(
+  'keydown',
+  ({ key }) => {
+    if (key !== 'Escape') return;
+    wasCovered = document.querySelector('[role=dialog], [role=menu], [role=listbox]') !== null;
+  },
+  true,
+);
+
 /** Escape leaves the field first, and the conversation then. */
 function leaveField(leave: () => void): void {
+  if (wasCovered) return;
   const { activeElement: active } = document;
-  if (active?.closest('[role=dialog], [role=menu]')) return;
   if (active instanceof HTMLElement && active.matches('input, textarea')) active.blur();
   else leave();
 }
