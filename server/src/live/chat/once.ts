@@ -38,9 +38,24 @@ class Repeated extends Error {
 
 /**
  * The command as it stands afterwards, with its response; that of the first time when it was given before.
- * @throws ApiError 54150 when its session is gone; LimitError 50063 for who gives too many.
+ * @throws ApiError 54150 when its session is gone; LimitError 50063 for who gives too many; 20503 for what
+ * may go better a moment later.
  */
 export async function once<Name extends CommandName>(
+  parts: ChatParts,
+  order: Order<Name>,
+): Promise<CommandRow> {
+  try {
+    return await carryOutOnce(parts, order);
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    parts.log.error({ err: error, command: order.deed.name }, 'a command could not be carried out');
+    // Clients ask again after this status, and may: what was done is not done twice.
+    throw refuse(20503);
+  }
+}
+
+async function carryOutOnce<Name extends CommandName>(
   parts: ChatParts,
   order: Order<Name>,
 ): Promise<CommandRow> {

@@ -123,3 +123,14 @@ test('who gives more commands than anybody could is told to wait, whatever the s
   kernel.parts.clock.advance(1);
   await push(zoe, first, report);
 });
+
+test('what fails for a reason of ours is asked for again by clients, and done then', async () => {
+  const { sid } = await open(ann);
+  const commandId = randomUUID();
+  await kernel.database.query('alter table chat.channel rename to channel_away');
+  await expect(push(ann, sid, create, commandId)).rejects.toMatchObject({ code: 20503, status: 503 });
+  await kernel.database.query('alter table chat.channel_away rename to channel');
+  const before = await channels();
+  await push(ann, sid, create, commandId);
+  expect(await channels()).toBe(before + 1);
+});
