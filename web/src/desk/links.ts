@@ -1,12 +1,16 @@
 /** The page's two live connections. They are opened with the desk and stay while the person is signed in. */
 import { type ChatLink, openChat } from '../sdk/chat-link.ts';
+import { openSync, type SyncLink } from '../sdk/sync-link.ts';
 import { openWorker, type WorkerEvents, type WorkerLink } from '../sdk/worker-link.ts';
 import { noWorker, type WorkerState } from '../sdk/worker-state.ts';
 import { type Session, sessionState, subscribeSession } from '../session/store.ts';
 import { makeStore, type Store } from '../ui/store.ts';
+import { forgetDrafts, openDrafts } from './composer/drafts.ts';
+import { forgetOutbox, openOutbox } from './composer/outbox.ts';
 
 export interface Links {
   chat: ChatLink;
+  sync: SyncLink;
   /** Null when whoever is signed in is no worker. */
   worker: WorkerLink | null;
   workerState: Store<WorkerState>;
@@ -21,15 +25,22 @@ export function linksOf(session: Session): Links {
   if (opened?.identity === session.identity) return opened.links;
   close();
   const links = open(session);
+  openDrafts(session.identity);
+  openOutbox(session.identity);
   opened = { identity: session.identity, links };
   const unsubscribe = subscribeSession(() => {
     const state = sessionState();
     if (state.status === 'in' && state.session.identity === session.identity) {
       links.chat.updateToken(state.session.token);
+      links.sync.updateToken(state.session.token);
       links.worker?.updateToken(state.session.token);
     } else if (state.status === 'out') {
       unsubscribe();
       close();
+      // Whose sign-in ran out comes back to what they had typed; who signs out leaves nothing behind.
+      if (state.reason !== 'none') return;
+      forgetDrafts();
+      forgetOutbox();
     }
   });
   return links;
@@ -44,11 +55,12 @@ function open({ token, workerSid }: Session): Links {
   };
   const worker = workerSid === null ? null : openWorker({ origin, token, events });
   const workerState = worker?.state ?? makeStore<WorkerState>(noWorker);
-  return { chat: openChat({ origin, token }), worker, workerState, listeners };
+  return { chat: openChat({ origin, token }), sync: openSync(origin, token), worker, workerState, listeners };
 }
 
 function close(): void {
   opened?.links.chat.close();
+  opened?.links.sync.close();
   opened?.links.worker?.close();
   opened = null;
 }

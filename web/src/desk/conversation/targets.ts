@@ -1,7 +1,7 @@
-/** To whom a conversation can be handed: queues, and as far as the person may see them, other agents. */
+/** To whom a conversation can be handed: queues and agents, those who can take it first. */
 import { useQuery } from '@tanstack/react-query';
-import { readAll } from '../../api/paging.ts';
-import { useApi } from '../../session/use-session.ts';
+import type { LiveItems } from '../../sdk/sync-link.ts';
+import type { ActivityView } from '../../sdk/worker-state.ts';
 import { useDesk, useWorker } from '../context.tsx';
 
 export interface Target {
@@ -13,41 +13,52 @@ export interface Target {
   isAvailable: boolean;
 }
 
-interface Queue {
-  sid: string;
-  friendly_name: string;
-}
-
-interface Worker extends Queue {
-  activity_name: string;
-  available: boolean;
-}
-
-export function useTargets(isNeeded: boolean) {
-  const api = useApi();
-  const { settings, isSupervisor } = useDesk();
-  const { sid: own } = useWorker();
-  const path = `/taskrouter/v1/Workspaces/${settings.workspaceSid}`;
+/** What is there now; asked by live queries, which agents may ask too. */
+export function useTargets() {
+  const { sync } = useDesk().links;
+  const { sid: own, activities } = useWorker();
   return useQuery({
-    queryKey: [path, 'targets', isSupervisor],
-    enabled: isNeeded,
+    queryKey: ['targets', own],
     staleTime: 2_000,
-    queryFn: async (): Promise<Target[]> => {
+    queryFn: async () => {
       const [queues, workers] = await Promise.all([
-        readAll<Queue>(api, `${path}/TaskQueues`),
-        isSupervisor ? readAll<Worker>(api, `${path}/Workers`) : [],
+        sync.search('tr-queue', ''),
+        sync.search('tr-worker', ''),
       ]);
-      return [
-        ...queues.map(({ sid, friendly_name: name }) => ({
-          ...{ sid, name, kind: 'queue' as const, activity: null, isAvailable: true },
-        })),
-        ...workers
-          .filter(({ sid }) => sid !== own)
-          .map(({ sid, friendly_name: name, activity_name: activity, available: isAvailable }) => ({
-            ...{ sid, name, kind: 'worker' as const, activity, isAvailable },
-          }))
-          .sort((a, b) => Number(b.isAvailable) - Number(a.isAvailable)),
-      ];
+      return targetsOf({ queues, workers, activities, own });
     },
   });
+}
+
+export interface Found {
+  queues: LiveItems;
+  workers: LiveItems;
+  activities: readonly ActivityView[];
+  /** The person's own worker, which is no target. */
+  own: string | null;
+}
+
+export function targetsOf({ queues, workers, activities, own }: Found): Target[] {
+  const available = new Set(activities.filter(one => one.available).map(({ sid }) => sid));
+  const places = [...queues].map(
+    ([sid, { queue_name: name }]): Target => ({
+      ...{ sid, name: String(name), kind: 'queue', activity: null, isAvailable: true },
+    }),
+  );
+  const people = [...workers]
+    .filter(([sid]) => sid !== own)
+    .map(
+      ([sid, worker]): Target => ({
+        ...{
+          sid,
+          name: String(worker.friendly_name),
+          kind: 'worker',
+          activity: String(worker.activity_name),
+        },
+        isAvailable: available.has(String(worker.activity_sid)),
+      }),
+    );
+  return [...places, ...people].sort(
+    (a, b) => Number(b.isAvailable) - Number(a.isAvailable) || a.name.localeCompare(b.name),
+  );
 }

@@ -40,7 +40,7 @@ function TransferForm({ work, close }: { work: WorkView; close(): void }) {
   const [search, setSearch] = useState('');
   const [note, setNote] = useState('');
   const [chosen, setChosen] = useState<Target | null>(null);
-  const targets = useTargets(true);
+  const targets = useTargets();
   const found = (targets.data ?? []).filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()));
   const send = useSendOff(work, close);
   const go = (mode: 'WARM' | 'COLD') => chosen && send.mutate({ to: chosen, mode, note: note.trim() });
@@ -72,7 +72,6 @@ function TransferForm({ work, close }: { work: WorkView; close(): void }) {
         ))}
         {targets.data && found.length === 0 && <p className="meta">{t('transfer.nobody')}</p>}
       </fieldset>
-      <OnlyQueues />
       <Textarea
         label={t('transfer.note')}
         autosize
@@ -97,11 +96,6 @@ function TransferForm({ work, close }: { work: WorkView; close(): void }) {
       </div>
     </form>
   );
-}
-
-function OnlyQueues() {
-  const { t } = useTranslation('desk');
-  return useDesk().isSupervisor ? null : <p className="meta">{t('transfer.onlyQueues')}</p>;
 }
 
 interface LineProps {

@@ -20,6 +20,7 @@ import {
   type TeamReservation,
   type TeamWorker,
   useActivities,
+  useHeld,
   useLoad,
   useTask,
   useTeam,
@@ -32,7 +33,8 @@ export function Team() {
   const team = useTeam();
   const [query, setQuery] = useSearchParams();
   const wanted = query.get('name') ?? '';
-  const rows = (team.data ?? [])
+  const held = useHeld();
+  const rows = team.workers
     .filter(({ friendly_name: name }) => name.toLowerCase().includes(wanted.toLowerCase()))
     .sort(
       (a, b) => Number(b.available) - Number(a.available) || a.friendly_name.localeCompare(b.friendly_name),
@@ -41,7 +43,7 @@ export function Team() {
     <div className="page desk-page">
       <PageHeader
         title={t('team.title')}
-        lead={t('team.lead', { seconds: PAUSE_MS / 1000 })}
+        lead={team.isLive ? t('team.live') : t('team.polled', { seconds: PAUSE_MS / 1000 })}
         actions={
           <TextInput
             size="xs"
@@ -57,7 +59,7 @@ export function Team() {
       <DataTable
         caption={t('team.title')}
         list={listOf(team, rows)}
-        columns={useColumns()}
+        columns={useColumns(held)}
         rowKey={({ sid }) => sid}
         exportName="team"
         empty={<EmptyState title={t('team.none')}>{t('team.noneBody')}</EmptyState>}
@@ -74,7 +76,9 @@ export function listOf<Row>(
   return { rows, loading: isPending, error, more: null, loadingMore: false, retry: () => void refetch() };
 }
 
-function useColumns(): readonly Column<TeamWorker>[] {
+type Held = ReadonlyMap<string, readonly TeamReservation[]> | null;
+
+function useColumns(held: Held): readonly Column<TeamWorker>[] {
   const { t } = useTranslation('desk');
   return [
     {
@@ -89,9 +93,12 @@ function useColumns(): readonly Column<TeamWorker>[] {
     },
     {
       ...{ key: 'capacity', label: t('team.capacity') },
-      cell: ({ sid }) => <CapacityCell workerSid={sid} />,
+      cell: ({ sid }) => <CapacityCell workerSid={sid} isHeldKnown={held !== null} />,
     },
-    { ...{ key: 'work', label: t('team.work') }, cell: ({ sid }) => <WorkCell workerSid={sid} /> },
+    {
+      ...{ key: 'work', label: t('team.work') },
+      cell: ({ sid }) => <WorkCell workerSid={sid} held={held === null ? null : (held.get(sid) ?? [])} />,
+    },
   ];
 }
 
@@ -135,8 +142,8 @@ function ActivityCell({ worker }: { worker: TeamWorker }) {
   );
 }
 
-function CapacityCell({ workerSid }: { workerSid: string }) {
-  const load = useLoad(workerSid);
+function CapacityCell({ workerSid, isHeldKnown }: { workerSid: string; isHeldKnown: boolean }) {
+  const load = useLoad(workerSid, isHeldKnown);
   const shown = load.data?.channels.filter(({ task_channel_unique_name: name }) => name !== 'default') ?? [];
   return (
     <span className="team-capacity">
@@ -195,10 +202,10 @@ function Capacity({ channel, workerSid }: { channel: TeamChannel; workerSid: str
   );
 }
 
-function WorkCell({ workerSid }: { workerSid: string }) {
+function WorkCell({ workerSid, held }: { workerSid: string; held: readonly TeamReservation[] | null }) {
   const { t } = useTranslation('desk');
-  const load = useLoad(workerSid);
-  const work = load.data?.reservations ?? [];
+  const load = useLoad(workerSid, held !== null);
+  const work = held ?? load.data?.reservations ?? [];
   if (load.data && work.length === 0) return <span className="meta">{t('team.nothing')}</span>;
   return (
     <span className="team-capacity">
@@ -211,9 +218,9 @@ function WorkCell({ workerSid }: { workerSid: string }) {
 
 function WorkChip({ reservation }: { reservation: TeamReservation }) {
   const { t } = useTranslation('desk');
-  const task = useTask(reservation.task_sid);
+  const task = useTask(reservation.task_sid, reservation.attributes === undefined);
   const now = useNow(5000);
-  const attributes = readTree(task.data?.attributes ?? '{}');
+  const attributes = reservation.attributes ?? readTree(task.data?.attributes ?? '{}');
   const name = bare(String(attributes.name ?? '…'));
   const age = duration((now - Date.parse(reservation.date_created)) / 1000);
   const content = (

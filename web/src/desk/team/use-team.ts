@@ -1,6 +1,8 @@
-/** The team, read by REST every few seconds. */
+/** The team: by live queries, and where there are none, read by REST every few seconds. */
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
 import { readAll } from '../../api/paging.ts';
+import type { LiveItems } from '../../sdk/sync-link.ts';
 import { useApi } from '../../session/use-session.ts';
 import { useDesk } from '../context.tsx';
 
@@ -26,20 +28,62 @@ export interface TeamReservation {
   sid: string;
   task_sid: string;
   reservation_status: string;
-  worker_name: string;
   date_created: string;
+  /** The task's, where the live query tells them. */
+  attributes?: Readonly<Record<string, unknown>>;
 }
 
 const usePath = (): string => `/taskrouter/v1/Workspaces/${useDesk().settings.workspaceSid}`;
 
-export function useTeam() {
+/** What a live query shows; null until it does, and where there is none. */
+export function useLive(index: string, text: string): LiveItems | null {
+  const { sync } = useDesk().links;
+  const [items, setItems] = useState<LiveItems | null>(null);
+  useEffect(
+    () => sync.watch({ index, text }, { items: setItems, failed: () => setItems(null) }),
+    [sync, index, text],
+  );
+  return items;
+}
+
+export interface TeamList {
+  workers: readonly TeamWorker[];
+  isLive: boolean;
+  isPending: boolean;
+  error: Error | null;
+  refetch(): unknown;
+}
+
+export function useTeam(): TeamList {
   const api = useApi();
   const path = `${usePath()}/Workers`;
-  return useQuery({
+  const live = useLive('tr-worker', '');
+  const activities = useActivities().data;
+  const polled = useQuery({
     queryKey: [path],
-    refetchInterval: PAUSE_MS,
+    refetchInterval: live === null ? PAUSE_MS : false,
     queryFn: () => readAll<TeamWorker>(api, path),
   });
+  const workers = useMemo(() => {
+    if (live === null || activities === undefined) return polled.data ?? [];
+    const available = new Set(activities.filter(one => one.available).map(({ sid }) => sid));
+    return [...live].map(([sid, item]) => workerOf(sid, item, available));
+  }, [live, activities, polled.data]);
+  const { isPending, error, refetch } = polled;
+  return { workers, isLive: live !== null, isPending: isPending && live === null, error, refetch };
+}
+
+function workerOf(
+  sid: string,
+  item: Readonly<Record<string, unknown>>,
+  available: ReadonlySet<string>,
+): TeamWorker {
+  const activity = String(item.activity_sid);
+  return {
+    ...{ sid, friendly_name: String(item.friendly_name), activity_name: String(item.activity_name) },
+    ...{ activity_sid: activity, available: available.has(activity) },
+    date_status_changed: String(item.date_activity_changed),
+  };
 }
 
 export function useActivities() {
@@ -52,18 +96,36 @@ export function useActivities() {
   });
 }
 
-/** What one worker holds, and could hold. */
-export function useLoad(workerSid: string) {
+const HELD = ['pending', 'accepted', 'wrapping'];
+
+/** What each worker holds, by live query; null where there is none. */
+export function useHeld(): ReadonlyMap<string, TeamReservation[]> | null {
+  const live = useLive('tr-reservation', 'data.status IN ["pending", "accepted", "wrapup"]');
+  return useMemo(() => {
+    if (live === null) return null;
+    const all = [...live].map(([sid, item]): TeamReservation & { worker_sid: string } => ({
+      ...{ sid, task_sid: String(item.task_sid), worker_sid: String(item.worker_sid) },
+      reservation_status: item.status === 'wrapup' ? 'wrapping' : String(item.status),
+      date_created: String(item.date_created),
+      attributes: (item.attributes ?? {}) as Record<string, unknown>,
+    }));
+    return Map.groupBy(all, ({ worker_sid: worker }) => worker);
+  }, [live]);
+}
+
+/** What one worker could hold, and unless that is known already, what they hold. */
+export function useLoad(workerSid: string, isHeldKnown: boolean) {
   const api = useApi();
   const path = `${usePath()}/Workers/${workerSid}`;
   return useQuery({
-    queryKey: [path, 'load'],
+    queryKey: [path, 'load', isHeldKnown],
     refetchInterval: PAUSE_MS,
     queryFn: async () => {
+      const statuses = isHeldKnown ? [] : HELD;
       const [channels, reservations] = await Promise.all([
         readAll<TeamChannel>(api, `${path}/Channels`),
         Promise.all(
-          ['pending', 'accepted', 'wrapping'].map(ReservationStatus =>
+          statuses.map(ReservationStatus =>
             readAll<TeamReservation>(api, `${path}/Reservations`, { ReservationStatus }),
           ),
         ),
@@ -81,10 +143,13 @@ export interface TeamTask {
   task_queue_friendly_name: string;
 }
 
-export function useTask(taskSid: string) {
+export function useTask(taskSid: string, isNeeded = true) {
   const api = useApi();
   const path = `${usePath()}/Tasks/${taskSid}`;
-  return useQuery({ queryKey: [path], staleTime: PAUSE_MS, queryFn: () => api.get<TeamTask>(path) });
+  return useQuery({
+    ...{ queryKey: [path], staleTime: PAUSE_MS, enabled: isNeeded },
+    queryFn: () => api.get<TeamTask>(path),
+  });
 }
 
 export const useTeamPath = usePath;
