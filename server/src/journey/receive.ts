@@ -31,6 +31,8 @@ export const EMPTY_TWIML: Answer = {
 const BATCH_SIZE = 128;
 /** Two batches at a time: one is written while the other gathers. */
 const WRITERS = 2;
+/** More than this cannot be stored within a second or two: the carrier is told to come again before anything is taken. */
+const MAX_WAITING = 2048;
 /** How long a Proxy service is remembered to exist. */
 const SERVICE_SECONDS = 5;
 
@@ -134,14 +136,19 @@ interface Arrival {
   message: ReceivedMessage;
 }
 
+type StoreParts = Pick<JourneyParts, 'blocks' | 'store'>;
+
 interface Waiting extends Arrival {
   line: string;
   done: () => void;
   failed: (error: unknown) => void;
 }
 
-/** Stores messages in batches; each conversation always goes through the same writer, so its order is kept. */
-function makeInbox(parts: JourneyParts): (arrival: Arrival) => Promise<void> {
+/**
+ * Stores messages in batches; each conversation always goes through the same writer, so its order is kept. Refuses (503)
+ * what would wait for too long.
+ */
+export function makeInbox(parts: StoreParts): (arrival: Arrival) => Promise<void> {
   const { messaging } = parts.blocks;
   const queues = Array.from({ length: WRITERS }, () => ({ waiting: [] as Waiting[], writing: false }));
   const write = async (queue: (typeof queues)[number]): Promise<void> => {
@@ -159,17 +166,21 @@ function makeInbox(parts: JourneyParts): (arrival: Arrival) => Promise<void> {
     new Promise((done, failed) => {
       const line = messaging.lineOf(arrival.accountSid, arrival.message.from, arrival.message.to);
       const queue = queues[laneOf(line, WRITERS)]!;
+      if (queue.waiting.length >= MAX_WAITING) return failed(overloaded());
       queue.waiting.push({ ...arrival, line, done, failed });
       if (!queue.writing) void write(queue);
     });
 }
 
+const overloaded = (): ApiError =>
+  new ApiError({ status: 503, code: 20503, message: 'Too many messages at once: send it again' });
+
 /** One message that cannot be stored must not refuse those that came at the same moment. */
-async function storeSingly(parts: JourneyParts, batch: Waiting[]): Promise<void> {
+async function storeSingly(parts: StoreParts, batch: Waiting[]): Promise<void> {
   for (const waiting of batch) await storeBatch(parts, [waiting]).then(waiting.done, waiting.failed);
 }
 
-async function storeBatch({ blocks: { messaging }, store }: JourneyParts, batch: Waiting[]): Promise<void> {
+async function storeBatch({ blocks: { messaging }, store }: StoreParts, batch: Waiting[]): Promise<void> {
   await store.transact(async tx => {
     const stored = await messaging.storeInbound(tx, batch.map(inboundOf));
     stored.forEach(({ sid, fresh }, i) => {

@@ -222,19 +222,29 @@ class LaneJobRunner implements JobRunner {
 
   private async make(handler: JobHandler, job: StoredJob): Promise<void> {
     const startedAt = performance.now();
-    if (job.attemptedAt === null && handler.recordsAttempts(job)) await this.recordAttempt(job);
+    const isFirst = job.attemptedAt === null && handler.recordsAttempts(job);
+    if (isFirst && !(await this.recordAttempt(job))) return this.leaveLane(job.lane);
     const result = await handler.call(job);
     failPoint('job.called');
     this.settled.push({ job, result, startedAt });
     this.settling ??= this.settleAll();
   }
 
-  private async recordAttempt(job: StoredJob): Promise<void> {
-    await this.parts.store.read
-      .query('update line.job set attempted_at = now() where lane = $1 and id = $2', [job.lane, job.id])
-      .catch((error: Error) =>
-        this.parts.log.warn({ err: error, job: job.id }, 'an attempt could not be recorded'),
-      );
+  /** A call that a crash would leave no trace of is not made: it waits for the database. False when it waited in vain. */
+  private async recordAttempt(job: StoredJob): Promise<boolean> {
+    while (!this.stopping) {
+      try {
+        await this.parts.store.read.query(
+          'update line.job set attempted_at = now() where lane = $1 and id = $2',
+          [job.lane, job.id],
+        );
+        return true;
+      } catch (error) {
+        this.parts.log.warn({ err: error, job: job.id }, 'an attempt could not be recorded, trying again');
+        await new Promise(resolve => setTimeout(resolve, RECONNECT_MS));
+      }
+    }
+    return false;
   }
 
   private async settleAll(): Promise<void> {

@@ -28,9 +28,10 @@ interface Process {
 async function startProcess(
   steps: Record<string, Step[]>,
   handlers: Record<string, JobHandler> = {},
+  database = kernel.database,
 ): Promise<Process> {
   const lanes = makeLanes({ database: kernel.database, count: 8, log });
-  const store = makeStore({ ...kernel, clock: systemClock, newSid, lanes });
+  const store = makeStore({ ...kernel, database, clock: systemClock, newSid, lanes });
   const worker = makeWorker({ store, lanes, clock: systemClock, steps, log, observe: () => {} });
   const jobs = makeJobRunner({ store, lanes, clock: systemClock, handlers, log, observe: () => {} });
   lanes.listen(worker);
@@ -121,6 +122,36 @@ test('calls of a line are made in order; a failed one holds back its line and is
   expect(calls.filter(call => call.startsWith('y'))).toEqual(['y:0', 'y:1', 'y:2']);
   await process.stop();
   expect(await kernel.jobs()).toEqual([]);
+});
+
+test('a call that must not be made twice blindly leaves a trace before it is made, however long that takes', async () => {
+  const traces: (Date | null)[] = [];
+  let refusals = 2;
+  const flaky = {
+    ...kernel.database,
+    query: (text: string, params?: readonly unknown[]) => {
+      if (text.includes('set attempted_at') && refusals-- > 0) throw new Error('the database is away');
+      return kernel.database.query(text, params);
+    },
+  } as typeof kernel.database;
+  const handler: JobHandler<null> = {
+    concurrency: 10,
+    recordsAttempts: () => true,
+    async call() {
+      const [row] = await kernel.database.query<{ attemptedAt: Date | null }>(
+        'select attempted_at from line.job',
+      );
+      traces.push(row!.attemptedAt);
+      return null;
+    },
+    settle: async (_, results) => results.map((): JobEnd => 'done'),
+  };
+  const process = await startProcess({}, { call: handler as JobHandler }, flaky);
+  await process.store.transact(async tx => tx.job({ kind: 'call', key: 'x', accountSid, data: 1 }));
+  await until(() => traces.length === 1);
+  expect(refusals).toBeLessThan(0);
+  expect(traces).toEqual([expect.any(Date)]);
+  await process.stop();
 });
 
 test('two processes share the lanes, hear of each other, and one takes over when the other is gone', async () => {
