@@ -44,3 +44,19 @@ test('elsewhere a host named like a product is one, unless that is a name that p
   expect(productOf('status.example.org', '/flex/api/v1/Session')).toBe('flex');
   expect(productOf('localhost:4000', '/agent-desktop')).toBeNull();
 });
+
+test('nobody but a trusted proxy says which address was asked for, and a configured one is not discussed', () => {
+  const headers = {
+    host: 'flex.example.org',
+    'x-forwarded-host': 'evil.example',
+    'x-forwarded-proto': 'https',
+  };
+  const base = (remoteAddress: string, publicUrl: string | null) => {
+    const request = { url: '/chat/v2/Services', socket: { remoteAddress }, headers } as never;
+    return edgeOf(request, { publicUrl, isTrustedProxy: address => address.startsWith('10.') })?.base;
+  };
+  expect(base('192.0.2.1', null)).toBe('http://flex.example.org/chat');
+  expect(base('10.0.0.1', null)).toBe('https://evil.example/chat');
+  for (const address of ['192.0.2.1', '10.0.0.1'])
+    expect(base(address, 'https://ours.example')).toBe('https://ours.example/chat');
+});
