@@ -42,10 +42,12 @@ async function endConversation(
   await turn.do(blocks.proxy.closeSessions, { accountSid, sessionSid: session.sessionSid, reason: 'api' });
 }
 
-/** A channel that is gone cannot be written to: its session ends with it. */
+/** A channel that is gone cannot be written to: its session ends with it, and nothing remembers whose it was. */
 export function removedStep(parts: JourneyParts): Step {
   return async (event, turn) => {
-    await endConversation(parts, turn, event.data as ChatChannelUpdated);
+    const channel = event.data as ChatChannelUpdated;
+    await endConversation(parts, turn, channel);
+    await turn.do(parts.blocks.flex.forget, channel);
   };
 }
 
