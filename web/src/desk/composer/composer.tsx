@@ -1,7 +1,8 @@
 import { Button, SegmentedControl, Textarea } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
-import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocation } from 'react-router';
 import type { ChannelLink } from '../../sdk/channel-link.ts';
 import { confirm } from '../../ui/confirm.tsx';
 import { Keys } from '../../ui/keys.tsx';
@@ -49,6 +50,10 @@ export function Composer(props: ComposerProps) {
   const drop = useDrop(isNote ? null : addFiles);
   const canned = useCannedTyping({ box, text, write, values: props.values });
   useComposerKeys(link.sid, box);
+  const { writes = false } = (useLocation().state ?? {}) as { writes?: boolean };
+  useEffect(() => {
+    if (writes) box.current?.focus();
+  }, [writes]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (canned.keyDown(event)) return;
     if (!sends(event)) return;

@@ -54,7 +54,6 @@ export function WrapUp({ row }: { row: Row }) {
         <div className="wrap-outcomes">
           {names.map((name, at) => (
             <Radio.Card key={name} value={name} className="wrap-outcome">
-              <Radio.Indicator aria-hidden />
               <span dir="auto">{name}</span>
               {at < 9 && <Keys keys={String(at + 1)} />}
             </Radio.Card>

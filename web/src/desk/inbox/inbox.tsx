@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMatch } from 'react-router';
+import { useMatch, useNavigate } from 'react-router';
+import { type Action as PaletteAction, useActions as usePaletteActions } from '../../ui/actions.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { useStore } from '../../ui/store.ts';
@@ -22,6 +24,7 @@ export function Inbox() {
   const worker = useWorker();
   const open = useMatch('/desk/t/:taskSid')?.params.taskSid ?? null;
   useInboxKeys(rows, open);
+  useConversationsInPalette(rows);
   const groups = Map.groupBy(rows, ({ section }) => section);
   return (
     <section className="inbox" aria-label={t('inbox.label')}>
@@ -40,6 +43,31 @@ export function Inbox() {
       </div>
     </section>
   );
+}
+
+/** Every conversation is found by its name in the palette too. */
+function useConversationsInPalette(rows: readonly Row[]): void {
+  const { t } = useTranslation('desk');
+  const navigate = useNavigate();
+  const names = rows
+    .filter(({ section }) => section !== 'offered')
+    .map(({ work, name }) => `${work.taskSid} ${name}`)
+    .join('\n');
+  const found = useMemo<PaletteAction[]>(
+    () =>
+      names === ''
+        ? []
+        : names.split('\n').map(line => {
+            const [taskSid = '', label = ''] = [
+              line.slice(0, line.indexOf(' ')),
+              line.slice(line.indexOf(' ') + 1),
+            ];
+            const go = () => void navigate(`/desk/t/${taskSid}`);
+            return { id: taskSid, group: t('inbox.conversations'), label, run: go };
+          }),
+    [names, navigate, t],
+  );
+  usePaletteActions(found);
 }
 
 function Group({ section, rows, open }: { section: Section; rows: readonly Row[]; open: string | null }) {

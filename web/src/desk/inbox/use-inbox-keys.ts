@@ -51,7 +51,8 @@ export function useAccept() {
   return useMemo(
     () => async (work: Row['work']) => {
       await accept(work);
-      void navigate(`/desk/t/${work.taskSid}`);
+      // Whoever accepts wants to write; whoever looks through the inbox wants to go on with its keys.
+      void navigate(`/desk/t/${work.taskSid}`, { state: { writes: true } });
     },
     [accept, navigate],
   );

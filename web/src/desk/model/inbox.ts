@@ -35,7 +35,8 @@ export function rowsOf(
 function rowOf(work: WorkView, channel: ChannelState | null, me: string): Row {
   const cast = castOf(work.channelSid ?? '', channel ?? empty, me);
   const last = channel?.messages.at(-1) ?? null;
-  const since = channel === null ? null : waitingSince(channel.messages, cast);
+  const isOver = channel === null || work.status === 'wrapping';
+  const since = isOver ? null : waitingSince(channel.messages, cast);
   const channelType = work.attributes.channelType ?? channel?.attributes.channel_type;
   return {
     ...{ work, channel, last, waitingSince: since },

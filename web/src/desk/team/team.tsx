@@ -142,9 +142,15 @@ function ActivityCell({ worker }: { worker: TeamWorker }) {
   );
 }
 
+/** TaskChannels that messages never use; shown only where something is on them all the same. */
+const SILENT: ReadonlySet<string> = new Set(['default', 'voice', 'video']);
+
 function CapacityCell({ workerSid, isHeldKnown }: { workerSid: string; isHeldKnown: boolean }) {
   const load = useLoad(workerSid, isHeldKnown);
-  const shown = load.data?.channels.filter(({ task_channel_unique_name: name }) => name !== 'default') ?? [];
+  const shown =
+    load.data?.channels.filter(
+      ({ task_channel_unique_name: name, assigned_tasks: used }) => used > 0 || !SILENT.has(name),
+    ) ?? [];
   return (
     <span className="team-capacity">
       {shown.map(channel => (
