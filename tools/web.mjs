@@ -45,6 +45,8 @@ export async function ensureWeb() {
 
 /** @param {string} wanted */
 async function build(wanted) {
+  // A test that builds must not get React's development half.
+  process.env.NODE_ENV = 'production';
   const vite = await import('vite');
   // Beside the old one and then in its place, so that a server that runs always finds a whole app.
   const fresh = join(folder, `.dist-${process.pid}`);
