@@ -7,6 +7,7 @@ import type { Caller } from '../kernel/caller.ts';
 import { ApiError, forbidden, missing, notFound } from '../kernel/errors.ts';
 import type { RawRequest, RawRoute } from '../kernel/http.ts';
 import type { Answer } from '../kernel/operation.ts';
+import { LimitError, makeBuckets, type Rate } from '../kernel/rate-limit.ts';
 import { sameSecret } from '../kernel/secret.ts';
 import { checkMayUpload, maySee, mediaCaller } from './media-access.ts';
 import { typeOf } from './media-type.ts';
@@ -19,6 +20,8 @@ const CARRIER_LINK_SECONDS = 7 * 86_400;
 const CLIENT_LINK_SECONDS = 300;
 /** A file is held in memory while it is taken in; services may set a lower limit. */
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
+/** Of one person; an account and its keys are not limited. */
+const UPLOADS: Rate = { perSecond: 0.2, burst: 30 };
 const MAX_NAME_LENGTH = 256;
 const FETCH_SECONDS = 30;
 const FETCH_BYTES = 16 * 1024 * 1024;
@@ -58,12 +61,24 @@ export function mediaRoutes(parts: JourneyParts): RawRoute[] {
     path,
     answer,
   });
+  const uploads = makeBuckets(parts.clock);
   return [
-    { ...route('POST', COLLECTION, request => upload(parts, request)), maxBodyBytes: MAX_FILE_BYTES },
+    {
+      ...route('POST', COLLECTION, request => upload(parts, request)),
+      maxBodyBytes: MAX_FILE_BYTES,
+      // Before megabytes are taken from somebody who may be nobody.
+      async admit(request) {
+        const caller = await mediaCaller(parts, request, request.at.serviceSid!);
+        const wait = caller.identity === undefined ? 0 : uploads.take(keyOf(caller), UPLOADS);
+        if (wait > 0) throw new LimitError(20429, wait);
+      },
+    },
     route('GET', `${COLLECTION}/{Sid}`, request => describe(parts, request)),
     route('GET', `${COLLECTION}/{Sid}/Content`, request => content(parts, request)),
   ];
 }
+
+const keyOf = ({ accountSid, identity }: Caller): string => `${accountSid} ${identity}`;
 
 async function upload(parts: JourneyParts, request: RawRequest): Promise<Answer> {
   const { serviceSid } = request.at as { serviceSid: string };

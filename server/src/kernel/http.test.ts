@@ -29,7 +29,15 @@ const open = async (publicUrl: string | null) => {
         throw new Error(`it broke over ${SECRET}`);
       }),
     ],
-    routes: [own('/metrics'), own('/openapi/test.json')],
+    routes: [
+      own('/metrics'),
+      own('/openapi/test.json'),
+      {
+        ...{ method: 'POST', product: 'chat', path: '/v1/Files', maxBodyBytes: 1000 },
+        admit: async ({ signIn }) => void (await signIn()),
+        answer: async ({ body }) => ({ status: 201, body: { size: body.raw.length } }),
+      },
+    ],
     productsOf: () => ['chat'],
     authenticator: async name => ({ accountSid: name, name }),
     idempotency: { once: (_, run) => run() },
@@ -94,6 +102,17 @@ test('an error of ours has a number and no cause, and the log has the cause and 
   expect(answer.body).not.toMatch(/broke|text|\.ts/);
   expect(logged).toHaveLength(1);
   expect(JSON.stringify(logged)).not.toContain('another');
+});
+
+test('a file is not taken from a stranger, however large it is', async () => {
+  const post = (size: number, headers: Record<string, string>) =>
+    app.inject({
+      ...{ method: 'POST', url: '/chat/v1/Files', payload: Buffer.alloc(size) },
+      headers: { 'content-type': 'image/png', ...headers },
+    });
+  expect((await post(1000, { authorization })).json()).toEqual({ size: 1000 });
+  expect((await post(1001, { authorization })).statusCode).toBe(413);
+  for (const size of [1000, 1001]) expect((await post(size, {})).statusCode).toBe(401);
 });
 
 test.each([

@@ -20,6 +20,8 @@ export interface RawRoute {
   path: string;
   /** For routes that take a file: how large the body may be. */
   maxBodyBytes?: number;
+  /** Asked before any of the body is taken; refuses by throwing. */
+  admit?(request: Pick<RawRequest, 'at' | 'headers' | 'signIn'>): Promise<void>;
   answer(request: RawRequest): Promise<Answer>;
 }
 
@@ -243,26 +245,33 @@ function addRoute(app: FastifyInstance, route: RawRoute, options: HttpOptions): 
     config: { operation: `${route.method} ${route.path}` },
     ...(route.maxBodyBytes && { bodyLimit: route.maxBodyBytes }),
     exposeHeadRoute: false,
+    ...(route.admit && {
+      preParsing: async (request: FastifyRequest) => route.admit!(whoAsks(request, options)),
+    }),
     handler: async (request, reply) => {
       const edge = edges.get(request.raw) ?? null;
       const answer = await route.answer({
+        ...whoAsks(request, options),
         method: request.method,
-        at: holesOf(request.params as Record<string, string>),
         edge,
         origin: originOf(request.raw, options.edge),
         address: clientAddress(request.raw, options.edge),
-        headers: request.headers as Record<string, string>,
         query: readForm(request.url.split('?', 2)[1] ?? ''),
         body:
           request.method === 'GET'
             ? { form: {}, json: undefined, raw: Buffer.alloc(0) }
             : await bodyOf(request, route.maxBodyBytes),
-        signIn: () => signIn(request, options),
       });
       return send(reply, answer);
     },
   });
 }
+
+const whoAsks = (request: FastifyRequest, options: HttpOptions) => ({
+  at: holesOf(request.params as Record<string, string>),
+  headers: request.headers as Record<string, string>,
+  signIn: () => signIn(request, options),
+});
 
 /** `/v2/Services/{ServiceSid}.json` → `/chat/v2/Services/:ServiceSid.json` in the router's spelling. */
 function routePath(product: string | null, path: string): string {

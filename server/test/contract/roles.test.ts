@@ -120,6 +120,17 @@ test('files are shown to desks of the Flex project, to their authors and to admi
   expect((await scene.ask({ ...upload, path: elsewhere, as: people.agent })).status).toBe(403);
 });
 
+test('nobody leaves files without end', async () => {
+  const configuration = await scene.ask({ method: 'GET', path: '/flex-api/v1/Configuration' });
+  const path = `/mcs/v1/Services/${configuration.body.chat_service_instance_sid}/Media`;
+  const upload = async (as: Credentials) =>
+    (await scene.ask({ method: 'POST', path, json: { any: 'file' }, as })).status;
+  const statuses = await Promise.all(Array.from({ length: 40 }, () => upload(people.webchat)));
+  expect(statuses.filter(status => status === 429).length).toBeGreaterThan(5);
+  expect(await upload(people.agent)).toBe(201);
+  expect(await upload(scene.mine)).toBe(201);
+});
+
 test('a token issues no other one', async () => {
   const path = `/iam/v1/Accounts/${scene.mine.accountSid}/Tokens`;
   const json = { identity: 'zoe', roles: ['admin'] };
