@@ -4,11 +4,12 @@ import { Link } from 'react-router';
 import { readPage } from '../../api/paging.ts';
 import { useApi } from '../../session/use-session.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
-import type { Alert, FlexFlow } from '../shared/types.ts';
+import { useAccountPath, useOne } from '../shared/reading.ts';
+import type { Alert, FlexFlow, IncomingNumber } from '../shared/types.ts';
 import { type Health, healthOf } from './health.ts';
 import { useNewestInbound } from './last-inbound.tsx';
 import type { Known } from './surroundings.ts';
-import { handlerOf } from './wiring.ts';
+import { wiringOf } from './wiring.ts';
 
 const KINDS = { healthy: 'good', silent: 'quiet', failing: 'bad', half: 'warn', disabled: 'quiet' } as const;
 const DAY_MS = 86_400_000;
@@ -30,14 +31,16 @@ export function useRecentAlerts() {
 /** How an address is doing; null while that is being found out. */
 export function useHealth(flow: FlexFlow, known: Known): Health | null {
   const alerts = useRecentAlerts();
+  const incomplete = useIncomplete(flow, known);
   const { newest, known: isRead } = useNewestInbound(flow.contact_identity);
-  if (alerts.data === undefined || (flow.contact_identity !== null && !isRead)) return null;
+  if (alerts.data === undefined || incomplete === null || (flow.contact_identity !== null && !isRead))
+    return null;
   const { integration, contact_identity: identity } = flow;
   const names = [flow.sid, identity, integration.flow_sid, integration.url, newest?.sid];
   return healthOf(
     {
       enabled: flow.enabled,
-      incomplete: lacksHandler(flow, known),
+      incomplete,
       names: names.map(name => String(name ?? '')),
       alerts: alerts.data,
       newest,
@@ -46,13 +49,17 @@ export function useHealth(flow: FlexFlow, known: Known): Health | null {
   );
 }
 
-/** Whether a messaging service's own webhook takes the messages of the address's number. */
-function lacksHandler(flow: FlexFlow, known: Known): boolean {
-  if (flow.channel_type !== 'sms') return false;
-  const pooled = known.pool.find(one => one.phone_number === flow.contact_identity);
-  const service = pooled && known.services.get(pooled.sid);
-  if (!service || service.use_inbound_webhook_on_number) return false;
-  return handlerOf({ sms_url: service.inbound_request_url }).kind !== 'proxy';
+/** Whether something is missing between an SMS address and its number, when the number is one of the account's. */
+function useIncomplete(flow: FlexFlow, known: Known): boolean | null {
+  const account = useAccountPath();
+  const identity = flow.channel_type === 'sms' ? flow.contact_identity : null;
+  const found = useOne<{ incoming_phone_numbers: IncomingNumber[] }>(
+    identity && `${account}/IncomingPhoneNumbers.json?${new URLSearchParams({ PhoneNumber: identity })}`,
+  );
+  if (identity === null) return false;
+  if (found.data === undefined) return null;
+  const number = found.data.incoming_phone_numbers.find(one => one.phone_number === identity);
+  return number !== undefined && wiringOf(number, known).missing.length > 0;
 }
 
 export function HealthMark({ flow, known }: { flow: FlexFlow; known: Known }) {
