@@ -49,11 +49,15 @@ export function launchBrowser({ twilioPort }: BrowserOptions = {}): Promise<Brow
   const rules =
     twilioPort === undefined
       ? 'MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'
-      : `MAP *.twilio.com:443 127.0.0.1:${twilioPort}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.twilio.com`;
+      : `MAP *.twilio.com:443 127.0.0.1:${twilioPort}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`;
   const isRoot = process.getuid?.() === 0;
   return chromium.launch({
     executablePath: chromiumPath!,
-    args: [`--host-resolver-rules=${rules}`, ...(isRoot ? ['--no-sandbox'] : [])],
+    args: [
+      `--host-resolver-rules=${rules}`,
+      ...(twilioPort === undefined ? [] : ['--ignore-certificate-errors']),
+      ...(isRoot ? ['--no-sandbox'] : []),
+    ],
   });
 }
 

@@ -38,18 +38,35 @@ type Place = Pick<Scene, 'server' | 'accountSid' | 'authToken'>;
 const START_LIMIT_MS = 60_000;
 const LIMIT_MS = 20_000;
 
+export interface WayIn {
+  identity: string;
+  roles: string[];
+  /** Where the page is served, if not by the server under its own address. */
+  origin?: string;
+}
+
 /** Signs in by the redirect of a single sign-on: the account's own credentials issue the token. */
-export async function openFlexDesk(
+export async function openFlexDesk(browser: Browser, scene: Place, who: WayIn): Promise<FlexDesk> {
+  const { origin = scene.server.url } = who;
+  const query = await redirection(scene, who);
+  return visitFlexDesk(browser, `${origin}/agent-desktop?${query}`, async desk => {
+    await desk.locator('[data-test="activity-toggle"]').waitFor({ timeout: START_LIMIT_MS });
+  });
+}
+
+/** Goes to an address, and does what it takes until the desk is there. */
+export async function visitFlexDesk(
   browser: Browser,
-  scene: Place,
-  who: { identity: string; roles: string[] },
+  url: string,
+  signIn: (page: Page) => Promise<void>,
 ): Promise<FlexDesk> {
   const context = await person(browser);
   const page = await context.newPage();
   page.setDefaultTimeout(LIMIT_MS);
-  const watched = watch(page, [scene.server.url]);
-  await page.goto(`${scene.server.url}/agent-desktop?${await redirection(scene, who)}`);
-  await page.locator('[data-test="activity-toggle"]').waitFor({ timeout: START_LIMIT_MS });
+  const { origin } = new URL(url);
+  const watched = watch(page, [origin]);
+  await page.goto(url);
+  await signIn(page);
   return { ...actionsOf(page), page, watched, close: () => context.close() };
 }
 

@@ -104,7 +104,7 @@ async function healthy(url: string, child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
