@@ -9,7 +9,7 @@ import { pagePolicy } from './policy.ts';
 import { deskRedirect } from './redirect.ts';
 
 /** The desk's own addresses: it changes between them without asking, and a reload asks for one of them. */
-const VIEWS = ['/agent-desktop', '/teams', '/queues-stats', '/admin'];
+const VIEWS = ['/agent-desktop', '/teams', '/queues-stats'];
 
 /** The same pages serve a browser whose twilio.com leads here, where the desk lives at flex.twilio.com. */
 const PLACES = [null, 'flex'];

@@ -20,7 +20,7 @@ afterEach(() => rm(dataFolder, { recursive: true }));
 test('without the bundle the page says the one command that fetches it', async () => {
   const { status, body, headers } = await ask('/agent-desktop');
   expect(status).toBe(503);
-  expect(body).toContain('npm run switchhook add flex-ui');
+  expect(body).toContain('npm run switchhook -- add flex-ui');
   expect(headers['content-security-policy']).toContain("default-src 'none'");
 });
 

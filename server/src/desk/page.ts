@@ -47,7 +47,7 @@ export const missingPage = (name: 'flex-ui' | 'webchat'): string => {
   return plainPage(
     `${what} is not installed here`,
     `<p>${what} is a program of Twilio Inc. that this server can serve but does not bring along. One command fetches it:</p>
-<pre><code>npm run switchhook add ${name}</code></pre>
+<pre><code>npm run switchhook -- add ${name}</code></pre>
 <p>Run it where the server runs, then load this page again; nothing has to be restarted.</p>${instead}`,
   );
 };

@@ -38,7 +38,7 @@ export const widgetText = `(function () {
       flexFlowSid: given.flexFlowSid || settings.flex_flow_sid,
       context: Object.assign({ locationOrigin: location.origin }, objectOf('context')),
       colorTheme: { baseName: given.colorTheme || 'MediumTheme' },
-      startEngagementOnInit: false,
+      startEngagementOnInit: !given.question,
       fileAttachment: { enabled: given.files === 'on' },
     };
     if (given.friendlyName) usual.context.friendlyName = given.friendlyName;
@@ -71,7 +71,7 @@ export const widgetText = `(function () {
   }
 
   function start(settings) {
-    if (!settings.bundle) return warn('the widget is not installed on the server (npm run switchhook add webchat)');
+    if (!settings.bundle) return warn('the widget is not installed on the server (npm run switchhook -- add webchat)');
     if (!given.flexFlowSid && !settings.flex_flow_sid) return warn('no enabled Flex Flow of the account has the channel type web');
     return load(server + settings.bundle)
       .then(function () {

@@ -1,7 +1,7 @@
 /** Where a sign-in may end: this server's own pages and the desks that the operator named. Anything else is refused. */
 
 /** Pages that take a token out of their address. */
-const DESKS = ['/agent-desktop', '/desk', '/console', '/phone', '/welcome'];
+const DESKS = ['/agent-desktop', '/teams', '/queues-stats', '/desk', '/console', '/phone', '/welcome'];
 /** Pages of the sign-in itself, which have its session. */
 const OWN = ['/login/account', '/login/people', '/login/providers'];
 export const FIRST_TARGET = '/desk';
