@@ -9,7 +9,7 @@ import { removeContents } from './channels.ts';
 export interface NewService {
   accountSid: string;
   friendlyName: string;
-  /** Also makes the roles that Flex gives to agents and guests. */
+  /** Also makes the roles that Flex gives to agents and guests, and lets agents see which customers are there. */
   forFlex?: boolean;
 }
 
@@ -34,6 +34,7 @@ export async function provision(tx: Tx, given: NewService): Promise<ProvisionedS
       sid: at.serviceSid,
       accountSid: given.accountSid,
       friendlyName: given.friendlyName,
+      reachabilityEnabled: given.forFlex ?? false,
       defaultServiceRoleSid: roles.serviceUser.sid,
       defaultChannelRoleSid: roles.channelUser.sid,
       defaultChannelCreatorRoleSid: roles.channelAdmin.sid,
