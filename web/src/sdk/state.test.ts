@@ -87,7 +87,7 @@ test('a worker becomes plain values, with the work that is offered or held', () 
     ['a', 'CH1'],
     ['c', null],
   ]);
-  expect(state.capacity).toEqual([{ name: 'chat', used: 1, capacity: 3 }]);
+  expect(state.capacity).toEqual([{ name: 'chat', used: 2, capacity: 3 }]);
   expect(state.activity).toEqual({ sid: 'WA1', name: 'Available', available: true });
   expect([endingOf('timeout'), endingOf('accepted')]).toEqual(['timeout', null]);
 });

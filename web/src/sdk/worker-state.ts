@@ -70,6 +70,7 @@ const HELD = ['pending', 'accepted', 'wrapping'];
 
 /** Everything a worker's SDK knows now. */
 export function stateOf(worker: SdkWorker): WorkerState {
+  const work = [...worker.reservations.values()].filter(({ status }) => HELD.includes(status)).map(workOf);
   return {
     status: 'ready',
     sid: worker.sid,
@@ -79,14 +80,15 @@ export function stateOf(worker: SdkWorker): WorkerState {
     activitySince: timeOf(worker.dateActivityChanged ?? worker.dateStatusChanged),
     activities: [...worker.activities.values()].map(activityOf),
     capacity: [...worker.channels.values()]
-      .filter(
-        ({ taskChannelUniqueName, assignedTasks }) =>
-          taskChannelUniqueName !== 'default' || assignedTasks > 0,
-      )
-      .map(({ taskChannelUniqueName: name, assignedTasks: used, capacity }) => ({ name, used, capacity })),
-    work: [...worker.reservations.values()].filter(({ status }) => HELD.includes(status)).map(workOf),
+      .map(({ taskChannelUniqueName: name, capacity }) => ({ name, capacity, used: taken(work, name) }))
+      .filter(({ name, used }) => name !== 'default' || used > 0),
+    work,
   };
 }
+
+/** Counted here: the SDK is told of a channel only when its capacity changes, not with each task. */
+const taken = (work: readonly WorkView[], name: string): number =>
+  work.filter(({ taskChannel }) => taskChannel === name).length;
 
 function activityOf({ sid, name, available }: ActivityView): ActivityView {
   return { sid, name, available };

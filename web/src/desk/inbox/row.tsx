@@ -61,8 +61,10 @@ function Age({ row: { waitingSince, last, work } }: { row: Row }) {
   const { t } = useTranslation('desk');
   const now = useNow(1000);
   const seconds = Math.max(0, (now - (waitingSince ?? last?.at ?? work.updatedAt)) / 1000);
-  if (waitingSince === null)
+  if (waitingSince === null) {
+    if (seconds < 60) return t('row.now');
     return seconds < 3600 ? t('row.minutes', { count: Math.floor(seconds / 60) }) : null;
+  }
   return (
     <span data-long={seconds > 300}>
       <span className="visually-hidden">{t('row.waits')} </span>
