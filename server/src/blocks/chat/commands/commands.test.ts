@@ -162,7 +162,10 @@ test('agents see to any channel of the Flex service, guests to their own alone',
   await act('agent', 'addMember', { channelSid, identity: 'guest' });
   expect(await reading('guest')).toEqual({ channel: true, messages: true });
   await act('guest', 'sendMessage', { channelSid, ...send });
-  await expect(act('guest', 'editChannel', { channelSid, attributes: '{}' })).rejects.toEqual(refused(50107));
-  await act('agent', 'editChannel', { channelSid, attributes: '{"status":"INACTIVE"}' });
+  await act('guest', 'editChannel', { channelSid, attributes: '{"status":"INACTIVE"}' });
+  await act('agent', 'editChannel', { channelSid, attributes: '{"status":"ACTIVE"}' });
+  await expect(act('guest', 'editChannel', { channelSid, friendlyName: 'Mine' })).rejects.toEqual(
+    refused(50107),
+  );
   await expect(act('guest', 'createChannel', NEW_CHANNEL)).rejects.toEqual(refused(50107));
 });

@@ -24,7 +24,7 @@ function codeOf(right: Right, situation: Partial<Situation> & { may?: string[] }
 test.each<[Right, string, Partial<Situation>]>([
   ['createChannel', 'createChannel', {}],
   ['renameChannel', 'editChannelName', {}],
-  ['editChannelAttributes', 'editChannelAttributes', {}],
+  ['editChannelAttributes', 'editChannelAttributes', { isMember: true }],
   ['destroyChannel', 'destroyChannel', {}],
   ['joinChannel', 'joinChannel', { isPublic: true }],
   ['joinChannel', 'joinChannel', { isCreator: true }],
@@ -59,6 +59,8 @@ test.each<[Right, Partial<Situation> & { may?: string[] }, number | 'ok']>([
   ['sendMessage', { may: ['sendMessage'] }, 50400],
   ['sendMediaMessage', { may: ['sendMediaMessage'] }, 50400],
   ['leaveChannel', { may: ['leaveChannel'] }, 50400],
+  ['editChannelAttributes', { may: ['editChannelAttributes'] }, 50400],
+  ['editChannelAttributes', { may: ['editChannelAttributes', 'addMember'] }, 'ok'],
   ['editSeat', {}, 50400],
   ['editSeat', { isMember: true }, 'ok'],
   ['editMember', { isOwn: true }, 'ok'],
@@ -97,13 +99,9 @@ test('a Flex guest takes part in their own conversation and does nothing else', 
   const inside = { ...guest, isMember: true };
   expect(codeOf('sendMessage', inside)).toBe('ok');
   expect(codeOf('editUser', { ...inside, isOwn: true })).toBe('ok');
-  for (const right of [
-    'createChannel',
-    'destroyChannel',
-    'addMember',
-    'removeMember',
-    'editChannelAttributes',
-  ] as const)
+  // The web chat widget ends a chat by the status among the channel's attributes.
+  expect(codeOf('editChannelAttributes', inside)).toBe('ok');
+  for (const right of ['createChannel', 'destroyChannel', 'addMember', 'removeMember'] as const)
     expect(codeOf(right, inside)).toBe(50107);
   expect(
     codeOf('joinChannel', { permissions: new Set(flexRoles.flexGuest.permissions), isPublic: true }),

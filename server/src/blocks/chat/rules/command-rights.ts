@@ -42,12 +42,18 @@ const asMember =
 export const seesAll = ({ permissions }: Pick<Situation, 'permissions'>): boolean =>
   permissions.has('addMember');
 
+/** In one's own channels, and everywhere for those from whom nothing is hidden. */
+const whereSeen =
+  (rule: Rule): Rule =>
+  situation =>
+    seesAll(situation) ? rule(situation) : asMember(rule)(situation);
+
 const free: Rule = () => null;
 
 export const commandRights = {
   createChannel: anyOf('createChannel'),
   renameChannel: anyOf('editChannelName'),
-  editChannelAttributes: anyOf('editChannelAttributes'),
+  editChannelAttributes: whereSeen(anyOf('editChannelAttributes')),
   destroyChannel: anyOf('destroyChannel'),
   joinChannel: situation => {
     if (situation.isInvited) return null;

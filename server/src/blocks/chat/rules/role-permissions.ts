@@ -83,5 +83,10 @@ export const flexRoles = {
     type: 'deployment',
     permissions: [...runsChannels, 'createChannel', 'joinChannel', 'editOwnUserInfo'],
   },
-  flexGuest: { friendlyName: 'guest', type: 'deployment', permissions: ['editOwnUserInfo'] },
+  // A visitor's client ends the conversation by the channel's status.
+  flexGuest: {
+    friendlyName: 'guest',
+    type: 'deployment',
+    permissions: ['editOwnUserInfo', 'editChannelAttributes'],
+  },
 } as const satisfies Record<string, RoleTemplate>;
