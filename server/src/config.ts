@@ -80,7 +80,7 @@ export const options = {
     read: read.list(read.hostOrNetwork),
   }),
   simulatorUrl: option('SWITCHHOOK_SIMULATOR_URL', 'http://127.0.0.1:4001', {
-    why: 'Where the carrier simulator listens (npm run switchhook simulate).',
+    why: 'Where the carrier simulator listens. When nothing listens there, on this machine, the server starts it.',
     read: read.url('http:', 'https:'),
   }),
   upstreamUrl: option('SWITCHHOOK_UPSTREAM_URL', 'https://api.twilio.com', {

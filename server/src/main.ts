@@ -66,6 +66,7 @@ function greet(
     created
       ? `  Auth token       ${authToken}   (shown this once: keep it)`
       : '  Auth token       as shown at the first start',
+    `  First steps      ${config.publicUrl}/welcome`,
     `  Sign in          ${config.publicUrl}/login`,
     ...signInLines(config, admin),
     `  Chat service     ${chatServiceSid}`,
