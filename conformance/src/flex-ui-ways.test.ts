@@ -128,7 +128,7 @@ class Hello {
     manager.strings.NoTasks = 'The plugin says hello';
   }
 }
-Twilio.Flex.Plugins.loadPlugin(Hello);
+Twilio.Flex.Plugins.init(Hello);
 `;
 
 /** As the plugin tools do: a plugin, a version of it, a configuration with it, and its release. */
