@@ -146,6 +146,22 @@ describe.runIf(chromiumPath !== null)('the console', () => {
   );
 
   test(
+    'many numbers come page by page',
+    async () => {
+      const numbers = Array.from({ length: 51 }, (_, at) => `+155501002${String(at).padStart(2, '0')}`);
+      const { client } = scene;
+      await Promise.all(numbers.map(phoneNumber => client.incomingPhoneNumbers.create({ phoneNumber })));
+      await go('/console/messaging');
+      await page.getByText('First 50 rows').waitFor();
+      await page.getByRole('button', { name: 'Show more' }).click();
+      await page.getByText('54 rows').waitFor();
+      await page.getByLabel('Find a number').fill('5550100111');
+      await page.getByText('1 row', { exact: true }).waitFor();
+    },
+    LIMIT_MS,
+  );
+
+  test(
     'an execution says why, on the picture of its flow',
     async () => {
       await go('/console/studio');

@@ -1,16 +1,18 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation, useNavigate } from 'react-router';
 import { reaches } from '../session/roles.ts';
 import { useSession } from '../session/use-session.ts';
 import { type Action, useActions } from '../ui/actions.ts';
 import { type Shortcut, useShortcuts } from '../ui/shortcuts.tsx';
+import { setStrip } from '../ui/status-strip.tsx';
 import { groups, hrefOf, type Section, sections } from './nav.ts';
 import { placeOfSid } from './shared/sid-place.ts';
 
 /** The console's pages beside its menu. */
 export function Frame({ children }: { children: ReactNode }) {
   useNavigation();
+  useOfflineStrip();
   return (
     <div className="console">
       <Menu />
@@ -96,6 +98,22 @@ function useNavigation(): void {
     [named, navigate, t],
   );
   useActions(actions);
+}
+
+/** Without a network everything that has been read stays, and says that it may be old. */
+function useOfflineStrip(): void {
+  const { t } = useTranslation('console');
+  useEffect(() => {
+    const show = () => setStrip('network', navigator.onLine ? null : { kind: 'warn', text: t('offline') });
+    show();
+    addEventListener('online', show);
+    addEventListener('offline', show);
+    return () => {
+      removeEventListener('online', show);
+      removeEventListener('offline', show);
+      setStrip('network', null);
+    };
+  }, [t]);
 }
 
 /** Opens the object whose SID was copied last; nothing happens when there is none, or the browser does not allow it. */

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { duration } from '../i18n/format.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
@@ -55,7 +56,7 @@ function Now() {
                 t('home.assigned'),
                 (data.tasks_by_status.assigned ?? 0) + (data.tasks_by_status.reserved ?? 0),
               ],
-              [t('home.longest'), t('seconds', { count: data.longest_task_waiting_age })],
+              [t('home.longest'), duration(data.longest_task_waiting_age)],
               ...data.activity_statistics.map(
                 one => [t('home.activity', { name: one.friendly_name }), one.workers] as const,
               ),

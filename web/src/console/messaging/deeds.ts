@@ -92,8 +92,9 @@ export function removalOf(
   const { number, flow, pooled } = wiring;
   return [
     ...(flow === null ? [] : [{ method: 'DELETE' as const, path: `${FLOWS}/${flow.sid}` }]),
-    ...(also.pool && pooled !== null ? [poolDeed(number, place).undo({})] : []),
     ...(also.handler ? [emptied(number, place)] : []),
+    // Last, because Proxy refuses while conversations go on over the number.
+    ...(also.pool && pooled !== null ? [poolDeed(number, place).undo({})] : []),
   ];
 }
 

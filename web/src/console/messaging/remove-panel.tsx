@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../../session/use-session.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { toast } from '../../ui/toast.ts';
+import { useOne } from '../shared/reading.ts';
+import type { PooledNumber } from '../shared/types.ts';
 import { CallDetails } from './deed-list.tsx';
 import { removalOf, send } from './deeds.ts';
 import type { Known } from './surroundings.ts';
@@ -25,10 +27,11 @@ export function RemovePanel({ name, wiring, known, close }: Removal) {
   const api = useApi();
   const changed = useChanged();
   const { number, pooled, flow } = wiring;
+  const inUse = useInUse(wiring, known);
   const calls =
     number === null
       ? [{ method: 'DELETE' as const, path: `/flex-api/v1/FlexFlows/${flow!.sid}` }]
-      : removalOf({ ...wiring, number }, known.place, { ...also, pool: also.pool && pooled !== null });
+      : removalOf({ ...wiring, number }, known.place, { ...also, pool: also.pool && inUse === 0 });
   const remove = useMutation({
     async mutationFn() {
       for (const call of calls) await send(api, call);
@@ -54,8 +57,9 @@ export function RemovePanel({ name, wiring, known, close }: Removal) {
           {pooled !== null && (
             <Checkbox
               label={t('remove.pool')}
-              description={pooled.in_use > 0 ? t('remove.inUse', { count: pooled.in_use }) : undefined}
-              checked={also.pool}
+              description={inUse ? t('remove.inUse', { count: inUse }) : undefined}
+              disabled={inUse !== 0}
+              checked={also.pool && inUse === 0}
               onChange={event => setAlso({ ...also, pool: event.currentTarget.checked })}
             />
           )}
@@ -76,10 +80,22 @@ export function RemovePanel({ name, wiring, known, close }: Removal) {
         <Button variant="default" onClick={close} data-autofocus>
           {t('cancel')}
         </Button>
-        <Button className="button-bad" loading={remove.isPending} onClick={() => remove.mutate()}>
+        <Button
+          className="button-bad"
+          loading={remove.isPending || inUse === null}
+          onClick={() => remove.mutate()}
+        >
           {t('remove.action')}
         </Button>
       </div>
     </div>
   );
+}
+
+/** How many open sessions use the number now, null until that is known: while there is one, Proxy does not let it go. */
+function useInUse({ pooled }: Pick<Wiring, 'pooled'>, { proxyServiceSid }: Known): number | null {
+  const path = pooled && `/proxy/v1/Services/${proxyServiceSid}/PhoneNumbers/${pooled.sid}`;
+  const now = useOne<PooledNumber>(path);
+  if (pooled === null) return 0;
+  return now.error ? pooled.in_use : (now.data?.in_use ?? null);
 }

@@ -192,7 +192,7 @@ describe('what is left to be done', () => {
         ({ method, path }) => `${method} ${path.slice(0, 12)}`,
       );
     expect(calls(false, false)).toEqual(['DELETE /flex-api/v1']);
-    expect(calls(true, true)).toEqual(['DELETE /flex-api/v1', 'DELETE /proxy/v1/Se', 'POST /api/2010-04']);
+    expect(calls(true, true)).toEqual(['DELETE /flex-api/v1', 'POST /api/2010-04', 'DELETE /proxy/v1/Se']);
   });
 });
 
