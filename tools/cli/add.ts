@@ -4,10 +4,10 @@
  */
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../server/src/config.ts';
-import { CLIENTS, isClientName, VERSION } from '../../server/src/desk/bundle.ts';
 import { fetchArchive } from './add/fetch.ts';
 import { install } from './add/install.ts';
 import { KNOWN } from './add/known.ts';
+import { CLIENTS, isClientName, VERSION } from './clients.ts';
 
 const usage = `Usage: switchhook add flex-ui|webchat [--version 1.34.6] [--integrity sha512-…]
 

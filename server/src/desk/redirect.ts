@@ -25,12 +25,14 @@ export const widgetRedirect = (): string =>
     Object.fromEntries(widgetHosts.map(name => [`${name}.twilio.com`, hosts[`${name}.twilio.com`]!])),
   );
 
+const redirectText = (table: Readonly<Record<string, string>>): string =>
+  SCRIPT.replace('PRODUCTS', () => JSON.stringify(table));
+
 /** The script's text. It takes the server's address from its own. */
-function redirectText(table: Readonly<Record<string, string>>): string {
-  return `(function () {
+const SCRIPT = `(function () {
   'use strict';
   if (/(^|\\.)twilio\\.com$/.test(location.hostname)) return;
-  var products = ${JSON.stringify(table)};
+  var products = PRODUCTS;
   var server = new URL(document.currentScript.src).origin;
 
   function productOf(host) {
@@ -97,4 +99,3 @@ function redirectText(table: Readonly<Record<string, string>>): string {
   });
 })();
 `;
-}

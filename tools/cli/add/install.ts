@@ -4,7 +4,7 @@ import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { CLIENTS, type ClientName, clientFolder } from '../../../server/src/desk/bundle.ts';
+import { CLIENTS, type ClientName, clientFolder } from '../clients.ts';
 import { filesOf } from './archive.ts';
 
 /** A third smaller than gzip's best, in about three seconds. */

@@ -1,0 +1,2 @@
+/** The clients that can be added, and where the server looks for them. */
+export { CLIENTS, type ClientName, clientFolder } from '../../server/src/desk/bundle.ts';
