@@ -61,7 +61,7 @@ export function Log({ link, cast, name, story }: LogProps) {
               size="compact-sm"
               variant="subtle"
               loading={loadingOlder}
-              onClick={() => void link.older()}
+              onClick={() => void older(box.current, link)}
             >
               {t('log.older')}
             </Button>
@@ -97,6 +97,18 @@ export function Log({ link, cast, name, story }: LogProps) {
       <Typing names={state.typing.filter(one => authorOf(one, cast) !== 'me')} cast={cast} name={name} />
     </div>
   );
+}
+
+/** Reads what was said before; whoever reads stays where they are. */
+async function older(box: HTMLElement | null, link: ChannelLink): Promise<void> {
+  const below = box === null ? 0 : box.scrollHeight - box.scrollTop;
+  await link.older();
+  const stay = () => box?.scrollTo({ top: box.scrollHeight - below });
+  // Once as soon as the rows are there, and once more when their heights are known.
+  requestAnimationFrame(() => {
+    stay();
+    requestAnimationFrame(stay);
+  });
 }
 
 function useRowsOf(box: RefObject<HTMLDivElement | null>, entries: readonly Entry[]) {
