@@ -94,7 +94,7 @@ function AlertList({ open }: { open(sid: string): void }) {
             label: t('monitor.code'),
             text: one => one.code,
             cell: one => (
-              <button type="button" className="sid" onClick={() => open(one.latest.sid)}>
+              <button type="button" className="link-button" onClick={() => open(one.latest.sid)}>
                 <StateMark kind={KINDS[one.level as keyof typeof KINDS] ?? 'quiet'}>{one.code}</StateMark>
               </button>
             ),

@@ -123,7 +123,7 @@ function Sessions({ service }: { service: string }) {
             label: t('proxy.session'),
             text: one => one.sid,
             cell: one => (
-              <button type="button" className="sid" onClick={() => open(one.sid)}>
+              <button type="button" className="link-button" onClick={() => open(one.sid)}>
                 {one.unique_name ?? one.sid}
               </button>
             ),

@@ -58,7 +58,7 @@ function TaskList({ workspace }: { workspace: string }) {
             label: t('tasks.task'),
             text: one => one.sid,
             cell: one => (
-              <button type="button" className="sid" onClick={() => open(one.sid)}>
+              <button type="button" className="link-button" onClick={() => open(one.sid)}>
                 {aboutTask(one.attributes) || one.sid}
               </button>
             ),
