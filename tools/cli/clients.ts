@@ -1,2 +1,8 @@
 /** The clients that can be added, and where the server looks for them. */
-export { CLIENTS, type ClientName, clientFolder } from '../../server/src/desk/bundle.ts';
+export {
+  CLIENTS,
+  type ClientName,
+  clientFolder,
+  isClientName,
+  VERSION,
+} from '../../server/src/desk/bundle.ts';
