@@ -47,8 +47,11 @@ describe.runIf(missing === null)('Flex UI 1.34.6', () => {
     await alice.reads('Where is my order?');
     await alice.says('On its way to you, it comes tomorrow.');
     await ana.waitFor('On its way to you, it comes tomorrow.', 20_000);
-    await ana.write('Thank you!', { to: OURS });
+    scene.receiver.on('/cat.svg', () => ({ contentType: 'image/svg+xml', body: CAT }));
+    const media = [{ url: `${scene.receiver.url}/cat.svg`, contentType: 'image/svg+xml' }];
+    await ana.write('Thank you!', { to: OURS, media });
     await alice.reads('Thank you!');
+    await alice.seesPicture();
     await shot(alice.page, 'flex-ui-conversation');
 
     const { attributes } = await conversation(scene, ana.address);
@@ -94,6 +97,9 @@ describe.runIf(missing === null)('Flex UI 1.34.6', () => {
     await Promise.all([sue.close(), bob.close()]);
   });
 });
+
+const CAT =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><path d="M10 50V15l15 10h30l15-10v35z"/></svg>';
 
 /** Makes workers whom the desk finds by the identity of their tokens; gives their SIDs. */
 async function hire({ client, workspaceSid }: Scene, people: Record<string, string>) {

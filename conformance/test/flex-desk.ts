@@ -16,6 +16,8 @@ export interface FlexDesk {
   choose(customer: string): Promise<void>;
   /** Waits until the open conversation shows this. */
   reads(text: string): Promise<void>;
+  /** Waits until a customer's picture is there, and not only its place. */
+  seesPicture(): Promise<void>;
   /** Types into the text box and sends it. */
   says(text: string): Promise<void>;
   attaches(file: { name: string; mimeType: string; buffer: Buffer }): Promise<void>;
@@ -109,6 +111,14 @@ function actionsOf(page: Page): Omit<FlexDesk, 'page' | 'watched' | 'close'> {
     },
     choose: customer => taskOf(customer).click(),
     reads: text => canvas.locator('.Twilio-MessageListItem').filter({ hasText: text }).first().waitFor(),
+    async seesPicture() {
+      const picture = canvas.locator('.Twilio-MessageListItem img[alt]').last();
+      await picture.waitFor();
+      await page.waitForFunction(
+        one => (one as { naturalWidth: number }).naturalWidth > 1,
+        await picture.elementHandle(),
+      );
+    },
     async says(text) {
       const box = canvas.locator('textarea');
       await box.click();

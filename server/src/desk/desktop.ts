@@ -3,10 +3,11 @@ import type { RawRequest, RawRoute } from '../kernel/http.ts';
 import type { Answer } from '../kernel/operation.ts';
 import { chooseVersion, installedVersions } from './bundle.ts';
 import { bundlePath, scriptAnswer } from './file.ts';
-import { desktopPage, missingPage, startText } from './page.ts';
+import { desktopPage, missingPage } from './page.ts';
 import { accountOf, type DeskParts, get } from './parts.ts';
 import { pagePolicy } from './policy.ts';
 import { deskRedirect } from './redirect.ts';
+import { startText } from './start.ts';
 
 /** The desk's own addresses: it changes between them without asking, and a reload asks for one of them. */
 const VIEWS = ['/agent-desktop', '/teams', '/queues-stats'];

@@ -30,15 +30,6 @@ export const desktopPage = ({ bundle, configuration }: DesktopPage): string => `
 </html>
 `;
 
-/** Starts the desk with the configuration of its page. */
-export const startText = `(function () {
-  'use strict';
-  var configuration = JSON.parse(document.getElementById('configuration').textContent);
-  window.appConfig = configuration;
-  window.Twilio.Flex.runDefault(configuration, '#container');
-})();
-`;
-
 /** What is shown until somebody has fetched the bundle. */
 export const missingPage = (name: 'flex-ui' | 'webchat'): string => {
   const what = name === 'flex-ui' ? 'Flex UI' : 'The web chat widget';
