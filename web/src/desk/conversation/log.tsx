@@ -151,14 +151,26 @@ function useUnreadFrom(link: ChannelLink, me: string): number | null {
   return from ?? null;
 }
 
+/** Whether the newest is on the screen; it stays there when the log gets smaller. */
 function useEnd(box: RefObject<HTMLDivElement | null>, toEnd: () => void) {
   const [isAtEnd, setAtEnd] = useState(true);
+  const keep = useRef({ isAtEnd: true, toEnd });
+  keep.current.toEnd = toEnd;
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const look = () => setAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < 120);
+    const look = () => {
+      const is = element.scrollHeight - element.scrollTop - element.clientHeight < 120;
+      keep.current.isAtEnd = is;
+      setAtEnd(is);
+    };
+    const sizes = new ResizeObserver(() => keep.current.isAtEnd && keep.current.toEnd());
     element.addEventListener('scroll', look, { passive: true });
-    return () => element.removeEventListener('scroll', look);
+    sizes.observe(element);
+    return () => {
+      element.removeEventListener('scroll', look);
+      sizes.disconnect();
+    };
   }, [box]);
   return { isAtEnd, toEnd };
 }

@@ -51,6 +51,31 @@ export function useOffers(): void {
     return () => void links.listeners.delete(listener);
   }, [links, t]);
   useNewMessages();
+  useHandedOver();
+}
+
+const MOMENT_MS = 1_500;
+
+/** What somebody else has taken over leaves the inbox by itself: there is nothing to wrap up any more. */
+function useHandedOver(): void {
+  const { links } = useDesk();
+  const { work } = useWorker();
+  const gone = work.find(({ status, taskStatus }) => status === 'wrapping' && taskStatus === 'assigned');
+  const sid = gone?.sid;
+  const channelSid = gone?.channelSid ?? null;
+  useEffect(() => {
+    if (sid === undefined) return;
+    // A task and its reservation are told of one after the other: only what stays so has been handed over.
+    const timer = setTimeout(() => {
+      links.worker?.complete(sid).catch(() => undefined);
+      if (channelSid !== null)
+        void links.chat
+          .channel(channelSid)
+          .leave()
+          .catch(() => undefined);
+    }, MOMENT_MS);
+    return () => clearTimeout(timer);
+  }, [sid, channelSid, links]);
 }
 
 /** A customer's new message, wherever the person is on the page. */
