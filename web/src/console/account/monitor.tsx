@@ -2,7 +2,7 @@ import { Anchor, NativeSelect, Tabs, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { usePages } from '../../api/use-pages.ts';
-import { DataTable } from '../../ui/data-table.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { SidText } from '../../ui/sid-text.tsx';
@@ -88,46 +88,51 @@ function AlertList({ open }: { open(sid: string): void }) {
         rowKey={({ key }) => key}
         exportName="alerts"
         empty={<EmptyState title={t('monitor.none')}>{t('monitor.noneBody')}</EmptyState>}
-        columns={[
-          {
-            key: 'code',
-            label: t('monitor.code'),
-            text: one => one.code,
-            cell: one => (
-              <button type="button" className="link-button" onClick={() => open(one.latest.sid)}>
-                <StateMark kind={KINDS[one.level as keyof typeof KINDS] ?? 'quiet'}>{one.code}</StateMark>
-              </button>
-            ),
-          },
-          {
-            key: 'text',
-            label: t('monitor.text'),
-            text: one => alertMessage(one.latest),
-            cell: one => alertMessage(one.latest),
-          },
-          {
-            key: 'about',
-            label: t('monitor.about'),
-            text: one => one.about,
-            cell: one => <About sid={one.about} />,
-          },
-          {
-            key: 'count',
-            label: t('monitor.count'),
-            numeric: true,
-            text: one => one.count,
-            cell: one => one.count,
-          },
-          {
-            key: 'last',
-            label: t('monitor.last'),
-            text: one => one.latest.date_created,
-            cell: one => <When at={one.latest.date_created} />,
-          },
-        ]}
+        columns={useColumns(open)}
       />
     </>
   );
+}
+
+function useColumns(open: (sid: string) => void): readonly Column<AlertGroup>[] {
+  const { t } = useTranslation('console');
+  return [
+    {
+      key: 'code',
+      label: t('monitor.code'),
+      text: one => one.code,
+      cell: one => (
+        <button type="button" className="link-button" onClick={() => open(one.latest.sid)}>
+          <StateMark kind={KINDS[one.level as keyof typeof KINDS] ?? 'quiet'}>{one.code}</StateMark>
+        </button>
+      ),
+    },
+    {
+      key: 'text',
+      label: t('monitor.text'),
+      text: one => alertMessage(one.latest),
+      cell: one => alertMessage(one.latest),
+    },
+    {
+      key: 'about',
+      label: t('monitor.about'),
+      text: one => one.about,
+      cell: one => <About sid={one.about} />,
+    },
+    {
+      key: 'count',
+      label: t('monitor.count'),
+      numeric: true,
+      text: one => one.count,
+      cell: one => one.count,
+    },
+    {
+      key: 'last',
+      label: t('monitor.last'),
+      text: one => one.latest.date_created,
+      cell: one => <When at={one.latest.date_created} />,
+    },
+  ];
 }
 
 /** An object, with a way to its page where it has one. */

@@ -1,7 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-pages.ts';
-import { DataTable } from '../../ui/data-table.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { useAccountPath } from '../shared/reading.ts';
@@ -76,31 +76,36 @@ export default function Usage() {
         rowKey={one => `${one.category} ${one.start_date}`}
         exportName="usage"
         empty={<EmptyState title={t('usage.none')} />}
-        columns={[
-          {
-            key: 'category',
-            label: t('usage.category'),
-            text: one => one.category,
-            cell: one => one.description,
-          },
-          { key: 'start', label: t('usage.from'), text: one => one.start_date, cell: one => one.start_date },
-          { key: 'end', label: t('usage.until'), text: one => one.end_date, cell: one => one.end_date },
-          {
-            key: 'count',
-            label: t('usage.count'),
-            numeric: true,
-            text: one => Number(one.count),
-            cell: one => one.count,
-          },
-          {
-            key: 'usage',
-            label: t('usage.usage'),
-            numeric: true,
-            text: one => Number(one.usage),
-            cell: one => `${one.usage} ${one.usage_unit}`,
-          },
-        ]}
+        columns={useColumns()}
       />
     </div>
   );
+}
+
+function useColumns(): readonly Column<UsageRecord>[] {
+  const { t } = useTranslation('console');
+  return [
+    {
+      key: 'category',
+      label: t('usage.category'),
+      text: one => one.category,
+      cell: one => one.description,
+    },
+    { key: 'start', label: t('usage.from'), text: one => one.start_date, cell: one => one.start_date },
+    { key: 'end', label: t('usage.until'), text: one => one.end_date, cell: one => one.end_date },
+    {
+      key: 'count',
+      label: t('usage.count'),
+      numeric: true,
+      text: one => Number(one.count),
+      cell: one => one.count,
+    },
+    {
+      key: 'usage',
+      label: t('usage.usage'),
+      numeric: true,
+      text: one => Number(one.usage),
+      cell: one => `${one.usage} ${one.usage_unit}`,
+    },
+  ];
 }
