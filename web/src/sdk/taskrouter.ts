@@ -16,6 +16,7 @@ export interface SdkTransfer extends Emitter {
   to: string;
   status: string;
   transferFailedReason?: string | null;
+  dateCreated?: Date;
   cancel(): Promise<unknown>;
 }
 

@@ -23,6 +23,8 @@ export interface TransferView {
   /** INITIATED, FAILED, COMPLETED or CANCELED */
   status: string;
   reason: string | null;
+  /** When it began; milliseconds since 1970. */
+  at: number;
 }
 
 /** A reservation and its task: one piece of work, offered or held. */
@@ -110,12 +112,15 @@ export function workOf({ sid, status, timeout, dateCreated, dateUpdated, task }:
   };
 }
 
-type TransferLike = Omit<TransferView, 'reason'> & { transferFailedReason?: string | null };
+type TransferLike = Omit<TransferView, 'reason' | 'at'> & {
+  transferFailedReason?: string | null;
+  dateCreated?: Date;
+};
 
 function transferOf(transfer: TransferLike | null | undefined): TransferView | null {
   if (!transfer) return null;
-  const { sid, mode, type, to, status, transferFailedReason = null } = transfer;
-  return { sid, mode, type, to, status, reason: transferFailedReason };
+  const { sid, mode, type, to, status, transferFailedReason = null, dateCreated } = transfer;
+  return { sid, mode, type, to, status, reason: transferFailedReason, at: timeOf(dateCreated) };
 }
 
 const timeOf = (at: Date | null | undefined): number => (at ? new Date(at).getTime() : 0);

@@ -152,7 +152,7 @@ export function TransferBanner({ work }: { work: WorkView }) {
   if (outgoing?.status.toUpperCase() === 'INITIATED') {
     return (
       <div className="banner" role="status">
-        <span>{t('transfer.waits', { time: duration((now - work.updatedAt) / 1000) })}</span>
+        <span>{t('transfer.waits', { time: duration((now - outgoing.at) / 1000) })}</span>
         <Button
           size="compact-sm"
           variant="default"
@@ -174,7 +174,9 @@ export function TransferBanner({ work }: { work: WorkView }) {
   if (incoming && typeof note === 'string') {
     return (
       <div className="banner" role="note">
-        <strong>{t('transfer.with')}</strong> <span dir="auto">{note}</span>
+        <span>
+          <strong>{t('transfer.with')}</strong> <span dir="auto">{note}</span>
+        </span>
       </div>
     );
   }

@@ -13,10 +13,11 @@ export interface Flow {
 
 /** Flows that one can write from: those that make tasks, for networks that Proxy reaches. */
 export function senders(flows: readonly Flow[]): Flow[] {
-  return flows.filter(
-    ({ integration_type: type, contact_identity: address, channel_type: network }) =>
-      type === 'task' && address !== null && ['sms', 'whatsapp'].includes(kindOf(network)),
-  );
+  const networks = ['sms', 'whatsapp'];
+  const place = ({ channel_type: network }: Flow) => networks.indexOf(kindOf(network));
+  return flows
+    .filter(flow => flow.integration_type === 'task' && flow.contact_identity !== null && place(flow) >= 0)
+    .sort((a, b) => place(a) - place(b));
 }
 
 /** A number as the flow's network writes it; null when it is none. */
