@@ -2,12 +2,13 @@ import { Anchor } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { crmAddress } from '../model/crm.ts';
 import type { Row } from '../model/inbox.ts';
 
 /** The page about the customer that the Flex configuration names, in a frame of its own. */
 export function Crm({ row, template }: { row: Row; template: string }) {
   const { t } = useTranslation('desk');
-  const url = addressOf(template, row);
+  const url = crmAddress(template, row);
   const [isLoaded, setLoaded] = useState(false);
   return (
     <div className="crm">
@@ -24,13 +25,4 @@ export function Crm({ row, template }: { row: Row; template: string }) {
       />
     </div>
   );
-}
-
-/** Fills `{{task.attributes.x}}`, each value as a piece of an address. */
-export function addressOf(template: string, { work, name }: Pick<Row, 'work' | 'name'>): string {
-  return template.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (_, path: string) => {
-    const key = path.replace(/^task\.(attributes\.)?/, '');
-    const value = key === 'name' ? name : work.attributes[key];
-    return encodeURIComponent(typeof value === 'string' || typeof value === 'number' ? String(value) : '');
-  });
 }
