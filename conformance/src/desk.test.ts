@@ -207,4 +207,18 @@ describe.runIf(chromiumPath !== null)('the desk', () => {
     },
     LIMIT_MS,
   );
+
+  test(
+    'no barriers in the dark while wrapping up',
+    async () => {
+      const dark = await visit(browser, scene, '/desk', { identity: 'ana', roles: ['agent'], dark: true });
+      await dark.page.locator('.row').click();
+      await dark.page.getByRole('button', { name: /^End/ }).click();
+      await dark.page.getByRole('button', { name: 'End it' }).click();
+      await dark.page.getByRole('heading', { name: /^Wrap up/ }).waitFor();
+      expect(await barriers(dark.page)).toEqual([]);
+      await dark.close();
+    },
+    LIMIT_MS,
+  );
 });

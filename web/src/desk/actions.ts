@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import type { Api } from '../api/client.ts';
 import type { WorkView } from '../sdk/worker-state.ts';
 import { useApi, useSession } from '../session/use-session.ts';
+import { serverNow } from './clock.ts';
 import { type Desk, useDesk } from './context.tsx';
 
 export interface Outcome {
@@ -75,7 +76,7 @@ function actionsOf(desk: Desk, api: Api, roles: readonly string[]): Actions {
     park: async (work, note) =>
       channel(work)?.changeAttributes(now => ({
         ...now,
-        parked: { worker: me, queue: work.queueName, at: new Date().toISOString(), note },
+        parked: { worker: me, queue: work.queueName, at: new Date(serverNow()).toISOString(), note },
       })),
     resume: async work => channel(work)?.changeAttributes(({ parked: _, ...now }) => now),
     setActivity: sid => worker().setActivity(sid),

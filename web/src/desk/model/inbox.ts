@@ -36,11 +36,14 @@ function rowOf(work: WorkView, channel: ChannelState | null, me: string): Row {
   const cast = castOf(work.channelSid ?? '', channel ?? empty, me);
   const last = channel?.messages.at(-1) ?? null;
   const isOver = channel === null || work.status === 'wrapping';
-  const since = isOver ? null : waitingSince(channel.messages, cast);
+  const wrote = channel?.messages.findLast(({ author }) => authorOf(author, cast) === 'customer')?.at ?? 0;
+  const waits = isOver ? null : waitingSince(channel.messages, cast);
+  const section = sectionOf({ work, channel, waits, wrote, me });
+  const since = section === 'parked' ? null : waits;
   const channelType = work.attributes.channelType ?? channel?.attributes.channel_type;
   return {
     ...{ work, channel, last, waitingSince: since },
-    section: sectionOf({ work, channel, since, me }),
+    section,
     name: nameOf(work, channel),
     kind: kindOf(channelType, work.taskChannel),
     unread: channel === null || work.status !== 'accepted' ? 0 : unreadCount(channel, me),
@@ -57,16 +60,19 @@ const empty: Pick<ChannelState, 'attributes' | 'members'> & ChannelState = {
 interface Placed {
   work: WorkView;
   channel: ChannelState | null;
-  since: number | null;
+  /** Since when the customer waits for an answer. */
+  waits: number | null;
+  /** When the customer wrote last. */
+  wrote: number;
   me: string;
 }
 
-function sectionOf({ work, channel, since, me }: Placed): Section {
+function sectionOf({ work, channel, waits, wrote, me }: Placed): Section {
   if (work.status === 'pending') return 'offered';
   if (work.status === 'wrapping') return 'wrapping';
   const parked = parkedOf(channel);
-  if (parked?.worker === me && (since === null || since <= parked.at)) return 'parked';
-  return since === null && channel?.status === 'ready' && channel.messages.length > 0 ? 'waiting' : 'mine';
+  if (parked?.worker === me && wrote <= parked.at) return 'parked';
+  return waits === null && channel?.status === 'ready' && channel.messages.length > 0 ? 'waiting' : 'mine';
 }
 
 export interface Parked {

@@ -94,6 +94,8 @@ test('a parked conversation comes back when the customer writes', () => {
     rowsOf([work('a')], new Map([['CHa', channel([message(0, GUEST, time)], { parked })]]), 'ana')[0]!
       .section;
   expect([at(1000), at(3000)]).toEqual(['parked', 'mine']);
+  const twice = channel([message(0, GUEST, 1000), message(1, GUEST, 3000)], { parked });
+  expect(rowsOf([work('a')], new Map([['CHa', twice]]), 'ana')[0]!.section).toBe('mine');
   expect(parkedOf(channel([], { parked: 'yes' }))).toBeNull();
 });
 
