@@ -94,14 +94,22 @@ export function AddressPanel({
       )}
       <CallDetails call={call} label={t('showCall')} />
       {save.error && <ErrorPanel error={save.error} />}
-      <div className="page-actions">
-        <Button variant="default" onClick={close}>
-          {t('cancel')}
-        </Button>
-        <Button type="submit" loading={save.isPending} disabled={Object.keys(call.form!).length === 0}>
-          {t(flow ? 'address.save' : 'address.create')}
-        </Button>
-      </div>
+      <Buttons {...{ call, close }} isNew={flow === null} busy={save.isPending} />
     </form>
+  );
+}
+
+function Buttons({ call, isNew, busy, close }: { call: Call; isNew: boolean; busy: boolean; close(): void }) {
+  const { t } = useTranslation('console');
+  const isUnchanged = Object.keys(call.form ?? {}).length === 0;
+  return (
+    <div className="page-actions">
+      <Button variant="default" onClick={close}>
+        {t('cancel')}
+      </Button>
+      <Button type="submit" loading={busy} disabled={isUnchanged}>
+        {t(isNew ? 'address.create' : 'address.save')}
+      </Button>
+    </div>
   );
 }

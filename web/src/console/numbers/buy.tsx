@@ -4,7 +4,7 @@ import { useNavigate } from 'react-router';
 import { usePages } from '../../api/use-pages.ts';
 import { useApi } from '../../session/use-session.ts';
 import { confirm } from '../../ui/confirm.tsx';
-import { DataTable } from '../../ui/data-table.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
@@ -25,13 +25,10 @@ const KINDS = ['Local', 'Mobile', 'TollFree'] as const;
 /** Numbers on offer. */
 export function Buy() {
   const { t } = useTranslation('console');
-  const [country, setCountry] = useParam('country');
-  const [kind, setKind] = useParam('kind');
-  const [contains, setContains] = useParam('q');
+  const [country] = useParam('country');
+  const [kind] = useParam('kind');
+  const [contains] = useParam('q');
   const account = useAccountPath();
-  const countries = useAll<{ country_code: string; country: string }>(
-    `${account}/AvailablePhoneNumbers.json`,
-  );
   const list = usePages<Offer>(
     `${account}/AvailablePhoneNumbers/${country ?? 'US'}/${kind ?? 'Local'}.json`,
     { SmsEnabled: true, ...(contains && contains.length > 1 && { Contains: contains }) },
@@ -55,65 +52,83 @@ export function Buy() {
   return (
     <div className="page">
       <PageHeader title={t('numbers.buy')} lead={t('buy.lead')} />
-      <div className="filters">
-        <NativeSelect
-          label={t('buy.country')}
-          value={country ?? 'US'}
-          data={[
-            ...(countries.data ?? [{ country_code: country ?? 'US', country: country ?? 'US' }]).map(one => ({
-              value: one.country_code,
-              label: one.country,
-            })),
-          ]}
-          onChange={event => setCountry(event.currentTarget.value)}
-        />
-        <NativeSelect
-          label={t('buy.kind')}
-          value={kind ?? 'Local'}
-          data={KINDS.map(value => ({ value, label: t(`buy.kinds.${value}`) }))}
-          onChange={event => setKind(event.currentTarget.value)}
-        />
-        <TextInput
-          label={t('buy.contains')}
-          value={contains ?? ''}
-          onChange={event => setContains(event.currentTarget.value)}
-        />
-      </div>
+      <Filters />
       {buy.error && <ErrorPanel error={buy.error} />}
       <DataTable
         caption={t('numbers.buy')}
         list={list}
         rowKey={one => one.phone_number}
         empty={<EmptyState title={t('buy.none')} />}
-        columns={[
-          {
-            key: 'number',
-            label: t('numbersTab.number'),
-            cell: one => <span className="numbers">{one.phone_number}</span>,
-          },
-          { key: 'written', label: t('buy.written'), cell: one => one.friendly_name },
-          {
-            key: 'place',
-            label: t('buy.place'),
-            cell: one => [one.locality, one.region].filter(Boolean).join(', ') || '–',
-          },
-          {
-            key: 'act',
-            label: t('actions'),
-            cell: one => (
-              <Button
-                size="compact-sm"
-                variant="default"
-                loading={buy.isPending && buy.variables === one.phone_number}
-                onClick={() => void ask(one)}
-                aria-label={t('buy.title', { number: one.phone_number })}
-              >
-                {t('buy.action')}
-              </Button>
-            ),
-          },
-        ]}
+        columns={useColumns(ask, buy.isPending ? buy.variables : null)}
       />
     </div>
   );
+}
+
+function Filters() {
+  const { t } = useTranslation('console');
+  const [country, setCountry] = useParam('country');
+  const [kind, setKind] = useParam('kind');
+  const [contains, setContains] = useParam('q');
+  const countries = useAll<{ country_code: string; country: string }>(
+    `${useAccountPath()}/AvailablePhoneNumbers.json`,
+  );
+  return (
+    <div className="filters">
+      <NativeSelect
+        label={t('buy.country')}
+        value={country ?? 'US'}
+        data={[
+          ...(countries.data ?? [{ country_code: country ?? 'US', country: country ?? 'US' }]).map(one => ({
+            value: one.country_code,
+            label: one.country,
+          })),
+        ]}
+        onChange={event => setCountry(event.currentTarget.value)}
+      />
+      <NativeSelect
+        label={t('buy.kind')}
+        value={kind ?? 'Local'}
+        data={KINDS.map(value => ({ value, label: t(`buy.kinds.${value}`) }))}
+        onChange={event => setKind(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t('buy.contains')}
+        value={contains ?? ''}
+        onChange={event => setContains(event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+function useColumns(ask: (offer: Offer) => Promise<void>, buying: string | null): readonly Column<Offer>[] {
+  const { t } = useTranslation('console');
+  return [
+    {
+      key: 'number',
+      label: t('numbersTab.number'),
+      cell: one => <span className="numbers">{one.phone_number}</span>,
+    },
+    { key: 'written', label: t('buy.written'), cell: one => one.friendly_name },
+    {
+      key: 'place',
+      label: t('buy.place'),
+      cell: one => [one.locality, one.region].filter(Boolean).join(', ') || '–',
+    },
+    {
+      key: 'act',
+      label: t('actions'),
+      cell: one => (
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={buying === one.phone_number}
+          onClick={() => void ask(one)}
+          aria-label={t('buy.title', { number: one.phone_number })}
+        >
+          {t('buy.action')}
+        </Button>
+      ),
+    },
+  ];
 }

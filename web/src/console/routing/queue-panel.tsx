@@ -74,14 +74,19 @@ export function QueuePanel({
         onChange={value => setReserved(Number(value))}
       />
       {save.error && <ErrorPanel error={save.error} />}
-      {isAdmin && (
-        <div className="page-actions">
-          <Button type="submit" loading={save.isPending}>
-            {t('save')}
-          </Button>
-        </div>
-      )}
+      {isAdmin && <Save busy={save.isPending} />}
     </form>
+  );
+}
+
+function Save({ busy }: { busy: boolean }) {
+  const { t } = useTranslation('console');
+  return (
+    <div className="page-actions">
+      <Button type="submit" loading={busy}>
+        {t('save')}
+      </Button>
+    </div>
   );
 }
 

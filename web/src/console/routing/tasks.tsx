@@ -2,7 +2,7 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../../api/use-pages.ts';
-import { DataTable } from '../../ui/data-table.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { SidText } from '../../ui/sid-text.tsx';
 import { SidePanel, When } from '../shared/parts.tsx';
@@ -52,45 +52,7 @@ function TaskList({ workspace }: { workspace: string }) {
         rowKey={({ sid }) => sid}
         exportName="tasks"
         empty={<EmptyState title={t('tasks.none')}>{t('tasks.noneBody')}</EmptyState>}
-        columns={[
-          {
-            key: 'about',
-            label: t('tasks.task'),
-            text: one => one.sid,
-            cell: one => (
-              <button type="button" className="link-button" onClick={() => open(one.sid)}>
-                {aboutTask(one.attributes) || one.sid}
-              </button>
-            ),
-          },
-          {
-            key: 'status',
-            label: t('tasks.status'),
-            text: one => one.assignment_status,
-            cell: one => t(`tasks.statuses.${one.assignment_status}` as 'tasks.statuses.pending'),
-          },
-          {
-            key: 'queue',
-            label: t('tasks.queue'),
-            text: one => one.task_queue_friendly_name,
-            cell: one => one.task_queue_friendly_name ?? '–',
-          },
-          { key: 'channel', label: t('tasks.channel'), cell: one => one.task_channel_unique_name },
-          {
-            key: 'priority',
-            label: t('tasks.priority'),
-            numeric: true,
-            text: one => one.priority,
-            cell: one => one.priority,
-          },
-          {
-            key: 'created',
-            label: t('created'),
-            text: one => one.date_created,
-            cell: one => <When at={one.date_created} />,
-          },
-          { key: 'sid', label: t('sid'), cell: one => <SidText sid={one.sid} /> },
-        ]}
+        columns={useColumns(open)}
       />
       <SidePanel opened={opened !== null} title={t('tasks.task')} close={() => open(null)}>
         {opened && <TaskPanel path={`${workspace}/Tasks/${opened}`} close={() => open(null)} />}
@@ -119,4 +81,47 @@ function ExpressionFilter({ value, choose }: { value: string; choose(value: stri
       />
     </form>
   );
+}
+
+function useColumns(open: (sid: string) => void): readonly Column<Task>[] {
+  const { t } = useTranslation('console');
+  return [
+    {
+      key: 'about',
+      label: t('tasks.task'),
+      text: one => one.sid,
+      cell: one => (
+        <button type="button" className="link-button" onClick={() => open(one.sid)}>
+          {aboutTask(one.attributes) || one.sid}
+        </button>
+      ),
+    },
+    {
+      key: 'status',
+      label: t('tasks.status'),
+      text: one => one.assignment_status,
+      cell: one => t(`tasks.statuses.${one.assignment_status}` as 'tasks.statuses.pending'),
+    },
+    {
+      key: 'queue',
+      label: t('tasks.queue'),
+      text: one => one.task_queue_friendly_name,
+      cell: one => one.task_queue_friendly_name ?? '–',
+    },
+    { key: 'channel', label: t('tasks.channel'), cell: one => one.task_channel_unique_name },
+    {
+      key: 'priority',
+      label: t('tasks.priority'),
+      numeric: true,
+      text: one => one.priority,
+      cell: one => one.priority,
+    },
+    {
+      key: 'created',
+      label: t('created'),
+      text: one => one.date_created,
+      cell: one => <When at={one.date_created} />,
+    },
+    { key: 'sid', label: t('sid'), cell: one => <SidText sid={one.sid} /> },
+  ];
 }

@@ -2,7 +2,7 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { usePages } from '../../api/use-pages.ts';
-import { DataTable } from '../../ui/data-table.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { When } from '../shared/parts.tsx';
@@ -54,46 +54,51 @@ export function Executions({ flow }: { flow: string }) {
         rowKey={({ sid }) => sid}
         exportName="executions"
         empty={<EmptyState title={t('studio.noExecutions')}>{t('studio.noExecutionsBody')}</EmptyState>}
-        columns={[
-          {
-            key: 'contact',
-            label: t('studio.contact'),
-            text: one => one.contact_channel_address,
-            cell: one => (
-              <Link to={`/console/studio/${flow}/executions/${one.sid}`}>{one.contact_channel_address}</Link>
-            ),
-          },
-          {
-            key: 'status',
-            label: t('studio.status'),
-            text: one => one.status,
-            cell: one => (
-              <StateMark kind={one.status === 'active' ? 'good' : 'quiet'}>
-                {t(one.status === 'active' ? 'studio.active' : 'studio.ended')}
-              </StateMark>
-            ),
-          },
-          {
-            key: 'revision',
-            label: t('studio.revision'),
-            numeric: true,
-            text: one => one.flow_version,
-            cell: one => one.flow_version,
-          },
-          {
-            key: 'created',
-            label: t('studio.began'),
-            text: one => one.date_created,
-            cell: one => <When at={one.date_created} />,
-          },
-          {
-            key: 'updated',
-            label: t('studio.changed'),
-            text: one => one.date_updated,
-            cell: one => <When at={one.date_updated} />,
-          },
-        ]}
+        columns={useColumns(flow)}
       />
     </>
   );
+}
+
+function useColumns(flow: string): readonly Column<Execution>[] {
+  const { t } = useTranslation('console');
+  return [
+    {
+      key: 'contact',
+      label: t('studio.contact'),
+      text: one => one.contact_channel_address,
+      cell: one => (
+        <Link to={`/console/studio/${flow}/executions/${one.sid}`}>{one.contact_channel_address}</Link>
+      ),
+    },
+    {
+      key: 'status',
+      label: t('studio.status'),
+      text: one => one.status,
+      cell: one => (
+        <StateMark kind={one.status === 'active' ? 'good' : 'quiet'}>
+          {t(one.status === 'active' ? 'studio.active' : 'studio.ended')}
+        </StateMark>
+      ),
+    },
+    {
+      key: 'revision',
+      label: t('studio.revision'),
+      numeric: true,
+      text: one => one.flow_version,
+      cell: one => one.flow_version,
+    },
+    {
+      key: 'created',
+      label: t('studio.began'),
+      text: one => one.date_created,
+      cell: one => <When at={one.date_created} />,
+    },
+    {
+      key: 'updated',
+      label: t('studio.changed'),
+      text: one => one.date_updated,
+      cell: one => <When at={one.date_updated} />,
+    },
+  ];
 }
