@@ -39,7 +39,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   const settings = { connectionString: options.url, types, application_name: 'switchhook' };
   // Statements that are not waited for one by one go out together: a turn saves round trips.
   const pool = new pg.Pool({ ...settings, pipeline: true, max: options.connections, onConnect: steadyPlans });
-  pool.on('error', options.onError);
+  // A connection that breaks is told by whoever holds it, and here when nobody does; unheard it would end the process.
+  pool.on('connect', client => client.on('error', options.onError));
+  pool.on('error', () => undefined);
   return {
     query: (text, params) => run(pool, text, params),
     transaction: work => inTransaction(pool, work),

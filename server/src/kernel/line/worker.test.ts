@@ -178,3 +178,23 @@ test('two processes share the lanes, hear of each other, and one takes over when
   await until(() => seen.length === 80);
   await second.stop();
 });
+
+test('a process whose connections are all cut under work goes on when they are back', async () => {
+  const seen: unknown[] = [];
+  const process = await startProcess({ note: [async ({ data }) => void seen.push(data)] });
+  const say = (text: string) =>
+    process.store.transact(async tx => {
+      for (let i = 0; i < 40; i++) tx.emit(event(`key${i}`, `${text}${i}`));
+    });
+  const cut = () =>
+    kernel.database
+      .query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and pid <> pg_backend_pid()`,
+      )
+      .catch(() => undefined);
+  for (let round = 0; round < 3; round++) await Promise.allSettled([say(`cut${round}-`), cut()]);
+  await say('after-');
+  await until(() => seen.filter(text => String(text).startsWith('after-')).length === 40);
+  await process.stop();
+});

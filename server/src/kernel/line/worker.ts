@@ -125,10 +125,11 @@ class LaneWorker implements Worker {
 
   private wake(group: Group): void {
     group.dirty = true;
-    if (group.running !== undefined || this.stopping) return;
+    // Without a lane there is nothing to run; the first one that is taken wakes the group again.
+    if (group.running !== undefined || group.lanes.size === 0 || this.stopping) return;
     group.running = this.run(group).finally(() => {
       group.running = undefined;
-      if (group.dirty && !this.stopping) this.wake(group);
+      if (group.dirty) this.wake(group);
     });
   }
 

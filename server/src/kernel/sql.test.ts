@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { openKernel } from '../../test/kernel.ts';
+
+const { database } = await openKernel();
+
+const end = (pid: number) => database.query('select pg_terminate_backend($1)', [pid]);
+const pidOf = async (connection: { query: typeof database.query }): Promise<number> => {
+  const [row] = await connection.query<{ pid: number }>('select pg_backend_pid() as pid');
+  return row!.pid;
+};
+
+test('a connection that is cut in the middle fails its own transaction and nothing else', async () => {
+  const cut = database.transaction(async connection => {
+    await end(await pidOf(connection));
+    // The news of it arrives while nobody waits for an answer on this connection.
+    await new Promise(resolve => setTimeout(resolve, 100));
+    return connection.query('select 1');
+  });
+  await expect(cut).rejects.toThrow();
+  expect(await database.query('select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('a connection that is cut while it is idle is replaced', async () => {
+  await end(await pidOf(database)).catch(() => undefined);
+  await new Promise(resolve => setTimeout(resolve, 100));
+  expect(await database.transaction(connection => connection.query('select 1 as one'))).toEqual([{ one: 1 }]);
+});
