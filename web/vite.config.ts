@@ -7,6 +7,7 @@ export default defineConfig({
   plugins: [react()],
   // The chat SDK looks for the browser's own objects under the name that Node has for them.
   define: { global: 'globalThis' },
+  // web/src/sdk/no-graphql.ts says why.
   resolve: { alias: { 'graphql-ws': `${import.meta.dirname}/src/sdk/no-graphql.ts` } },
   build: {
     target: 'es2023',

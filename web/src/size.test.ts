@@ -21,7 +21,10 @@ function kilobytes(manifest: Record<string, Chunk>, entries: string[]): { js: nu
   const chunks = [...closure(manifest, entries)].map(name => manifest[name]!);
   const sum = (files: string[]) =>
     files.reduce((total, file) => total + statSync(join(dist, `${file}.gz`)).size, 0) / 1024;
-  return { js: sum(chunks.map(({ file }) => file)), css: sum([...new Set(chunks.flatMap(({ css = [] }) => css))]) };
+  return {
+    js: sum(chunks.map(({ file }) => file)),
+    css: sum([...new Set(chunks.flatMap(({ css = [] }) => css))]),
+  };
 }
 
 // Without a build there is nothing to weigh: `node tools/web.mjs` makes one.

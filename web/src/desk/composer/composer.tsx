@@ -37,7 +37,7 @@ const noFiles: readonly File[] = [];
 
 /** Where the agent writes: to the customer, or on the team's own paper. */
 export function Composer(props: ComposerProps) {
-  const { link, kind, name, from, serviceWindow, locked } = props;
+  const { link, kind, name, serviceWindow, locked } = props;
   const { t } = useTranslation('desk');
   const draft = useStore(drafts)[link.sid] ?? noDraft;
   const files = useStore(attachments)[link.sid] ?? noFiles;
@@ -70,26 +70,7 @@ export function Composer(props: ComposerProps) {
         send();
       }}
     >
-      <div className="composer-head">
-        <SegmentedControl
-          size="xs"
-          value={isNote ? 'note' : 'reply'}
-          onChange={mode => writeDraft(link.sid, { mode: mode as 'reply' | 'note' })}
-          data={[
-            { value: 'reply', label: t('composer.reply'), disabled: locked !== null },
-            { value: 'note', label: t('composer.note') },
-          ]}
-          aria-label={t('composer.mode')}
-        />
-        <span className="meta composer-to" dir="auto">
-          {isNote ? t('composer.toTeam') : t('composer.to', { name, kind: t(`kinds.${kind}`), from })}
-        </span>
-      </div>
-      {locked !== null && (
-        <p className="composer-locked">
-          <IconLock size={14} aria-hidden /> {locked}
-        </p>
-      )}
+      <Head composer={props} isNote={isNote} />
       {!isNote && files.length > 0 && <Chosen files={files} drop={rest => attach(link.sid, rest)} />}
       {canned.list && <CannedList {...canned.list} />}
       <Textarea
@@ -122,6 +103,36 @@ export function Composer(props: ComposerProps) {
         </Button>
       </div>
     </form>
+  );
+}
+
+/** Who reads it, and why no reply can be written. */
+function Head({ composer, isNote }: { composer: ComposerProps; isNote: boolean }) {
+  const { link, kind, name, from, locked } = composer;
+  const { t } = useTranslation('desk');
+  return (
+    <>
+      <div className="composer-head">
+        <SegmentedControl
+          size="xs"
+          value={isNote ? 'note' : 'reply'}
+          onChange={mode => writeDraft(link.sid, { mode: mode as 'reply' | 'note' })}
+          data={[
+            { value: 'reply', label: t('composer.reply'), disabled: locked !== null },
+            { value: 'note', label: t('composer.note') },
+          ]}
+          aria-label={t('composer.mode')}
+        />
+        <span className="meta composer-to" dir="auto">
+          {isNote ? t('composer.toTeam') : t('composer.to', { name, kind: t(`kinds.${kind}`), from })}
+        </span>
+      </div>
+      {locked !== null && (
+        <p className="composer-locked">
+          <IconLock size={14} aria-hidden /> {locked}
+        </p>
+      )}
+    </>
   );
 }
 

@@ -26,7 +26,7 @@ import type { Side } from './use-side.ts';
 /** Who it is, and what can be done with the conversation. */
 export function Header({ row, side }: { row: Row; side: Side | null }) {
   const { t } = useTranslation('desk');
-  const { work, name, kind, channel } = row;
+  const { work } = row;
   const [isTransferring, setTransferring] = useState(false);
   const [isContextOpen, setContextOpen] = useState(false);
   const isWide = useMediaQuery('(min-width: 1280px)', true, { getInitialValueInEffect: false });
@@ -38,31 +38,10 @@ export function Header({ row, side }: { row: Row; side: Side | null }) {
     end: isHeld ? end : null,
     context: isWide ? null : () => setContextOpen(true),
   });
-  const from = channel?.attributes.from;
   return (
     <>
       <header className="conversation-head">
-        <ActionIcon
-          component={Link}
-          to="/desk"
-          variant="subtle"
-          size={32}
-          className="back"
-          aria-label={t('conversation.back')}
-        >
-          <IconArrowLeft size={18} aria-hidden />
-        </ActionIcon>
-        <span className="face" aria-hidden="true">
-          {initials(name)}
-        </span>
-        <div className="conversation-who">
-          <h2 dir="auto">{name}</h2>
-          <p className="meta">
-            <KindIcon kind={kind} size={14} /> {t(`kinds.${kind}`)}
-            {typeof from === 'string' && bare(from) !== name && <span dir="ltr"> · {bare(from)}</span>}
-            <span> · {work.queueName}</span>
-          </p>
-        </div>
+        <Who row={row} />
         <div className="conversation-actions">
           {isHeld && (
             <>
@@ -105,6 +84,36 @@ export function Header({ row, side }: { row: Row; side: Side | null }) {
           {isContextOpen && <ContextPane row={row} side={side} />}
         </Drawer>
       )}
+    </>
+  );
+}
+
+function Who({ row: { work, name, kind, channel } }: { row: Row }) {
+  const { t } = useTranslation('desk');
+  const from = channel?.attributes.from;
+  return (
+    <>
+      <ActionIcon
+        component={Link}
+        to="/desk"
+        variant="subtle"
+        size={32}
+        className="back"
+        aria-label={t('conversation.back')}
+      >
+        <IconArrowLeft size={18} aria-hidden />
+      </ActionIcon>
+      <span className="face" aria-hidden="true">
+        {initials(name)}
+      </span>
+      <div className="conversation-who">
+        <h2 dir="auto">{name}</h2>
+        <p className="meta">
+          <KindIcon kind={kind} size={14} /> {t(`kinds.${kind}`)}
+          {typeof from === 'string' && bare(from) !== name && <span dir="ltr"> · {bare(from)}</span>}
+          <span> · {work.queueName}</span>
+        </p>
+      </div>
     </>
   );
 }

@@ -55,18 +55,7 @@ export function Log({ link, cast, name, story }: LogProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
       >
-        {hasOlder && (
-          <div className="log-older">
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              loading={loadingOlder}
-              onClick={() => void older(box.current, link)}
-            >
-              {t('log.older')}
-            </Button>
-          </div>
-        )}
+        {hasOlder && <Older loading={loadingOlder} read={() => older(box.current, link)} />}
         {isLoading && <SkeletonRows />}
         {!isLoading && entries.length === 0 && <EmptyState title={t('log.empty')} />}
         <div className="log-rows" style={{ height: rows.height }}>
@@ -95,6 +84,17 @@ export function Log({ link, cast, name, story }: LogProps) {
         </Button>
       )}
       <Typing names={state.typing.filter(one => authorOf(one, cast) !== 'me')} cast={cast} name={name} />
+    </div>
+  );
+}
+
+function Older({ loading, read }: { loading: boolean; read(): Promise<void> }) {
+  const { t } = useTranslation('desk');
+  return (
+    <div className="log-older">
+      <Button size="compact-sm" variant="subtle" loading={loading} onClick={() => void read()}>
+        {t('log.older')}
+      </Button>
     </div>
   );
 }

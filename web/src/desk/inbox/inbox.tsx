@@ -53,20 +53,15 @@ function useConversationsInPalette(rows: readonly Row[]): void {
     .filter(({ section }) => section !== 'offered')
     .map(({ work, name }) => `${work.taskSid} ${name}`)
     .join('\n');
-  const found = useMemo<PaletteAction[]>(
-    () =>
-      names === ''
-        ? []
-        : names.split('\n').map(line => {
-            const [taskSid = '', label = ''] = [
-              line.slice(0, line.indexOf(' ')),
-              line.slice(line.indexOf(' ') + 1),
-            ];
-            const go = () => void navigate(`/desk/t/${taskSid}`);
-            return { id: taskSid, group: t('inbox.conversations'), label, run: go };
-          }),
-    [names, navigate, t],
-  );
+  const found = useMemo((): PaletteAction[] => {
+    const lines = names === '' ? [] : names.split('\n');
+    return lines.map(line => {
+      const taskSid = line.slice(0, line.indexOf(' '));
+      const label = line.slice(line.indexOf(' ') + 1);
+      const run = () => void navigate(`/desk/t/${taskSid}`);
+      return { id: taskSid, group: t('inbox.conversations'), label, run };
+    });
+  }, [names, navigate, t]);
   usePaletteActions(found);
 }
 
