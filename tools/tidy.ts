@@ -18,7 +18,7 @@ function allProblems(): Problem[] {
   const sources = readSources(paths);
   const blocks = blockNames(paths);
   const configuration = paths
-    .filter(path => /package\.json$|^vitest|\.mjs$|^\.ci\//.test(path))
+    .filter(path => /package\.json$|^vitest|vite\.config\.ts$|\.mjs$|^\.ci\//.test(path))
     .map(read)
     .join('\n');
   return [
