@@ -1,5 +1,9 @@
 /** What is refused, with which status and code, and that nothing half-done stays behind. */
+
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { sign } from '@switchhook/simulator';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { majors } from '../test/clients.ts';
@@ -57,10 +61,14 @@ test('unknown account, wrong token, and somebody who is nobody', async () => {
     await expect(client.messages.list()).rejects.toMatchObject(refused);
     await expect(client.chat.v2.services.create({ friendlyName: 'mine' })).rejects.toMatchObject(refused);
   }
-  const response = await fetch(`${scene.server.url}/chat/v2/Services`);
-  expect(response.status).toBe(401);
-  expect(response.headers.get('www-authenticate')).toMatch(/^Basic/);
-  expect(await response.json()).toMatchObject({ code: 20003, status: 401 });
+  const address = `${scene.server.url}/chat/v2/Services`;
+  const [response] = (await once(get(address), 'response')) as [IncomingMessage];
+  expect(response.statusCode).toBe(401);
+  expect(response.headers['www-authenticate']).toMatch(/^Basic/);
+  expect(await json(response)).toMatchObject({ code: 20003, status: 401 });
+  // To a page's script it is no invitation: the browser would ask the person for a password.
+  const scripted = await fetch(address);
+  expect([scripted.status, scripted.headers.get('www-authenticate')]).toEqual([401, null]);
 });
 
 test('another account does not exist for the one who asks', async () => {
