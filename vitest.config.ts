@@ -6,7 +6,9 @@ export default defineConfig({
     globalSetup: ['./server/src/postgres/test-server.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Real browsers, processes and sockets: a second attempt tells a fault from a busy moment of the machine.
+    retry: 1,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
   },
 });
