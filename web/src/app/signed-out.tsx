@@ -1,15 +1,16 @@
 import { Button } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { beginSession, signInAddress } from '../session/store.ts';
+import { beginSession, type OutReason, signInAddress } from '../session/store.ts';
 import { useTitle } from '../ui/page-header.tsx';
 
 const PATIENCE_MS = 3000;
 
 /** What strangers see: where to sign in. Whoever comes without any token is sent there at once. */
-export function SignedOut({ reason }: { reason: 'none' | 'ended' | 'unreachable' }) {
+export function SignedOut({ reason }: { reason: OutReason }) {
   const { t } = useTranslation();
-  useTitle(t(`signedOut.${reason}`));
+  const said = reason === 'left' ? 'ended' : reason;
+  useTitle(t(`signedOut.${said}`));
   useEffect(() => {
     if (reason === 'none') location.replace(signInAddress());
     if (reason !== 'unreachable') return;
@@ -18,8 +19,8 @@ export function SignedOut({ reason }: { reason: 'none' | 'ended' | 'unreachable'
   }, [reason]);
   return (
     <main className="empty">
-      <h1>{t(`signedOut.${reason}`)}</h1>
-      <p>{t(`signedOut.${reason}Body`)}</p>
+      <h1>{t(`signedOut.${said}`)}</h1>
+      <p>{t(`signedOut.${said}Body`)}</p>
       {reason === 'unreachable' ? (
         <Button onClick={() => void beginSession()}>{t('signedOut.retry')}</Button>
       ) : (

@@ -10,10 +10,15 @@ export interface Session extends SignIn {
   api: Api;
 }
 
+/**
+ * Why nobody is signed in: nobody has been yet, the token was refused or has run out, the person has signed out, or the
+ * server did not answer.
+ */
+export type OutReason = 'none' | 'ended' | 'left' | 'unreachable';
+
 export type SessionState =
   | { status: 'checking' }
-  /** `reason`: nobody has signed in yet, the token was refused or has run out, or the server did not answer. */
-  | { status: 'out'; reason: 'none' | 'ended' | 'unreachable' }
+  | { status: 'out'; reason: OutReason }
   | { status: 'in'; session: Session };
 
 interface Proved {
@@ -24,6 +29,8 @@ interface Proved {
 }
 
 const STORED = 'switchhook.token';
+/** What people have written and not sent, by person; it outlives a reload and a token that has run out, no sign-out. */
+const WRITTEN = /^switchhook\.(drafts|outbox)\./;
 
 let state: SessionState = { status: 'checking' };
 let renewal: ReturnType<typeof setTimeout> | undefined;
@@ -74,16 +81,26 @@ export async function enter(found: SignIn): Promise<void> {
 }
 
 /** Forgets the token; the person has to sign in again. */
-export function leave(reason: 'none' | 'ended'): void {
+export function leave(reason: Exclude<OutReason, 'unreachable'>): void {
   clearTimeout(renewal);
   sessionStorage.removeItem(STORED);
   set({ status: 'out', reason });
 }
 
-/** Ends the sign-in here and at the server's own sign-in, so that the next visit asks who it is. */
+/**
+ * Ends the sign-in here and at the server's own sign-in, so that the next visit asks who it is; what the person has
+ * written and not sent does not stay in this browser.
+ */
 export function signOut(): void {
-  leave('ended');
+  leave('left');
+  forgetWritten();
+  // Screens save what is being written as the page goes; they have listened for longer, so this comes after them.
+  addEventListener('pagehide', forgetWritten);
   location.assign('/login/logout');
+}
+
+function forgetWritten(): void {
+  for (const key of Object.keys(localStorage)) if (WRITTEN.test(key)) localStorage.removeItem(key);
 }
 
 /** The credentials as they are now: renewals change them while screens keep the same `api`. */
@@ -111,6 +128,8 @@ async function renew(session: Session): Promise<void> {
       tokensPath(session, '/refresh'),
       { method: 'POST', json: { token: session.token } },
     );
+    // Whoever has left meanwhile stays out.
+    if (state.status !== 'in') return;
     keep({ ...session, token, expiresAt: Date.parse(expiration) });
   } catch {
     // A refusal has ended the session already (401). Otherwise the old token goes on as long as it lasts.
