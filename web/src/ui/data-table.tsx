@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { csvOf } from './csv.ts';
+import { download } from './download.ts';
 import { ErrorPanel } from './error-panel.tsx';
 import { SkeletonRows } from './skeleton-rows.tsx';
 
@@ -97,8 +98,5 @@ function Foot<Row>({ list, columns, exportName }: DataTableProps<Row>) {
 function save<Row>(name: string, columns: readonly Column<Row>[], rows: readonly Row[]): void {
   const told = columns.filter(({ text }) => text !== undefined);
   const lines = [told.map(({ label }) => label), ...rows.map(row => told.map(({ text }) => text!(row)))];
-  const url = URL.createObjectURL(new Blob([csvOf(lines)], { type: 'text/csv' }));
-  const link = Object.assign(document.createElement('a'), { href: url, download: `${name}.csv` });
-  link.click();
-  URL.revokeObjectURL(url);
+  download(`${name}.csv`, csvOf(lines), 'text/csv');
 }

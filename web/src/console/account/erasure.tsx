@@ -6,12 +6,12 @@ import { readAll } from '../../api/paging.ts';
 import { useApi, useSession } from '../../session/use-session.ts';
 import { announce } from '../../ui/announce.tsx';
 import { confirm } from '../../ui/confirm.tsx';
+import { download } from '../../ui/download.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { Facts, Part } from '../shared/parts.tsx';
-import { download } from '../shared/text.ts';
 import type { Configuration } from '../shared/types.ts';
 import { type Belongings, type Erased, erase, findBelongings, receiptOf, stepsOf } from './belongings.ts';
 

@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { readAll } from '../../api/paging.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { useApi } from '../../session/use-session.ts';
+import { download } from '../../ui/download.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { When } from '../shared/parts.tsx';
-import { download } from '../shared/text.ts';
 import { type Said, transcriptOf } from './chosen.ts';
 
 interface Message extends Said {
