@@ -55,3 +55,17 @@ test('what has ended is kept for thirty days, what runs stays, and a flow that i
   await passDays(2);
   expect(await kernel.timers()).not.toContainEqual(expect.objectContaining({ name: `${flow.sid}:aged` }));
 });
+
+test('where executions are kept for ever, every day asks again: the days may be others tomorrow', async () => {
+  const forEver = makeStudio(kernel.parts, { ...needs, executionDays: 0 });
+  const kept = await kernel.store.transact(tx =>
+    forEver.provision(tx, { accountSid: TEST_ACCOUNT, ...definition }),
+  );
+  const aged: LineEvent = {
+    ...{ kind: 'flow.aged', key: `${kept.sid}:aged`, accountSid: TEST_ACCOUNT },
+    data: { flowSid: kept.sid },
+  };
+  await kernel.database.query('delete from line.timer');
+  await kernel.store.transact(tx => runTurn(tx, new Map([[aged.key, [aged]]]), forEver.steps));
+  expect(await kernel.timers()).toContainEqual(expect.objectContaining({ name: aged.key }));
+});

@@ -29,7 +29,7 @@ export function planAging(
 }
 
 /**
- * Hears {@link FLOW_AGED}.
+ * Hears {@link FLOW_AGED}, every day as long as the flow is there: the days may be changed at the next start.
  * @param days how long executions are kept after they have ended; 0: for ever.
  */
 export function agedStep(days: number): Step {
@@ -38,8 +38,8 @@ export function agedStep(days: number): Step {
     const before = new Date(tx.now.getTime() - days * DAY_MS);
     const removed: (number | null)[] = [];
     for (const [i, flow] of flows.entries()) {
-      const goes = known[i] !== null && days > 0;
-      removed.push(goes ? await removeEnded(tx, flow, { before, limit: REMOVED_AT_ONCE }) : null);
+      if (known[i] === null) removed.push(null);
+      else removed.push(days > 0 ? await removeEnded(tx, flow, { before, limit: REMOVED_AT_ONCE }) : 0);
     }
     return removed;
   };
