@@ -31,10 +31,11 @@ import { workflowOf } from './store/workspaces.ts';
 import { makeViews, type Views } from './views.ts';
 
 export type * from './events.ts';
-export type { Boards, QueueBoard, ServiceLevel, WorkerFigures } from './rules/boards.ts';
+export type { Boards, QueueBoard, ServiceLevel } from './rules/boards.ts';
 export type { CreatedTask, NewTask } from './rules/create-tasks.ts';
 export type { NamedWorker, WantedWorker } from './rules/named-workers.ts';
 export type { Provisioned } from './rules/provision.ts';
+export type { WorkerFigures } from './rules/real-time.ts';
 export type { ChangedReservation, ReservationChange } from './rules/reservations.ts';
 export type { ChangedTask, TaskChange } from './rules/tasks.ts';
 export type { NewTransfer, StartedTransfer } from './rules/transfers.ts';

@@ -1,10 +1,9 @@
-import { queueMatcher } from '@switchhook/engine-routing';
 import { invalid } from '../../../kernel/errors.ts';
 import { json, nullable, sid, text, url } from '../../../kernel/fields.ts';
 import { type Exchange, found, type Operation, operation } from '../../../kernel/operation.ts';
 import { resource } from '../../../kernel/resource.ts';
 import { isSid } from '../../../kernel/sid.ts';
-import { activityFigures, staffOf } from '../rules/real-time.ts';
+import { staffOf, workerFigures } from '../rules/real-time.ts';
 import { Conditions, listRows } from '../store/lists.ts';
 import type { TaskQueueRow } from '../store/rows.ts';
 import { TASK_QUEUES, taskQueueOf, taskQueuesOf } from '../store/workspaces.ts';
@@ -66,16 +65,10 @@ async function realTimeOfThem(parts: Parts, exchange: Asking, queues: readonly T
   const subject = { column: 'task_queue_sid', sids: queues.map(({ sid }) => sid) } as const;
   const tasks = await realTimeOf(parts, exchange, subject);
   return new Map(
-    queues.map(({ sid, targetWorkers }) => {
-      const workers = staff.workers.filter(queueMatcher(targetWorkers));
-      const figures = {
-        ...tasks.get(sid)!,
-        activityStatistics: activityFigures({ ...staff, workers }),
-        totalAvailableWorkers: workers.filter(({ available }) => available).length,
-        totalEligibleWorkers: workers.length,
-      };
-      return [sid, figures];
-    }),
+    queues.map(({ sid, targetWorkers }) => [
+      sid,
+      { ...tasks.get(sid)!, ...workerFigures(staff, targetWorkers) },
+    ]),
   );
 }
 

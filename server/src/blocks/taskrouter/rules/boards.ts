@@ -1,16 +1,9 @@
 /** The boards that supervisors watch: every queue's present and recent past, and where everybody is, in few statements. */
-import { queueMatcher } from '@switchhook/engine-routing';
 import type { Queryable } from '../../../kernel/sql.ts';
 import type { WorkspaceKey } from '../store/rows.ts';
 import { taskQueuesOf } from '../store/workspaces.ts';
 import { countsOf, type TaskFigures, taskFigures } from './cumulative.ts';
-import { activityFigures, type LiveFigures, liveFigures, staffOf } from './real-time.ts';
-
-export interface WorkerFigures {
-  activityStatistics: ReturnType<typeof activityFigures>;
-  totalAvailableWorkers: number;
-  totalEligibleWorkers: number;
-}
+import { type LiveFigures, liveFigures, staffOf, type WorkerFigures, workerFigures } from './real-time.ts';
 
 /** How many tasks were taken and lost, and which share of them was taken in time; -1 where there was none. */
 export interface ServiceLevel {
@@ -59,11 +52,6 @@ export async function readBoards(read: Queryable, key: WorkspaceKey, now: Date):
     await levelsSince(midnight),
   ];
   const staff = await staffOf(read, key, null);
-  const workersOf = (workers: typeof staff.workers): WorkerFigures => ({
-    activityStatistics: activityFigures({ ...staff, workers }),
-    totalAvailableWorkers: workers.filter(({ available }) => available).length,
-    totalEligibleWorkers: workers.length,
-  });
   return {
     queues: new Map(
       queues.map(({ sid, targetWorkers }) => [
@@ -72,11 +60,11 @@ export async function readBoards(read: Queryable, key: WorkspaceKey, now: Date):
           now: figures.get(sid)!,
           lastHalfHour: recent(sid),
           today: today(sid),
-          workers: workersOf(staff.workers.filter(queueMatcher(targetWorkers))),
+          workers: workerFigures(staff, targetWorkers),
         },
       ]),
     ),
-    workspace: workersOf(staff.workers),
+    workspace: workerFigures(staff),
   };
 }
 

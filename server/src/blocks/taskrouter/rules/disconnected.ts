@@ -1,7 +1,7 @@
 /** Workers who are to go offline when their last client has left without saying so. */
 import type { Batch } from '../../../kernel/line/tx.ts';
 import type { WorkspaceKey } from '../store/rows.ts';
-import { workerOf } from '../store/workers.ts';
+import { workersBySid } from '../store/workers.ts';
 import { activitiesOf, readWorkspaces } from '../store/workspaces.ts';
 import { editWorker } from './workers.ts';
 
@@ -36,12 +36,17 @@ export const expectWorkers: Batch<ExpectedWorker, null> = async (tx, inputs) =>
 export const disconnectWorkers: Batch<Omit<ExpectedWorker, 'until'>, null> = async (tx, inputs) => {
   const workspaces = await readWorkspaces(tx, inputs);
   const activities = await activitiesOf(tx, inputs);
+  const workers = await workersBySid(
+    tx,
+    inputs.map(({ accountSid, workerSid: sid }) => ({ accountSid, sid })),
+  );
   for (const { accountSid, workspaceSid, workerSid: sid } of inputs) {
     const activitySid = workspaces.get(workspaceSid)?.defaultActivitySid;
     const offline = activities.find(activity => activity.sid === activitySid && !activity.available);
     const key = { accountSid, workspaceSid };
-    const worker = await workerOf(tx, { ...key, sid });
-    if (offline === undefined || worker === null || worker.activitySid === offline.sid) continue;
+    const worker = workers.get(sid);
+    if (worker?.workspaceSid !== workspaceSid || offline === undefined) continue;
+    if (worker.activitySid === offline.sid) continue;
     await editWorker(tx, key, { sid, activitySid: offline.sid, check: () => undefined });
   }
   return inputs.map(() => null);

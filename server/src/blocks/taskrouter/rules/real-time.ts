@@ -1,5 +1,5 @@
 /** Real-time statistics: how a workspace, its queues and its workers are at this moment. */
-import type { RoutingWorker } from '@switchhook/engine-routing';
+import { queueMatcher, type RoutingWorker } from '@switchhook/engine-routing';
 import type { Queryable } from '../../../kernel/sql.ts';
 import { countTasks, type LiveSubject, longestWaiting } from '../store/live-tasks.ts';
 import type { ActivityRow, WorkspaceKey } from '../store/rows.ts';
@@ -77,6 +77,23 @@ export async function staffOf(
     return load === null || (load?.available === true && load.configuredCapacity > 0);
   };
   return { activities: await activitiesOf(read, [key]), workers: workers.filter(takes) };
+}
+
+export interface WorkerFigures {
+  activityStatistics: ReturnType<typeof activityFigures>;
+  totalAvailableWorkers: number;
+  totalEligibleWorkers: number;
+}
+
+/** Where those are whom an expression matches; without one everybody. */
+export function workerFigures(staff: Staff, targetWorkers?: string): WorkerFigures {
+  const workers =
+    targetWorkers === undefined ? staff.workers : staff.workers.filter(queueMatcher(targetWorkers));
+  return {
+    activityStatistics: activityFigures({ ...staff, workers }),
+    totalAvailableWorkers: workers.filter(({ available }) => available).length,
+    totalEligibleWorkers: workers.length,
+  };
 }
 
 /** How many of some workers are in each activity; activities without anybody are listed too. */

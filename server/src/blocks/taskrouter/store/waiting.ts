@@ -91,11 +91,11 @@ export function waitingPlaces(
          and (t.task_queue_sid, t.task_channel_sid) > (pair.task_queue_sid, pair.task_channel_sid)
          order by t.task_queue_sid, t.task_channel_sid limit 1) n)
      select task_queue_sid, task_channel_sid from pair
-     union all
+     union
      select null, t.task_channel_sid from taskrouter.task t
      where t.workspace_sid = $2 and t.account_sid = $1 and t.assignment_status = 'pending' and t.place is not null
        and t.routing_target like 'WK%'
-     union all
+     union
      select null, t.task_channel_sid from taskrouter.transfer x
      join taskrouter.task t on t.sid = x.task_sid and t.account_sid = x.account_sid
      where x.workspace_sid = $2 and x.account_sid = $1 and x.transfer_status = 'initiated'`,
