@@ -44,11 +44,12 @@ export const reportRead: Command<{ horizons: readonly Horizon[] }, null, (Report
   },
   asks: null,
   carryOut(tx, { person, given: { horizons } }) {
-    const { accountSid, identity } = person;
+    const { accountSid, serviceSid, identity } = person;
     return reportHorizons(
       tx,
       horizons.map(({ channelSid, index }) => ({
         accountSid,
+        serviceSid,
         channelSid,
         identity,
         index,

@@ -29,7 +29,7 @@ test('what people do on sockets is told with their name, whoever asks; REST call
       await chat.mergeAttributes(tx, [{ ...at, set: { a: 1 }, ...as }]);
       const [member] = await chat.seatMembers(tx, [memberIn(channel!, as)]);
       await chat.updateMember(tx, member!, { attributes: '{"a":1}', ...as });
-      await chat.reportHorizons(tx, [{ ...at, identity: 'ann', index: 0, ...as }]);
+      await chat.reportHorizons(tx, [{ ...at, serviceSid: service.sid, identity: 'ann', index: 0, ...as }]);
       const [message] = await chat.appendMessages(tx, [
         messageIn(channel!, { ...as, ...('actor' in as ? as.actor : {}) }),
       ]);
@@ -70,18 +70,21 @@ test('horizons go back, are forgotten, and belong to members only', async () => 
       [0, 1, 2].map(() => messageIn(channel!)),
     ),
   );
-  const at = { accountSid, channelSid: channel!.sid, identity: 'ann', webhooks: false };
+  const seat = { accountSid, channelSid: channel!.sid, identity: 'ann', webhooks: false };
+  const at = { ...seat, serviceSid: service.sid };
   const report = (...indexes: (number | null)[]) =>
     transact(tx =>
       chat.reportHorizons(tx, [
         ...indexes.map(index => ({ ...at, index })),
         { ...at, identity: 'ben', index: 1 },
+        { ...at, serviceSid: `IS${'0'.repeat(32)}`, index: 1 },
       ]),
     );
   const unread = async (...indexes: (number | null)[]) =>
     (await report(...indexes)).map(row => (row === null ? 'none' : row.unreadMessagesCount));
-  expect(await unread(2)).toEqual([0, 'none']);
-  expect(await unread(2, 0)).toEqual([2, 2, 'none']);
+  // Neither a stranger nor whoever has the same name in another service.
+  expect(await unread(2)).toEqual([0, 'none', 'none']);
+  expect(await unread(2, 0)).toEqual([2, 2, 'none', 'none']);
   const [forgotten, stranger] = await report(null);
   expect(forgotten).toMatchObject({ unreadMessagesCount: null });
   expect(stranger).toBeNull();

@@ -89,7 +89,7 @@ const deeds = {
     chat.reportHorizons(
       tx,
       scene.channels.map(({ sid: channelSid }) => ({
-        ...{ accountSid, channelSid, identity: identityOf(deed), ...asked },
+        ...{ accountSid, serviceSid: scene.service.sid, channelSid, identity: identityOf(deed), ...asked },
         index: deed.number % 4 === 0 ? null : deed.number,
       })),
     ),
@@ -240,7 +240,7 @@ test('what does not concern the document or the members does not move their posi
   expect(seated).toMatchObject({ position: 2, documentPosition: 1, membersPosition: 2 });
   await transact(tx => chat.appendMessages(tx, [messageIn(channel!), messageIn(channel!)]));
   expect(await position()).toMatchObject({ position: 4, documentPosition: 4, membersPosition: 2 });
-  const at = { accountSid, channelSid: channel!.sid };
+  const at = { accountSid, serviceSid: channel!.serviceSid, channelSid: channel!.sid };
   await transact(tx => chat.reportHorizons(tx, [{ ...at, identity: 'ann', index: 0, ...asked }]));
   expect(await position()).toMatchObject({ position: 5, documentPosition: 4, membersPosition: 5 });
 });

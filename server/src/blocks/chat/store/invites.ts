@@ -48,6 +48,8 @@ export async function removeInvite(
   tx: Tx,
   at: { accountSid: string; channelSid: string; sid: string },
 ): Promise<boolean> {
+  // As whoever takes a seat does, who deletes the invite last.
+  await one(tx, lockChannels, at);
   const [gone] = await tx.query<InviteRow>(
     'delete from chat.invite where sid = $1 and channel_sid = $2 and account_sid = $3 returning *',
     [at.sid, at.channelSid, at.accountSid],

@@ -57,6 +57,7 @@ export function readAt(
 
 export interface Horizon extends Acted {
   accountSid: string;
+  serviceSid: string;
   channelSid: string;
   identity: string;
   /** Index of the last message that was read, which may go back too; null forgets it. */
@@ -89,7 +90,8 @@ select w.*, unread.count as unread from written w cross join lateral (
  */
 export const reportHorizons: Batch<Horizon, ReportedHorizon | null> = async (tx, inputs) => {
   await lockChannels(tx, inputs);
-  const members = await membersAt(tx, inputs);
+  const found = await membersAt(tx, inputs);
+  const members = found.map((member, i) => (member?.serviceSid === inputs[i]!.serviceSid ? member : null));
   const last = new Map(
     inputs.flatMap((input, i) => (members[i] ? [[members[i].sid, { input, member: members[i] }]] : [])),
   );

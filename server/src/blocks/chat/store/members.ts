@@ -166,6 +166,7 @@ export const membersAt: Batch<
   Pick<MemberRow, 'accountSid' | 'channelSid' | 'identity'>,
   MemberRow | null
 > = async (tx, inputs) => {
+  if (inputs.length === 0) return [];
   const rows = await tx.query<MemberRow & { ordinal: number }>(
     `select g.ordinal, m.* from json_to_recordset($1::json)
        as g(ordinal int, "accountSid" text, "channelSid" text, identity text)

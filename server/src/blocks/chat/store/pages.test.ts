@@ -49,7 +49,9 @@ test('a user pages through the channels they sit in or are invited to, with what
     ),
   );
   const [reported] = await transact(tx =>
-    chat.reportHorizons(tx, [{ accountSid, channelSid: a!.sid, identity: 'ann', index: 0, webhooks: false }]),
+    chat.reportHorizons(tx, [
+      { accountSid, serviceSid: service.sid, channelSid: a!.sid, identity: 'ann', index: 0, webhooks: false },
+    ]),
   );
   expect(reported).toEqual({ memberSid: members[0]!.sid, unreadMessagesCount: 2 });
   const { userSid } = (await chat.rolesOf(read, {

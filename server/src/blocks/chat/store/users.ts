@@ -187,7 +187,7 @@ export async function tellUser(
 
 /** Removes a user, who thereby leaves all channels and loses all invites and devices. */
 export async function removeUser(tx: Tx, user: UserRow): Promise<void> {
-  const { sid, accountSid, serviceSid, identity, position } = user;
+  const { sid, accountSid, serviceSid, identity } = user;
   const at = [serviceSid, identity, accountSid];
   const seats = await tx.query<MemberRow>(
     'select * from chat.member where service_sid = $1 and identity = $2 and account_sid = $3',
@@ -204,6 +204,7 @@ export async function removeUser(tx: Tx, user: UserRow): Promise<void> {
     removal: { kind: 'member', item, identity } as const,
   }));
   if (steps.length > 0) await stepChannels(tx, steps);
+  await one(tx, stepUsers, { accountSid, serviceSid, identity });
   for (const table of ['invite', 'binding', 'presence']) {
     await tx.query(
       `delete from chat.${table} where service_sid = $1 and identity = $2 and account_sid = $3`,
@@ -211,5 +212,4 @@ export async function removeUser(tx: Tx, user: UserRow): Promise<void> {
     );
   }
   await tx.query('delete from chat.user where sid = $1 and account_sid = $2', [sid, accountSid]);
-  tx.publish(sid, position + 1);
 }
