@@ -79,6 +79,23 @@ test('a server that cannot be reached is an error with status 0; a call that is 
   expect(recorder.calls().map(call => call.status)).toEqual([0]);
 });
 
+test('calls that carry a token are not remembered', async () => {
+  const account = '/iam/v1/Accounts/AC1';
+  const { api, recorder } = apiWith([
+    json(200, { valid: true }),
+    json(401, { code: 20003, message: 'Authenticate' }),
+    () => new TypeError('fetch failed'),
+    json(200, {}),
+  ]);
+  await api.call(`${account}/Tokens/validate`, { method: 'POST', json: { token: 'jwt' } });
+  await expect(
+    api.call(`${account}/Tokens/refresh`, { method: 'POST', json: { token: 'jwt' } }),
+  ).rejects.toThrow();
+  await expect(api.call(`${account}/Tokens`, { method: 'POST', json: {} })).rejects.toThrow();
+  await api.get(`${account}/TokensOfOthers`);
+  expect(recorder.calls().map(({ path }) => path)).toEqual([`${account}/TokensOfOthers`]);
+});
+
 test('tells when the credentials are refused', async () => {
   const { api, refusals } = apiWith([json(401, { code: 20003, message: 'Authenticate' })]);
   await expect(api.get('/x')).rejects.toMatchObject({ code: 20003 });

@@ -1,7 +1,7 @@
 /**
  * The one way from the app to the server: the public REST API under the page's own origin, where the first segment of a
  * path names the product (`/chat/v2/Services`). Forms go out as the contract has them, errors come back as TwilioError,
- * and every call is recorded for "Show the call".
+ * and every call is recorded for "Show the call", but those whose bodies and answers are the tokens of people.
  */
 import { errorOf, TwilioError } from './error.ts';
 import { formOf, type Parameters, withQuery } from './form.ts';
@@ -40,6 +40,9 @@ export interface ApiParts {
   now?: () => Date;
 }
 
+/** Calls that carry tokens in their bodies; screens show calls, and people share what screens show. */
+const SECRET = /^\/iam\/.*\/Tokens(\/|$)/;
+
 export function makeApi(parts: ApiParts): Api {
   const call = <T>(path: string, request: Request): Promise<T> => send<T>(parts, path, request);
   return {
@@ -57,11 +60,13 @@ async function send<T>(parts: ApiParts, path: string, request: Request): Promise
   const target = withQuery(path, query);
   const at = now();
   const call = { method, path: target, at };
-  const record = (status: number, requestId: string | null) =>
+  const record = (status: number, requestId: string | null) => {
+    if (SECRET.test(path)) return;
     (parts.recorder ?? recorder).add({
       ...{ ...call, status, requestId, json, form: [...formOf(form ?? {})] },
       milliseconds: now().getTime() - at.getTime(),
     });
+  };
   const answer = await (parts.fetch ?? fetch)(target, optionsOf(parts, request)).catch((cause: Error) => {
     if (cause.name === 'AbortError') throw cause;
     record(0, null);
