@@ -13,7 +13,7 @@ import { limitsOf, meterOf, partsOf, type Window } from '../model/limits.ts';
 import type { Kind } from '../model/people.ts';
 import type { Canned } from '../settings.ts';
 import { CannedList } from './canned-list.tsx';
-import { attach, attachments, drafts, enterSends, noDraft, writeDraft } from './drafts.ts';
+import { attach, attachments, drafts, enterSends, noDraft, typed, writeDraft } from './drafts.ts';
 import { AttachButton, Chosen, useDrop } from './files.tsx';
 import { post } from './outbox.ts';
 import { Tools } from './tools.tsx';
@@ -150,7 +150,7 @@ function paste(event: ClipboardEvent, add: (files: readonly File[]) => void): vo
 
 function useWrite({ sid, types }: ChannelLink, isNote: boolean): (text: string) => void {
   return text => {
-    writeDraft(sid, isNote ? { note: text } : { reply: text });
+    writeDraft(sid, typed(text, isNote));
     // What is noted is nobody else's business, that it is being noted neither.
     if (!isNote && text !== '') types();
   };

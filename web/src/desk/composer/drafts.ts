@@ -40,6 +40,13 @@ export function writeDraft(channelSid: string, change: Partial<Draft>): void {
   timer = setTimeout(save, SAVE_MS);
 }
 
+/**
+ * What typing changes. A note stays one until the person turns it: when it was begun only because no reply could be
+ * written, and then the customer writes, what is typed on must not go to them.
+ */
+export const typed = (text: string, isNote: boolean): Partial<Draft> =>
+  isNote ? { note: text, mode: 'note' } : { reply: text };
+
 export function attach(channelSid: string, files: readonly File[]): void {
   attachments.set(all => ({ ...all, [channelSid]: files }));
 }
