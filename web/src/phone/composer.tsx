@@ -6,11 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { announce } from '../ui/announce.tsx';
 import { ErrorPanel } from '../ui/error-panel.tsx';
 import { segmentsOf } from '../ui/segments.ts';
-
-export interface Written {
-  text: string;
-  file: File | null;
-}
+import { givenBack, nothingWritten, type Written } from './written.ts';
 
 export interface ComposerProps {
   /** The phone's place on the wall: its number is the key that leads here. */
@@ -30,23 +26,40 @@ export interface ComposerProps {
 /** The server takes four megabytes at once, and the file goes through it. */
 const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
 
-/** Where the customer writes. Enter sends; what is on its way does not keep anybody from writing on. */
-export function Composer(props: ComposerProps) {
-  const { number, limit, metered, enabled, suggestedText = '', types } = props;
-  const { t } = useTranslation('phone');
-  const [text, setText] = useState(suggestedText);
-  const [file, setFile] = useState<File | null>(null);
-  const send = useMutation({ mutationFn: props.send });
-  const isReady = enabled && (text.trim() !== '' || file !== null);
-  const submit = () => {
-    if (!isReady) return;
-    send.mutate({ text: text.trim(), file });
-    setText('');
-    setFile(null);
+/** What is being written; what has failed to go out comes back to it, whatever was sent after it. */
+function useWriting({ enabled, suggestedText = '', send }: ComposerProps) {
+  const [written, setWritten] = useState<Written>({ ...nothingWritten, text: suggestedText });
+  const [error, setError] = useState<Error | null>(null);
+  const sending = useMutation({
+    mutationFn: send,
+    onError(reason, failed) {
+      setError(reason);
+      setWritten(now => givenBack(now, failed, reason));
+    },
+  });
+  const isReady = enabled && (written.text.trim() !== '' || written.file !== null);
+  return {
+    ...written,
+    error,
+    isReady,
+    write: (change: Partial<Written>) => setWritten(now => ({ ...now, ...change })),
+    submit() {
+      if (!isReady) return;
+      setError(null);
+      sending.mutate({ ...written, text: written.text.trim() });
+      setWritten(nothingWritten);
+    },
   };
+}
+
+/** Where the customer writes. Enter sends; what is on its way keeps nobody from writing on. */
+export function Composer(props: ComposerProps) {
+  const { number, limit, metered, types } = props;
+  const { t } = useTranslation('phone');
+  const { text, file, error, isReady, write, submit } = useWriting(props);
   const choose = (next: File | null) => {
     if (next !== null && next.size > LARGEST_FILE_BYTES) announce(t('composer.tooBig'), { urgently: true });
-    else setFile(next);
+    else write({ file: next });
   };
   return (
     <form
@@ -56,8 +69,8 @@ export function Composer(props: ComposerProps) {
         submit();
       }}
     >
-      {send.error && <ErrorPanel error={send.error} />}
-      {file && <Chosen file={file} drop={() => setFile(null)} />}
+      {error && <ErrorPanel error={error} />}
+      {file && <Chosen file={file} drop={() => write({ file: null })} />}
       <div className="composer-row">
         <FileButton onChange={choose}>
           {props => (
@@ -77,7 +90,7 @@ export function Composer(props: ComposerProps) {
           maxLength={limit}
           value={text}
           onChange={event => {
-            setText(event.currentTarget.value);
+            write({ text: event.currentTarget.value });
             types?.();
           }}
           onKeyDown={event => {

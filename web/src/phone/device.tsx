@@ -5,7 +5,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { confirm } from '../ui/confirm.tsx';
 import type { Phone } from './carrier.ts';
-import { Composer, type Written } from './composer.tsx';
+import { Composer } from './composer.tsx';
 import { knobsOf, turned } from './faults.ts';
 import { LookIcon } from './look-icon.tsx';
 import { bare, limits, lookOf } from './network.ts';
@@ -16,6 +16,7 @@ import { businessOf, conversations, hasUnread } from './thread.ts';
 import { Thread } from './thread-view.tsx';
 import { type LivePhone, PHONES, removePhone, useAddresses, useCarrier, useLivePhone } from './use-phone.ts';
 import { WindowClock } from './window-clock.tsx';
+import type { Written } from './written.ts';
 
 const FaultsDrawer = lazy(() => import('./faults-drawer.tsx'));
 

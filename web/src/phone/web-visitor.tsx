@@ -13,6 +13,7 @@ import { Thread } from './thread-view.tsx';
 import { useAddresses } from './use-phone.ts';
 import { changeVisitor, type Visitor } from './visitors.ts';
 import { asPhoneMessages, beginChat, endChat, renewToken } from './web-chat.ts';
+import { sendApart } from './written.ts';
 
 const LIMIT = 32_768;
 
@@ -192,10 +193,12 @@ function Conversation({ link, visitor, chat, number }: ChatProps & { link: ChatL
             limit={LIMIT}
             enabled={isReady}
             types={channel.types}
-            send={async ({ text, file }) => {
-              if (text !== '') await channel.send(text, {});
-              if (file !== null) await channel.sendFile(file, {});
-            }}
+            send={written =>
+              sendApart(written, {
+                text: text => channel.send(text, {}),
+                file: file => channel.sendFile(file, {}),
+              })
+            }
           />
           {end.error && <ErrorPanel error={end.error} />}
           <Button
