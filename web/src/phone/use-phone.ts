@@ -13,9 +13,10 @@ function currentToken(): string {
   return state.status === 'in' ? state.session.token : '';
 }
 
+/** The same for as long as the person is signed in: a new one makes every phone read its past again. */
 export function useCarrier(): Carrier {
-  const session = useSession();
-  return useMemo(() => makeCarrier(currentToken, session), [session]);
+  const { accountSid } = useSession();
+  return useMemo(() => makeCarrier(currentToken, { accountSid }), [accountSid]);
 }
 
 export const PHONES: readonly string[] = ['simulator', 'phones'];
