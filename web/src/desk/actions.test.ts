@@ -13,7 +13,9 @@ vi.stubGlobal('localStorage', {
   removeItem: (name: string) => void stored.delete(name),
 });
 vi.stubGlobal('window', { addEventListener: () => undefined });
-const { drain, openOutbox, outbox, post, takeBack, tryAgain } = await import('./composer/outbox.ts');
+const { channelOf, drain, noteQueue, openOutbox, outbox, post, takeBack, tryAgain, unsentIn } = await import(
+  './composer/outbox.ts'
+);
 
 beforeEach(() => {
   stored.clear();
@@ -62,6 +64,18 @@ test('texts outlive the page, files do not, and what was being sent waits again'
   takeBack('CH1', outbox.get().CH1![0]!.id);
   openOutbox('ana');
   expect(outbox.get()).toEqual({});
+});
+
+test('the inbox says of replies and of notes that they have not got through', async () => {
+  expect(unsentIn(outbox.get(), 'CH3')).toBe(null);
+  post(noteQueue('CH3'), { text: 'a' });
+  post('CH2', { text: 'b' });
+  expect(unsentIn(outbox.get(), 'CH3')).toBe('waiting');
+  expect(Object.keys(outbox.get()).map(channelOf)).toEqual(['CH3', 'CH2']);
+  post('CH3', { text: 'c' });
+  await drain('CH3', () => Promise.reject(new Error('refused')));
+  expect(unsentIn(outbox.get(), 'CH3')).toBe('failed');
+  expect(unsentIn(outbox.get(), 'CH2')).toBe('waiting');
 });
 
 const flow = (channel: string, address: string | null, type = 'task'): Flow => ({

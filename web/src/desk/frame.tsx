@@ -3,6 +3,7 @@ import type { ComponentType, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Route, Routes, useMatch } from 'react-router';
 import { Forbidden, NotFound } from '../app/message-pages.tsx';
+import { useSending, useUnsentChannels } from './composer/use-sending.ts';
 import { History } from './context/history.tsx';
 import { useDesk, useRows } from './context.tsx';
 import { Conversation } from './conversation/conversation.tsx';
@@ -21,6 +22,7 @@ export function Frame() {
   useStrips();
   return (
     <div className="desk">
+      <Unsent />
       <Rail />
       <Routes>
         <Route path="team" element={<OfSupervisors page={<Team />} />} />
@@ -30,6 +32,16 @@ export function Frame() {
       </Routes>
     </div>
   );
+}
+
+/** Sends what waits for the line, in every conversation: most of them are not open when it comes back. */
+function Unsent() {
+  return useUnsentChannels().map(sid => <Sender key={sid} channelSid={sid} />);
+}
+
+function Sender({ channelSid }: { channelSid: string }) {
+  useSending(channelSid);
+  return null;
 }
 
 function Work() {

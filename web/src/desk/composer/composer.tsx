@@ -15,10 +15,9 @@ import type { Canned } from '../settings.ts';
 import { CannedList } from './canned-list.tsx';
 import { attach, attachments, drafts, enterSends, noDraft, typed, writeDraft } from './drafts.ts';
 import { AttachButton, Chosen, useDrop } from './files.tsx';
-import { post } from './outbox.ts';
+import { noteQueue, post } from './outbox.ts';
 import { Tools } from './tools.tsx';
 import { useCanned } from './use-canned.ts';
-import { noteQueue } from './use-sending.ts';
 
 export interface ComposerProps {
   link: ChannelLink;

@@ -19,6 +19,17 @@ const files = new Map<string, File>();
 const running = new Set<string>();
 let key = '';
 
+export const noteQueue = (channelSid: string): string => `note:${channelSid}`;
+
+/** The SID of the chat channel that a queue is about. */
+export const channelOf = (queue: string): string => queue.replace(/^note:/, '');
+
+/** What the inbox says of a conversation: that something has failed, that something waits, or nothing. */
+export function unsentIn(queues: Queues, channelSid: string): 'failed' | 'waiting' | null {
+  const states = [channelSid, noteQueue(channelSid)].map(queue => queues[queue]?.[0]?.state);
+  return states.includes('failed') ? 'failed' : states.includes('waiting') ? 'waiting' : null;
+}
+
 /** Takes out what this person had not got through. Files are lost with the page, so they are not promised. */
 export function openOutbox(identity: string): void {
   key = `switchhook.outbox.${identity}`;

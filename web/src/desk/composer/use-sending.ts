@@ -1,9 +1,10 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { ChannelLink } from '../../sdk/channel-link.ts';
 import { useStore } from '../../ui/store.ts';
-import { useChannelState, useDesk } from '../context.tsx';
-import type { Side } from '../conversation/use-side.ts';
-import { drain, fileOf, type Letter, outbox } from './outbox.ts';
+import { useChannel, useChannelState, useDesk } from '../context.tsx';
+import { ensureSide, sideKey } from '../conversation/use-side.ts';
+import { channelOf, drain, fileOf, type Letter, noteQueue, outbox } from './outbox.ts';
 
 const none: readonly Letter[] = [];
 
@@ -12,26 +13,41 @@ export interface Unsent {
   notes: readonly Letter[];
 }
 
-export const noteQueue = (channelSid: string): string => `note:${channelSid}`;
+/** What this conversation has not got through yet, its notes apart. */
+export function useUnsent(channelSid: string): Unsent {
+  const all = useStore(outbox);
+  return { replies: all[channelSid] ?? none, notes: all[noteQueue(channelSid)] ?? none };
+}
+
+/** The conversations for which something waits; whatever is open, all of it goes out when the line is there. */
+export function useUnsentChannels(): readonly string[] {
+  return [...new Set(Object.keys(useStore(outbox)).map(channelOf))];
+}
 
 /** Sends what waits for this conversation, its notes too, as soon as there is a line and a seat. */
-export function useSending(link: ChannelLink, side: Side): Unsent {
-  const { links } = useDesk();
-  const all = useStore(outbox);
-  const replies = all[link.sid] ?? none;
-  const notes = all[noteQueue(link.sid)] ?? none;
-  const isConnected = useStore(links.chat.state).status === 'connected';
+export function useSending(channelSid: string): void {
+  const { chat } = useDesk().links;
+  const queries = useQueryClient();
+  const link = useChannel(channelSid);
+  const { replies, notes } = useUnsent(channelSid);
+  const isConnected = useStore(chat.state).status === 'connected';
   const isInside = useChannelState(link).status === 'ready';
   const isDue = (letters: readonly Letter[]) => isConnected && letters[0]?.state === 'waiting';
   const goes = isInside && isDue(replies);
   const notesGo = isDue(notes);
   useEffect(() => {
-    if (goes) void drain(link.sid, letter => deliver(link, letter));
-  }, [goes, link]);
+    if (goes) void drain(channelSid, letter => deliver(link, letter));
+  }, [goes, channelSid, link]);
   useEffect(() => {
-    if (notesGo) void drain(noteQueue(link.sid), async letter => deliver(await side.ensure(), letter));
-  }, [notesGo, link, side]);
-  return { replies, notes };
+    if (!notesGo) return;
+    void drain(noteQueue(channelSid), async letter => {
+      const known = queries.getQueryData<string | null>(sideKey(channelSid)) ?? null;
+      const side = await ensureSide(chat, channelSid, known);
+      // Where the conversation is open, the room appears beside it.
+      void queries.invalidateQueries({ queryKey: sideKey(channelSid) });
+      await deliver(side, letter);
+    });
+  }, [notesGo, channelSid, chat, queries]);
 }
 
 /** Whoever is not sure whether a message went out looks before sending it again. */

@@ -10,7 +10,7 @@ import { useTitle } from '../../ui/page-header.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { useActions } from '../actions.ts';
 import { Composer } from '../composer/composer.tsx';
-import { useSending } from '../composer/use-sending.ts';
+import { useUnsent } from '../composer/use-sending.ts';
 import { ContextPane } from '../context/pane.tsx';
 import { useChannel, useChannelState, useDesk, useNow, useRows, useWork, useWorker } from '../context.tsx';
 import { parkedOf, type Row } from '../model/inbox.ts';
@@ -84,7 +84,7 @@ function Open({ work, row, channelSid }: OpenProps) {
   const state = useChannelState(link);
   const side = useSide(channelSid);
   const notes = useChannelState(side.link).messages;
-  const unsent = useSending(link, side);
+  const unsent = useUnsent(channelSid);
   const happenings = useHappenings(work);
   const isWide = useMediaQuery('(min-width: 1280px)', true, { getInitialValueInEffect: false });
   const cast = castOf(channelSid, state, me);

@@ -3,8 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ChannelLink } from '../../sdk/channel-link.ts';
 import { useStore } from '../../ui/store.ts';
 import { drafts, noDraft, writeDraft } from '../composer/drafts.ts';
-import { outbox, takeBack, tryAgain } from '../composer/outbox.ts';
-import { noteQueue } from '../composer/use-sending.ts';
+import { noteQueue, outbox, takeBack, tryAgain } from '../composer/outbox.ts';
 import type { Pending } from '../model/timeline.ts';
 
 /** What has been sent and is not confirmed; what failed can be sent again or taken back into the draft. */

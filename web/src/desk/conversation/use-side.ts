@@ -8,40 +8,37 @@ import { useDesk } from '../context.tsx';
 export interface Side {
   /** Null as long as nobody has written a note. */
   link: ChannelLink | null;
-  /** Makes the room if need be, and sits down in it. */
-  ensure(): Promise<ChannelLink>;
 }
 
 export const sideName = (channelSid: string): string => `side-${channelSid}`;
 
+export const sideKey = (channelSid: string): readonly string[] => ['side', sideName(channelSid)];
+
 export function useSide(channelSid: string): Side {
   const { chat } = useDesk().links;
-  const name = sideName(channelSid);
-  const found = useQuery({
-    queryKey: ['side', name],
+  const { data: sid = null } = useQuery({
+    queryKey: sideKey(channelSid),
     queryFn: async () => {
-      const sid = await chat.find(name);
+      const sid = await chat.find(sideName(channelSid));
       // Whoever opens the conversation hears what the team says from now on.
       if (sid !== null) await chat.join(sid);
       return sid;
     },
   });
-  const { refetch } = found;
-  const sid = found.data ?? null;
-  return useMemo(
-    () => ({
-      link: sid === null ? null : chat.channel(sid),
-      async ensure() {
-        const known = sid ?? (await chat.find(name)) ?? (await makeSide(chat, channelSid));
-        await chat.join(known);
-        const link = chat.channel(known);
-        await inside(link);
-        void refetch();
-        return link;
-      },
-    }),
-    [sid, chat, name, channelSid, refetch],
-  );
+  return useMemo(() => ({ link: sid === null ? null : chat.channel(sid) }), [sid, chat]);
+}
+
+/** Makes the room if need be, and sits down in it. `known`: its SID, when somebody has found it already. */
+export async function ensureSide(
+  chat: ChatLink,
+  channelSid: string,
+  known: string | null,
+): Promise<ChannelLink> {
+  const sid = known ?? (await chat.find(sideName(channelSid))) ?? (await makeSide(chat, channelSid));
+  await chat.join(sid);
+  const link = chat.channel(sid);
+  await inside(link);
+  return link;
 }
 
 const makeSide = (chat: ChatLink, channelSid: string): Promise<string> =>

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { duration } from '../../i18n/format.ts';
 import { useStore } from '../../ui/store.ts';
 import { drafts } from '../composer/drafts.ts';
+import { outbox, unsentIn } from '../composer/outbox.ts';
 import { useNow } from '../context.tsx';
 import type { Row } from '../model/inbox.ts';
 import { KindIcon } from './kind-icon.tsx';
@@ -34,6 +35,7 @@ export function WorkRow({ row, isOpen }: { row: Row; isOpen: boolean }) {
         {last?.media && <IconPaperclip size={14} aria-hidden />}
       </span>
       <span className="row-badges">
+        {work.channelSid && <UnsentMark channelSid={work.channelSid} />}
         {section !== 'wrapping' && work.channelSid && <DraftMark channelSid={work.channelSid} />}
         {unread > 0 && (
           <span className="badge numbers">
@@ -77,4 +79,11 @@ function DraftMark({ channelSid }: { channelSid: string }) {
   const { t } = useTranslation('desk');
   const has = useStore(drafts)[channelSid]?.reply.trim();
   return has ? <span className="tag">{t('row.draft')}</span> : null;
+}
+
+/** What was sent and has not got through. */
+function UnsentMark({ channelSid }: { channelSid: string }) {
+  const { t } = useTranslation('desk');
+  const state = unsentIn(useStore(outbox), channelSid);
+  return state && <span className="tag">{t(`row.unsent_${state}`)}</span>;
 }

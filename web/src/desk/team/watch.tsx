@@ -13,7 +13,7 @@ import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { useActions } from '../actions.ts';
 import { Composer } from '../composer/composer.tsx';
 import { writeDraft } from '../composer/drafts.ts';
-import { useSending } from '../composer/use-sending.ts';
+import { useUnsent } from '../composer/use-sending.ts';
 import { readTree } from '../context/use-customer.ts';
 import { useChannel, useChannelState, useDesk } from '../context.tsx';
 import { Log } from '../conversation/log.tsx';
@@ -59,7 +59,7 @@ function Beside({ channelSid, name, kind }: BesideProps) {
   const state = useChannelState(link);
   const side = useSide(channelSid);
   const notes = useChannelState(side.link).messages;
-  const unsent = useSending(link, side);
+  const unsent = useUnsent(channelSid);
   const cast = castOf(channelSid, state, me);
   useTitle(t(`watch.title_${mode}`, { name }));
   const change = useChangeMode({ channelSid, name, setMode });
