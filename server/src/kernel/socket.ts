@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { clientAddress, type Edge, type EdgeOptions, edgeOf } from './edge.ts';
-import { ApiError } from './errors.ts';
+import { ApiError, notFound } from './errors.ts';
 import { type Form, readForm } from './form.ts';
 import type { Logger } from './log.ts';
 
@@ -48,34 +48,43 @@ export function serveSockets(
       perMessageDeflate: false,
     }),
   }));
-  server.on('upgrade', (request, stream: Duplex, head) => {
-    stream.on('error', () => stream.destroy());
+  let stopping = false;
+  /** Throws an ApiError for whoever is not let in. */
+  const enter = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
     const at = edgeOf(request, edge);
     const path = at?.path.split('?', 1)[0];
     const found = doors.find(({ route }) => route.product === at?.product && route.path === path);
-    if (at === null || found === undefined) return refuse(stream, 404);
+    if (at === null || found === undefined) throw notFound(path ?? request.url ?? '/');
     const asked = {
       edge: at,
       headers: request.headers,
       query: queryOf(at),
       address: clientAddress(request, edge),
     };
-    found.route.open(asked).then(
-      accept =>
-        found.door.handleUpgrade(request, stream, head, socket => {
-          open.add(socket);
-          socket.on('close', () => open.delete(socket));
-          socket.on('error', error => log.debug({ err: error }, 'a connection failed'));
-          accept(socket);
-        }),
-      (error: Error) => {
-        const known = error instanceof ApiError;
-        if (!known) log.error({ err: error }, 'a connection could not be opened');
-        refuse(stream, known ? error.status : 500);
-      },
-    );
+    const accept = await found.route.open(asked);
+    // It may have taken a while: whoever comes late finds nobody who looks after it.
+    if (stopping) throw new ApiError({ status: 503, code: 20503, message: 'The server is stopping' });
+    found.door.handleUpgrade(request, stream, head, socket => {
+      open.add(socket);
+      socket.on('close', () => open.delete(socket));
+      socket.on('error', error => log.debug({ err: error }, 'a connection failed'));
+      accept(socket);
+    });
+  };
+  server.on('upgrade', (request, stream: Duplex, head) => {
+    stream.on('error', () => stream.destroy());
+    enter(request, stream, head).catch((error: Error) => {
+      const known = error instanceof ApiError;
+      if (!known) log.error({ err: error }, 'a connection could not be opened');
+      refuse(stream, known ? error.status : 500);
+    });
   });
-  return { stop: () => stop(open) };
+  return {
+    stop: () => {
+      stopping = true;
+      return stop(open);
+    },
+  };
 }
 
 function queryOf({ path }: Edge): Form {
