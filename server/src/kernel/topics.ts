@@ -42,6 +42,8 @@ export const TOPICS_CHANNEL = 'topics';
 /** PostgreSQL takes less than 8000 bytes; topics and positions are ASCII. */
 const NOTICE_LENGTH = 7500;
 const RECONNECT_MS = 200;
+/** Longer than others need to count who is present (line/lanes.ts). */
+const UNNOTICED_MS = 3000;
 
 export function makeTopics(options: TopicsOptions): Topics {
   return new TopicHub(options);
@@ -54,6 +56,7 @@ class TopicHub implements Topics {
   private readonly origin = randomBytes(6).toString('base64url');
   private client: pg.Client | undefined;
   private again: NodeJS.Timeout | undefined;
+  private unnoticed: NodeJS.Timeout | undefined;
   private stopping = false;
 
   constructor(options: TopicsOptions) {
@@ -94,14 +97,23 @@ class TopicHub implements Topics {
   async start(): Promise<void> {
     const client = await this.options.database.dedicated();
     client.on('notification', ({ payload = '' }) => this.hear(payload));
+    try {
+      await client.query(`listen ${TOPICS_CHANNEL}`);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    if (this.stopping) return client.end();
     client.on('end', () => this.reconnect());
-    await client.query(`listen ${TOPICS_CHANNEL}`);
     this.client = client;
+    // Whoever was alone until now may not have seen yet that there is somebody to tell.
+    this.unnoticed ??= setTimeout(() => this.loseAll(), UNNOTICED_MS).unref();
   }
 
   async stop(): Promise<void> {
     this.stopping = true;
     clearTimeout(this.again);
+    clearTimeout(this.unnoticed);
     await this.client?.end();
   }
 
