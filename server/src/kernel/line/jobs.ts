@@ -69,6 +69,8 @@ class LaneJobRunner implements JobRunner {
   private readonly underWay = new Map<string, number>();
   private readonly perLane = new Map<number, number>();
   private readonly owned = new Set<number>();
+  /** Lanes that came since the last reading: lines of theirs may wait that a former owner has parked. */
+  private readonly strange = new Set<number>();
   private readonly drained = new Map<number, () => void>();
   private settled: Settled[] = [];
   private settling: Promise<void> | undefined;
@@ -83,6 +85,7 @@ class LaneJobRunner implements JobRunner {
 
   taken(lane: number): void {
     this.owned.add(lane);
+    this.strange.add(lane);
     this.load();
   }
 
@@ -100,6 +103,8 @@ class LaneJobRunner implements JobRunner {
 
   async released(lane: number): Promise<void> {
     this.owned.delete(lane);
+    this.strange.delete(lane);
+    for (const key of this.parked.keys()) if (this.parts.lanes.of(key) === lane) this.parked.delete(key);
     for (const [key, line] of this.lines) {
       if (line[0]!.lane !== lane) continue;
       const kept = this.isUnderWay(line[0]!) ? 1 : 0;
@@ -146,6 +151,7 @@ class LaneJobRunner implements JobRunner {
     const lanes = [...this.owned];
     if (lanes.length === 0) return;
     const before = new Map(this.parked);
+    const strange = [...this.strange];
     const { rows, waiting } = await this.parts.store.transact(async tx => {
       // Whatever a former owner of the lane has under way must end before its rows are read.
       await tx.query('select id from line.lane where id = any($1) order by id for update', [lanes]);
@@ -158,13 +164,14 @@ class LaneJobRunner implements JobRunner {
       );
       const waiting = await tx.query<{ key: string; until: Date }>(
         `select key, until from line.parked where lane = any($1) and queue = 'job' and until > $2`,
-        [lanes, tx.now],
+        [strange, tx.now],
       );
       return { rows, waiting };
     });
     // A line that was parked while this was read is not to be believed.
     const believed = rows.filter(({ key }) => this.parked.get(key) === before.get(key));
     if (believed.length < rows.length) this.behind = true;
+    for (const lane of strange) this.strange.delete(lane);
     for (const { key, until } of waiting) this.parked.set(key, until.getTime());
     for (const row of believed) if (this.owned.has(row.lane)) this.admit(row);
     if (rows.length === LOAD_SIZE) this.behind = true;
@@ -174,11 +181,14 @@ class LaneJobRunner implements JobRunner {
   /** The next load is due when the first of the lines that wait may go on. */
   private planLoad(): void {
     const now = this.parts.clock.now().getTime();
-    for (const [key, until] of this.parked) if (until <= now) this.parked.delete(key);
+    let next = Number.POSITIVE_INFINITY;
+    for (const [key, until] of this.parked) {
+      if (until <= now) this.parked.delete(key);
+      else next = Math.min(next, until);
+    }
     clearTimeout(this.alarm);
     if (this.parked.size === 0 || this.stopping) return;
-    const next = Math.min(...this.parked.values()) - now + 1;
-    this.alarm = setTimeout(() => this.load(), Math.min(next, LONGEST_ALARM_MS));
+    this.alarm = setTimeout(() => this.load(), Math.min(next - now + 1, LONGEST_ALARM_MS));
   }
 
   /** A job that this process has just stored: it must not overtake those of its line that wait in the table. */
