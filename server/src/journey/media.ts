@@ -69,6 +69,7 @@ export function mediaRoutes(parts: JourneyParts): RawRoute[] {
       // Before megabytes are taken from somebody who may be nobody.
       async admit(request) {
         const caller = await mediaCaller(parts, request, request.at.serviceSid!);
+        await checkMayUpload(parts, caller, request.at.serviceSid!);
         const wait = caller.identity === undefined ? 0 : uploads.take(keyOf(caller), UPLOADS);
         if (wait > 0) throw new LimitError(20429, wait);
       },
@@ -84,7 +85,6 @@ async function upload(parts: JourneyParts, request: RawRequest): Promise<Answer>
   const { serviceSid } = request.at as { serviceSid: string };
   const caller = await mediaCaller(parts, request, serviceSid);
   const { accountSid, identity: author = 'system' } = caller;
-  await checkMayUpload(parts, caller, serviceSid);
   const { filename, contentType, content } = fileOf(request);
   if (content.length === 0) throw missing('body');
   const stored = await parts.store.transact(tx =>
