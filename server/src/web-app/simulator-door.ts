@@ -31,8 +31,7 @@ export function makeSimulatorDoor(options: SimulatorDoorOptions): SimulatorDoor 
     routes: (['GET', 'POST'] as const).map(method => ({
       ...{ method, product: null, path: '/simulator/*' },
       answer: async asked => {
-        // Phones and their files; where the carrier delivers to is for whoever runs it.
-        if (!/^(phones|media)(\/|$)/.test(asked.at['*'] ?? '')) throw notFound(`/simulator/${asked.at['*']}`);
+        if (!isOpen(asked.at['*'] ?? '')) throw notFound(`/simulator/${asked.at['*']}`);
         if (!isMedia(asked)) await checkMayUse(asked, options);
         return pass(asked);
       },
@@ -40,6 +39,10 @@ export function makeSimulatorDoor(options: SimulatorDoorOptions): SimulatorDoor 
     stop: () => closing.abort(),
   };
 }
+
+/** Phones and their files; where the carrier delivers to is for whoever runs it, and no way leads back up to it. */
+const isOpen = (path: string): boolean =>
+  /^(phones|media)(\/|$)/.test(path) && !path.split('/').some(part => part === '.' || part === '..');
 
 const isMedia = ({ method, at }: RawRequest): boolean =>
   method === 'GET' && /^media\/\w+$/.test(at['*'] ?? '');
