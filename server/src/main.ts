@@ -18,13 +18,13 @@ async function main(): Promise<void> {
   const app = await startApp({ config, databaseUrl: postgres.url, key: installationKey(config), log });
   await app.http.listen({ port: config.port, host: config.host });
   greet(config, app.provisioned);
-  const simulator = await startSimulator(config, subscriptionOf(config, app.provisioned)).catch(
-    (error: Error) => log.warn(error.message),
+  const simulator = startSimulator(config, subscriptionOf(config, app.provisioned)).catch((error: Error) =>
+    log.warn(error.message),
   );
   const stop = async (signal: string): Promise<void> => {
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
-    await simulator?.stop();
+    await (await simulator)?.stop();
     await app.stop();
     await postgres.stop();
     process.exit(0);

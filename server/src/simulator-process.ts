@@ -39,7 +39,8 @@ export async function startSimulator(
   const child = fork(PROGRAM, ['--host', host, '--port', port || '80'], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const ended = once(child, 'exit');
+  // A program that cannot even be started is no exit: it is told below, by the deadline.
+  const ended = once(child, 'exit').catch(() => undefined);
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
@@ -47,13 +48,16 @@ export async function startSimulator(
   };
   const deadline = AbortSignal.timeout(START_LIMIT_MS);
   while (!(await isHealthy(simulatorUrl))) {
-    if (deadline.aborted || child.exitCode !== null) {
+    if (deadline.aborted || child.exitCode !== null || child.signalCode !== null) {
       await stop();
       throw new Error(`The simulated carrier does not start at ${simulatorUrl}`);
     }
     await sleep(50);
   }
-  await register(simulatorUrl, subscription);
+  await register(simulatorUrl, subscription).catch(async (error: Error) => {
+    await stop();
+    throw error;
+  });
   return { stop };
 }
 
