@@ -25,7 +25,7 @@ export interface Battlefield {
   raging: () => boolean;
 }
 
-/** Does harm until told to stop; then everything runs again. Answers what was done, in order. */
+/** Does harm until told to stop; then everything runs again, and nothing is armed. Answers what was done, in order. */
 export async function rage(field: Battlefield): Promise<string[]> {
   const done: string[] = [];
   while (field.raging()) {
@@ -33,8 +33,18 @@ export async function rage(field: Battlefield): Promise<string[]> {
     const deed = field.random.pick(DEEDS);
     done.push(await harm(field, deed));
   }
-  for (const server of field.servers) if (server.hasEnded()) await server.restart(field.environment);
+  await disarm(field);
   return done;
+}
+
+/** All of them anew: one that still waits for its fail point would end itself in the calm, when nobody looks after it. */
+async function disarm({ servers, environment }: Battlefield): Promise<void> {
+  await Promise.all(
+    servers.map(async server => {
+      await server.kill();
+      await server.restart(environment);
+    }),
+  );
 }
 
 async function harm(
