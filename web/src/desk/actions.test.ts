@@ -13,9 +13,10 @@ vi.stubGlobal('localStorage', {
   removeItem: (name: string) => void stored.delete(name),
 });
 vi.stubGlobal('window', { addEventListener: () => undefined });
-const { channelOf, drain, noteQueue, openOutbox, outbox, post, takeBack, tryAgain, unsentIn } = await import(
-  './composer/outbox.ts'
-);
+const { channelOf, drain, noteQueue, openOutbox, outbox, post, recall, takeBack, tryAgain, unsentIn } =
+  await import('./composer/outbox.ts');
+
+const { attachments, drafts, writeDraft } = await import('./composer/drafts.ts');
 
 beforeEach(() => {
   stored.clear();
@@ -76,6 +77,19 @@ test('the inbox says of replies and of notes that they have not got through', as
   await drain('CH3', () => Promise.reject(new Error('refused')));
   expect(unsentIn(outbox.get(), 'CH3')).toBe('failed');
   expect(unsentIn(outbox.get(), 'CH2')).toBe('waiting');
+});
+
+test('what is taken back stands in the draft again, with its file', () => {
+  const file = new File(['x'], 'x.txt');
+  writeDraft('CH4', { reply: 'Typed since' });
+  post('CH4', { text: 'a' });
+  post('CH4', { text: '', file });
+  post(noteQueue('CH4'), { text: 'n' });
+  for (const queue of ['CH4', noteQueue('CH4')])
+    for (const letter of outbox.get()[queue] ?? []) recall(queue, letter);
+  expect(drafts.get().CH4).toEqual({ reply: 'Typed since\na', note: 'n', mode: 'reply' });
+  expect(attachments.get().CH4).toEqual([file]);
+  expect(outbox.get()).toEqual({});
 });
 
 const flow = (channel: string, address: string | null, type = 'task'): Flow => ({

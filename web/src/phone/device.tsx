@@ -1,9 +1,10 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconAdjustments, IconDotsVertical } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { confirm } from '../ui/confirm.tsx';
+import { ErrorPanel } from '../ui/error-panel.tsx';
 import type { Phone } from './carrier.ts';
 import { Composer } from './composer.tsx';
 import { knobsOf, turned } from './faults.ts';
@@ -42,10 +43,12 @@ export function Device({ phone: known, number, suggestedTo = '', suggestedText =
   const to = chosen || suggestedTo || conversations(messages)[0] || targets[0]?.address || '';
   const shown = messages.filter(message => businessOf(message) === to);
   const send = useSend(phone.address);
+  const removal = useRemoval(live);
   useReading(live);
   return (
     <section className="device" data-look={look} aria-label={`${phone.name}, ${t(`looks.${look}`)}`}>
-      <Head live={live} />
+      <Head live={live} removal={removal} />
+      {removal.error && <ErrorPanel error={removal.error} />}
       <Recipient
         look={look}
         targets={targets}
@@ -91,7 +94,7 @@ function useReading({ phone, messages }: LivePhone): void {
   }, [unread, carrier, phone.address]);
 }
 
-function Head({ live }: { live: LivePhone }) {
+function Head({ live, removal }: { live: LivePhone; removal: Pick<DeviceMenuProps, 'reset' | 'remove'> }) {
   const { t } = useTranslation('phone');
   const { phone, connected, ready } = live;
   const look = lookOf(phone.address);
@@ -116,7 +119,7 @@ function Head({ live }: { live: LivePhone }) {
         <IconAdjustments size={18} aria-hidden />
         {count > 0 && <span className="count">{count}</span>}
       </ActionIcon>
-      <DeviceMenu live={live} />
+      <DeviceMenu phone={phone} reset={removal.reset} remove={removal.remove} />
       <Suspense fallback={null}>
         <FaultsDrawer phone={phone} opened={faults} close={() => setFaults(false)} />
       </Suspense>
@@ -124,26 +127,36 @@ function Head({ live }: { live: LivePhone }) {
   );
 }
 
-function DeviceMenu({ live: { phone, forget } }: { live: LivePhone }) {
+/** What takes a phone's past or the phone itself away. */
+function useRemoval({ phone: { address, name }, forget }: LivePhone) {
   const { t } = useTranslation('phone');
   const carrier = useCarrier();
   const queries = useQueryClient();
-  const { address, name } = phone;
-  const [reads, setReads] = useStored(`reads.${address}`, 'yes');
-  const reset = async () => {
-    await carrier.reset(address);
-    forget();
-  };
-  const remove = async () => {
+  const reset = useMutation({ mutationFn: () => carrier.reset(address), onSuccess: forget });
+  const remove = useMutation({
+    mutationFn: () => removePhone(carrier, address),
+    onSettled: () => queries.invalidateQueries({ queryKey: PHONES }),
+  });
+  const askRemove = async () => {
     const question = {
       title: t('device.removeTitle', { name }),
       body: t('device.removeBody'),
       action: t('device.remove'),
     };
-    if (!(await confirm({ ...question, destructive: true }))) return;
-    await removePhone(carrier, address);
-    await queries.invalidateQueries({ queryKey: PHONES });
+    if (await confirm({ ...question, destructive: true })) remove.mutate();
   };
+  return { reset: () => reset.mutate(), remove: () => void askRemove(), error: reset.error ?? remove.error };
+}
+
+interface DeviceMenuProps {
+  phone: Phone;
+  reset(): void;
+  remove(): void;
+}
+
+function DeviceMenu({ phone: { address, name }, reset, remove }: DeviceMenuProps) {
+  const { t } = useTranslation('phone');
+  const [reads, setReads] = useStored(`reads.${address}`, 'yes');
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
@@ -159,8 +172,8 @@ function DeviceMenu({ live: { phone, forget } }: { live: LivePhone }) {
         >
           {t(reads === 'yes' ? 'device.readsOn' : 'device.readsOff')}
         </Menu.Item>
-        <Menu.Item onClick={() => void reset()}>{t('device.reset')}</Menu.Item>
-        <Menu.Item onClick={() => void remove()}>{t('device.remove')}</Menu.Item>
+        <Menu.Item onClick={reset}>{t('device.reset')}</Menu.Item>
+        <Menu.Item onClick={remove}>{t('device.remove')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -4,7 +4,7 @@
  */
 import { makeStore, type Store } from '../../ui/store.ts';
 import type { Pending } from '../model/timeline.ts';
-import { readStored } from './drafts.ts';
+import { attach, attachments, drafts, noDraft, readStored, writeDraft } from './drafts.ts';
 
 export interface Letter extends Pending {
   attributes: Readonly<Record<string, unknown>>;
@@ -66,6 +66,18 @@ export const fileOf = (id: string): File | undefined => files.get(id);
 export function takeBack(queue: string, id: string): void {
   files.delete(id);
   change(queue, letters => letters.filter(letter => letter.id !== id));
+}
+
+/** Takes back what has not gone out, into the draft: its text behind what stands there, its file beside the others. */
+export function recall(queue: string, { id, text }: Pending): void {
+  const channelSid = channelOf(queue);
+  const file = fileOf(id);
+  takeBack(queue, id);
+  if (file) attach(channelSid, [...(attachments.get()[channelSid] ?? []), file]);
+  if (text === '') return;
+  const draft = drafts.get()[channelSid] ?? noDraft;
+  const field = queue === channelSid ? 'reply' : 'note';
+  writeDraft(channelSid, { [field]: draft[field] === '' ? text : `${draft[field]}\n${text}` });
 }
 
 /** Marks what has failed as to be tried again. */

@@ -2,8 +2,7 @@ import { IconAlertCircle, IconClock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ChannelLink } from '../../sdk/channel-link.ts';
 import { useStore } from '../../ui/store.ts';
-import { drafts, noDraft, writeDraft } from '../composer/drafts.ts';
-import { noteQueue, outbox, takeBack, tryAgain } from '../composer/outbox.ts';
+import { noteQueue, outbox, recall, tryAgain } from '../composer/outbox.ts';
 import type { Pending } from '../model/timeline.ts';
 
 /** What has been sent and is not confirmed; what failed can be sent again or taken back into the draft. */
@@ -13,12 +12,6 @@ export function PendingView({ pending, link }: { pending: Pending; link: Channel
   const isNote = notes.some(({ id }) => id === pending.id);
   const queue = isNote ? noteQueue(link.sid) : link.sid;
   const isFailed = pending.state === 'failed';
-  const undo = () => {
-    takeBack(queue, pending.id);
-    const draft = drafts.get()[link.sid] ?? noDraft;
-    const field = isNote ? 'note' : 'reply';
-    writeDraft(link.sid, { [field]: [draft[field], pending.text].filter(text => text !== '').join('\n') });
-  };
   return (
     <article className={isNote ? 'note' : 'turn'} data-from="me" data-pending aria-label={t('pending.label')}>
       <div className="turn-body">
@@ -36,7 +29,7 @@ export function PendingView({ pending, link }: { pending: Pending; link: Channel
               <button type="button" className="plain link" onClick={() => tryAgain(queue, pending.id)}>
                 {t('pending.again')}
               </button>
-              <button type="button" className="plain link" onClick={undo}>
+              <button type="button" className="plain link" onClick={() => recall(queue, pending)}>
                 {t('pending.back')}
               </button>
             </>
