@@ -140,7 +140,12 @@ describe.runIf(chromiumPath !== null)('the desk', () => {
       await page.getByRole('heading', { name: /^Wrap up/ }).waitFor();
       expect(await barriers(page)).toEqual([]);
       await page.keyboard.press('2');
-      await page.getByRole('textbox', { name: 'Summary' }).fill('Parcel was late');
+      const summary = page.getByRole('textbox', { name: 'Summary' });
+      await summary.fill('Parcel was late');
+      // Whoever looks at something else in between finds it as they left it.
+      await page.getByRole('link', { name: 'Inbox' }).click();
+      await page.locator('.row').click();
+      expect(await summary.inputValue()).toBe('Parcel was late');
       await page.keyboard.press('Control+Enter');
       await page.getByText('All quiet').waitFor();
       expect(await attributesOf(scene, channelSid)).toMatchObject({ status: 'INACTIVE', from: MIA });

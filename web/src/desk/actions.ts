@@ -12,6 +12,7 @@ export interface Outcome {
 }
 
 export interface Actions {
+  /** Takes the work, not the seat in its conversation. */
   accept(work: WorkView): Promise<void>;
   reject(work: WorkView): Promise<void>;
   /** Takes a seat in a conversation; nothing happens when one is there already. */
@@ -44,11 +45,8 @@ function actionsOf(desk: Desk, api: Api, roles: readonly string[]): Actions {
     links.chat.channel(channelSid).enter();
   };
   return {
-    async accept(work) {
-      await worker().accept(work.sid);
-      if (work.channelSid !== null) await sit(work.channelSid);
-    },
-    reject: work => worker().reject(work.sid),
+    accept: async work => worker().accept(work.sid),
+    reject: async work => worker().reject(work.sid),
     sit,
     async end(work) {
       await worker().wrapUp(work.sid, 'Ended by the agent');
@@ -79,7 +77,7 @@ function actionsOf(desk: Desk, api: Api, roles: readonly string[]): Actions {
         parked: { worker: me, queue: work.queueName, at: new Date(serverNow()).toISOString(), note },
       })),
     resume: async work => channel(work)?.changeAttributes(({ parked: _, ...now }) => now),
-    setActivity: sid => worker().setActivity(sid),
+    setActivity: async sid => worker().setActivity(sid),
   };
 }
 

@@ -7,6 +7,7 @@ import { type Session, sessionState, subscribeSession } from '../session/store.t
 import { makeStore, type Store } from '../ui/store.ts';
 import { forgetDrafts, openDrafts } from './composer/drafts.ts';
 import { forgetOutbox, openOutbox } from './composer/outbox.ts';
+import { forgetSummaries, openSummaries } from './conversation/summaries.ts';
 
 export interface Links {
   chat: ChatLink;
@@ -27,6 +28,7 @@ export function linksOf(session: Session): Links {
   const links = open(session);
   openDrafts(session.identity);
   openOutbox(session.identity);
+  openSummaries(session.identity);
   opened = { identity: session.identity, links };
   const unsubscribe = subscribeSession(() => {
     const state = sessionState();
@@ -38,9 +40,10 @@ export function linksOf(session: Session): Links {
       unsubscribe();
       close();
       // Whose sign-in ran out comes back to what they had typed; who signs out leaves nothing behind.
-      if (state.reason !== 'none') return;
+      if (state.reason !== 'left') return;
       forgetDrafts();
       forgetOutbox();
+      forgetSummaries();
     }
   });
   return links;

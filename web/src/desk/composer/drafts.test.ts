@@ -7,8 +7,17 @@ vi.stubGlobal('localStorage', {
   setItem: (name: string, value: string) => void stored.set(name, value),
   removeItem: (name: string) => void stored.delete(name),
 });
-vi.stubGlobal('window', { addEventListener: () => undefined });
-const { drafts, openDrafts, typed, writeDraft } = await import('./drafts.ts');
+let leavePage = (): unknown => undefined;
+vi.stubGlobal('window', {
+  addEventListener(_: string, listener: () => void) {
+    leavePage = listener;
+  },
+});
+const { drafts, forgetDrafts, openDrafts, typed, writeDraft } = await import('./drafts.ts');
+const { forgetSummaries, openSummaries, summaries, writeSummary } = await import(
+  '../conversation/summaries.ts'
+);
+const { fileOf, forgetOutbox, openOutbox, outbox, post } = await import('./outbox.ts');
 
 beforeEach(() => {
   stored.clear();
@@ -27,4 +36,30 @@ test('a reply that is emptied leaves nothing behind', () => {
   expect(drafts.get().CH1).toEqual({ reply: 'Hello', note: '', mode: 'reply' });
   writeDraft('CH1', typed('', false));
   expect(drafts.get()).toEqual({});
+});
+
+test('a wrap-up that was begun is there again after other conversations, and after a reload', () => {
+  openSummaries('ana');
+  writeSummary('WT1', { outcome: 'Solved' });
+  writeSummary('WT1', { note: 'Sent it again' });
+  writeSummary('WT2', { note: 'x' });
+  writeSummary('WT2', null);
+  openSummaries('ana');
+  expect(summaries.get()).toEqual({ WT1: { outcome: 'Solved', note: 'Sent it again' } });
+});
+
+test('after the sign-out nothing of it is left here, not even what is saved as the page goes', () => {
+  openOutbox('ana');
+  openSummaries('ana');
+  writeDraft('CH1', { reply: 'Secret' });
+  writeSummary('WT1', { note: 'Secret' });
+  post('CH1', { text: '', file: new File(['Secret'], 'x.txt') });
+  const { id } = outbox.get().CH1![0]!;
+  expect(fileOf(id)).toBeInstanceOf(File);
+  forgetDrafts();
+  forgetOutbox();
+  forgetSummaries();
+  leavePage();
+  expect([drafts.get(), outbox.get(), summaries.get(), fileOf(id)]).toEqual([{}, {}, {}, undefined]);
+  expect([...stored.entries()]).toEqual([]);
 });

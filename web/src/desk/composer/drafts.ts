@@ -53,7 +53,9 @@ export function attach(channelSid: string, files: readonly File[]): void {
 
 export function forgetDrafts(): void {
   clearTimeout(timer);
-  localStorage.removeItem(key);
+  if (key !== '') localStorage.removeItem(key);
+  // What is saved as the page goes would write them once more.
+  key = '';
   drafts.set({});
   attachments.set({});
 }

@@ -39,7 +39,9 @@ export function openOutbox(identity: string): void {
 }
 
 export function forgetOutbox(): void {
-  localStorage.removeItem(key);
+  if (key !== '') localStorage.removeItem(key);
+  key = '';
+  files.clear();
   outbox.set({});
 }
 

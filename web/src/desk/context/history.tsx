@@ -6,6 +6,7 @@ import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { readAll } from '../../api/paging.ts';
 import { exactTime } from '../../i18n/format.ts';
 import { useApi } from '../../session/use-session.ts';
+import { download } from '../../ui/download.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { useTitle } from '../../ui/page-header.tsx';
@@ -126,16 +127,10 @@ function Transcript({ channel, name }: { channel: PastChannel; name: string }) {
       <Button
         size="compact-md"
         variant="default"
-        onClick={() => save(`${channel.sid}.txt`, lines.join('\n'))}
+        onClick={() => download(`${channel.sid}.txt`, lines.join('\n'), 'text/plain;charset=utf-8')}
       >
         {t('history.export')}
       </Button>
     </>
   );
-}
-
-function save(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-  Object.assign(document.createElement('a'), { href: url, download: name }).click();
-  URL.revokeObjectURL(url);
 }

@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
+import { useShortcuts } from '../../ui/shortcuts.tsx';
 import { useDesk } from '../context.tsx';
 import type { Side } from '../conversation/use-side.ts';
 import type { Row } from '../model/inbox.ts';
@@ -22,13 +23,17 @@ export function ContextPane({ row, side }: { row: Row; side: Side }) {
   const tabs = TABS.filter(name => name !== 'crm' || settings.crmUrl !== null);
   const tab = tabs.find(name => name === told) ?? 'person';
   const { channel, work } = row;
+  const choose = (next: string) => setQuery(next === 'person' ? {} : { tab: next }, { replace: true });
+  useShortcuts(
+    tabs.map((name, at) => ({
+      ...{ keys: `alt+${at + 1}`, label: t(`context.${name}`), group: t('context.label') },
+      run: () => choose(name),
+    })),
+  );
   const identity = channel === null ? null : customerOf(castOf(work.channelSid ?? '', channel, me));
   return (
     <aside className="context" aria-label={t('context.label')}>
-      <Tabs
-        value={tab}
-        onChange={next => setQuery(next === 'person' ? {} : { tab: next ?? 'person' }, { replace: true })}
-      >
+      <Tabs value={tab} onChange={next => choose(next ?? 'person')}>
         <Tabs.List>
           {tabs.map(name => (
             <Tabs.Tab key={name} value={name}>

@@ -8,10 +8,12 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { useTitle } from '../../ui/page-header.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
+import { useStore } from '../../ui/store.ts';
 import { useActions } from '../actions.ts';
 import { Composer } from '../composer/composer.tsx';
 import { useUnsent } from '../composer/use-sending.ts';
 import { ContextPane } from '../context/pane.tsx';
+import { contextShown } from '../context/shown.ts';
 import { useChannel, useChannelState, useDesk, useNow, useRows, useWork, useWorker } from '../context.tsx';
 import { parkedOf, type Row } from '../model/inbox.ts';
 import { type Window, windowOf } from '../model/limits.ts';
@@ -87,6 +89,7 @@ function Open({ work, row, channelSid }: OpenProps) {
   const unsent = useUnsent(channelSid);
   const happenings = useHappenings(work);
   const isWide = useMediaQuery('(min-width: 1280px)', true, { getInitialValueInEffect: false });
+  const isContextShown = useStore(contextShown);
   const cast = castOf(channelSid, state, me);
   const lastCustomerAt =
     state.messages.findLast(({ author }) => authorOf(author, cast) === 'customer')?.at ?? null;
@@ -119,7 +122,7 @@ function Open({ work, row, channelSid }: OpenProps) {
           />
         )}
       </section>
-      {isWide && <ContextPane row={row} side={side} />}
+      {isWide && isContextShown && <ContextPane row={row} side={side} />}
     </>
   );
 }
@@ -167,6 +170,7 @@ function Parked({ row }: { row: Row }) {
         {t(row.section === 'parked' ? 'park.parked' : 'park.answered')}{' '}
         {parked.note !== '' && <span dir="auto">{parked.note}</span>}
       </span>
+      {again.error && <ErrorPanel error={again.error} />}
       <Button
         size="compact-sm"
         variant="default"

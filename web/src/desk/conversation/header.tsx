@@ -14,9 +14,11 @@ import { Link, useNavigate } from 'react-router';
 import { confirm } from '../../ui/confirm.tsx';
 import { Keys } from '../../ui/keys.tsx';
 import { useShortcuts } from '../../ui/shortcuts.tsx';
+import { useStore } from '../../ui/store.ts';
 import { toast } from '../../ui/toast.ts';
 import { useActions } from '../actions.ts';
 import { ContextPane } from '../context/pane.tsx';
+import { contextShown } from '../context/shown.ts';
 import { KindIcon } from '../inbox/kind-icon.tsx';
 import type { Row } from '../model/inbox.ts';
 import { bare, initials } from '../model/people.ts';
@@ -30,13 +32,15 @@ export function Header({ row, side }: { row: Row; side: Side | null }) {
   const [isTransferring, setTransferring] = useState(false);
   const [isContextOpen, setContextOpen] = useState(false);
   const isWide = useMediaQuery('(min-width: 1280px)', true, { getInitialValueInEffect: false });
+  const isContextShown = useStore(contextShown);
+  const turnContext = () => contextShown.set(is => !is);
   const { end, park } = useDeeds(row);
   const isHeld = work.status === 'accepted';
   useHeaderKeys({
     transfer: isHeld ? () => setTransferring(true) : null,
     park: isHeld ? park : null,
     end: isHeld ? end : null,
-    context: isWide ? null : () => setContextOpen(true),
+    context: side && (isWide ? turnContext : () => setContextOpen(true)),
   });
   return (
     <>
@@ -60,12 +64,14 @@ export function Header({ row, side }: { row: Row; side: Side | null }) {
               </Act>
             </>
           )}
-          {!isWide && side && (
+          {side && (
             <ActionIcon
               variant="default"
               size={32}
               aria-label={t('context.open')}
-              onClick={() => setContextOpen(true)}
+              title={t('context.open')}
+              aria-expanded={isWide ? isContextShown : isContextOpen}
+              onClick={isWide ? turnContext : () => setContextOpen(true)}
             >
               <IconInfoCircle size={18} aria-hidden />
             </ActionIcon>

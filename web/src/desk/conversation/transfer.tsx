@@ -153,6 +153,7 @@ export function TransferBanner({ work }: { work: WorkView }) {
     return (
       <div className="banner" role="status">
         <span>{t('transfer.waits', { time: duration((now - outgoing.at) / 1000) })}</span>
+        {cancel.error && <ErrorPanel error={cancel.error} />}
         <Button
           size="compact-sm"
           variant="default"

@@ -7,17 +7,20 @@ import { duration } from '../../i18n/format.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Keys } from '../../ui/keys.tsx';
 import { useShortcuts } from '../../ui/shortcuts.tsx';
+import { useStore } from '../../ui/store.ts';
 import { toast } from '../../ui/toast.ts';
 import { useActions } from '../actions.ts';
 import { useDesk, useNow, useRows } from '../context.tsx';
 import { neighbour, type Row } from '../model/inbox.ts';
+import { noSummary, summaries, writeSummary } from './summaries.ts';
 
 /** After the conversation: what came of it, and then the next one. */
 export function WrapUp({ row }: { row: Row }) {
   const { t } = useTranslation('desk');
   const { names, required } = useOutcomes(row);
-  const [outcome, setOutcome] = useState('');
-  const [note, setNote] = useState('');
+  const { taskSid } = row.work;
+  const { outcome, note } = useStore(summaries)[taskSid] ?? noSummary;
+  const setOutcome = (chosen: string) => writeSummary(taskSid, { outcome: chosen });
   const [isMissing, setMissing] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
   const complete = useComplete(row);
@@ -66,7 +69,7 @@ export function WrapUp({ row }: { row: Row }) {
         minRows={2}
         maxRows={6}
         value={note}
-        onChange={event => setNote(event.currentTarget.value)}
+        onChange={event => writeSummary(taskSid, { note: event.currentTarget.value })}
       />
       {complete.error && <ErrorPanel error={complete.error} retry={finish} />}
       <div className="wrap-foot">
@@ -95,6 +98,7 @@ function useComplete(row: Row) {
   return useMutation({
     mutationFn: (outcome: { outcome: string; note: string }) => complete(row.work, outcome),
     onSuccess() {
+      writeSummary(row.work.taskSid, null);
       toast(t('wrap.done', { name: row.name }));
       const others = rows.filter(({ work }) => work.sid !== row.work.sid);
       const next =

@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMatch, useNavigate } from 'react-router';
 import { type Action as PaletteAction, useActions as usePaletteActions } from '../../ui/actions.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { useStore } from '../../ui/store.ts';
 import { useActions } from '../actions.ts';
@@ -92,6 +94,7 @@ function Nothing() {
   const { t } = useTranslation('desk');
   const { status, activity, activities } = useWorker();
   const { setActivity } = useActions();
+  const go = useMutation({ mutationFn: setActivity });
   const available = activities.find(one => one.available);
   if (status === 'none')
     return <EmptyState title={t('inbox.noWorker')}>{t('inbox.noWorkerBody')}</EmptyState>;
@@ -101,13 +104,13 @@ function Nothing() {
       title={t('inbox.away', { activity: activity?.name ?? '' })}
       action={
         available && (
-          <Button onClick={() => void setActivity(available.sid)}>
+          <Button loading={go.isPending} onClick={() => go.mutate(available.sid)}>
             {t('inbox.goAvailable', { activity: available.name })}
           </Button>
         )
       }
     >
-      {t('inbox.awayBody')}
+      {go.error ? <ErrorPanel error={go.error} /> : t('inbox.awayBody')}
     </EmptyState>
   );
 }

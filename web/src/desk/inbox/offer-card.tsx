@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type CSSProperties, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { duration } from '../../i18n/format.ts';
@@ -8,22 +8,22 @@ import { useApi } from '../../session/use-session.ts';
 import { announce } from '../../ui/announce.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Keys } from '../../ui/keys.tsx';
-import { useActions } from '../actions.ts';
+import { useStore } from '../../ui/store.ts';
 import { serverNow } from '../clock.ts';
 import { useDesk, useNow } from '../context.tsx';
 import { deadlineOf, type Row } from '../model/inbox.ts';
+import { answers, isOpen } from './answers.ts';
 import { KindIcon } from './kind-icon.tsx';
-import { useAccept } from './use-inbox-keys.ts';
+import { useAnswers } from './use-answers.ts';
 
 /** Work that is offered: from whom, for how long, and what they said. */
 export function OfferCard({ row: { work, name, kind } }: { row: Row }) {
   const { t } = useTranslation('desk');
-  const accept = useMutation({ mutationFn: useAccept() });
-  const { reject } = useActions();
-  const refuse = useMutation({ mutationFn: reject });
+  const { accept, reject } = useAnswers();
+  const all = useStore(answers);
+  const said = all[work.sid];
+  const isBusy = !isOpen(all, work.sid);
   const text = useFirstWords(work);
-  const isBusy = accept.isPending || refuse.isPending;
-  const error = accept.error ?? refuse.error;
   return (
     <article className="offer" aria-label={t('offer.label', { name })}>
       <div className="offer-head">
@@ -42,13 +42,13 @@ export function OfferCard({ row: { work, name, kind } }: { row: Row }) {
           {text}
         </p>
       )}
-      {error && <ErrorPanel error={error} />}
+      {said?.error && <ErrorPanel error={said.error} />}
       <div className="offer-actions">
         <Button
           size="compact-md"
-          loading={accept.isPending}
+          loading={isBusy && said?.said === 'accept'}
           disabled={isBusy}
-          onClick={() => accept.mutate(work)}
+          onClick={() => void accept(work)}
           rightSection={<Keys keys="⏎" />}
         >
           {t('offer.accept')}
@@ -57,7 +57,7 @@ export function OfferCard({ row: { work, name, kind } }: { row: Row }) {
           size="compact-md"
           variant="default"
           disabled={isBusy}
-          onClick={() => refuse.mutate(work)}
+          onClick={() => void reject(work)}
           rightSection={<Keys keys="x" />}
         >
           {t('offer.reject')}

@@ -41,14 +41,21 @@ export function prepareBell(): () => void {
   };
 }
 
+/** Whether somebody is to be called; the switch decides whether it is heard. */
+let calls = false;
+
 /** Begins to ring, or stops. */
 export function ring(on: boolean): void {
+  calls = on;
   clearInterval(timer);
   timer = undefined;
   if (!on || !bellIsOn.get()) return;
   strike();
   timer = setInterval(strike, PAUSE_MS);
 }
+
+// Whoever switches it off while it rings wants quiet now, and whoever switches it on wants to be called.
+bellIsOn.subscribe(() => ring(calls));
 
 /** One soft tone, for a message that has come. */
 export function chime(): void {

@@ -1,6 +1,6 @@
 /** The order of work: what needs the agent first stands first. Pure. */
 import { type ChannelState, type MessageView, unreadCount } from '../../sdk/channel-state.ts';
-import type { WorkView } from '../../sdk/worker-state.ts';
+import type { CapacityView, WorkView } from '../../sdk/worker-state.ts';
 import { type Author, authorOf, type Cast, castOf, type Kind, kindOf, nameOf } from './people.ts';
 
 export type Section = 'offered' | 'mine' | 'waiting' | 'wrapping' | 'parked';
@@ -120,4 +120,15 @@ export function neighbour(rows: readonly Row[], taskSid: string | null, step: 1 
   const at = open.findIndex(({ work }) => work.taskSid === taskSid);
   const next = at === -1 ? (step === 1 ? 0 : open.length - 1) : (at + step + open.length) % open.length;
   return open[next]!.work.taskSid;
+}
+
+/** Of these offers those that fit: what is offered counts as taken already, so it is left out of the count first. */
+export function fitting(offers: readonly WorkView[], capacity: readonly CapacityView[]): WorkView[] {
+  const room = new Map(capacity.map(one => [one.name, one.capacity - one.used]));
+  for (const { taskChannel: name } of offers) room.set(name, (room.get(name) ?? 0) + 1);
+  return offers.filter(({ taskChannel: name }) => {
+    const left = room.get(name) ?? 0;
+    room.set(name, left - 1);
+    return left > 0;
+  });
 }

@@ -3,7 +3,7 @@ import { type ChannelState, type MessageView, noChannel } from '../../sdk/channe
 import type { WorkView } from '../../sdk/worker-state.ts';
 import { cannedItem, settingsOf } from '../settings.ts';
 import { filled, findCanned, hasGaps, slashAt } from './canned.ts';
-import { neighbour, parkedOf, rowsOf } from './inbox.ts';
+import { fitting, neighbour, parkedOf, rowsOf } from './inbox.ts';
 import { limitsOf, meterOf, partsOf, windowOf } from './limits.ts';
 import { withInteractions } from './marks.ts';
 import { authorOf, bare, customerOf, initials, kindOf, nameOf } from './people.ts';
@@ -210,4 +210,15 @@ test('a name that somebody was given goes before an address', () => {
   expect([named(GUEST, 'Jane'), named('Jane D.', GUEST), named(null, 'whatsapp:+15550001111')]).toEqual([
     ...['Jane', 'Jane D.', '+15550001111'],
   ]);
+});
+
+test('all that fit are accepted, for each TaskChannel by itself; what is offered is no load yet', () => {
+  const offers = ['A', 'B', 'C'].map(name => work(name, 'pending'));
+  const sms = work('D', 'pending', { taskChannel: 'sms' });
+  const capacity = [
+    { name: 'chat', capacity: 3, used: 4 },
+    { name: 'sms', capacity: 1, used: 1 },
+  ];
+  expect(fitting([...offers, sms], capacity).map(({ sid }) => sid)).toEqual(['WRA', 'WRB', 'WRD']);
+  expect(fitting(offers, [])).toEqual(offers);
 });

@@ -7,7 +7,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { listOf } from './team.tsx';
-import { PAUSE_MS, useTeamPath } from './use-team.ts';
+import { PAUSE_MS, useWorkspacePath } from './use-team.ts';
 
 interface Queue {
   sid: string;
@@ -39,7 +39,7 @@ const DAY_MINUTES = 24 * 60;
 export function Queues() {
   const { t } = useTranslation('desk');
   const api = useApi();
-  const path = `${useTeamPath()}/TaskQueues`;
+  const path = `${useWorkspacePath()}/TaskQueues`;
   const queues = useQuery({
     queryKey: [path, 'figures'],
     refetchInterval: PAUSE_MS,

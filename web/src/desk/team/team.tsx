@@ -24,7 +24,7 @@ import {
   useLoad,
   useTask,
   useTeam,
-  useTeamPath,
+  useWorkspacePath,
 } from './use-team.ts';
 
 /** Who does what now. */
@@ -105,7 +105,7 @@ function useColumns(held: Held): readonly Column<TeamWorker>[] {
 function ActivityCell({ worker }: { worker: TeamWorker }) {
   const { t } = useTranslation('desk');
   const api = useApi();
-  const path = useTeamPath();
+  const path = useWorkspacePath();
   const queries = useQueryClient();
   const activities = useActivities();
   const now = useNow(1000);
@@ -163,7 +163,7 @@ function CapacityCell({ workerSid, isHeldKnown }: { workerSid: string; isHeldKno
 function Capacity({ channel, workerSid }: { channel: TeamChannel; workerSid: string }) {
   const { t } = useTranslation('desk');
   const api = useApi();
-  const path = `${useTeamPath()}/Workers/${workerSid}`;
+  const path = `${useWorkspacePath()}/Workers/${workerSid}`;
   const queries = useQueryClient();
   const { sid, task_channel_unique_name: name, configured_capacity: room, assigned_tasks: used } = channel;
   const [wanted, setWanted] = useState<number | string>(room);

@@ -33,7 +33,8 @@ export interface TeamReservation {
   attributes?: Readonly<Record<string, unknown>>;
 }
 
-const usePath = (): string => `/taskrouter/v1/Workspaces/${useDesk().settings.workspaceSid}`;
+/** Where the workspace of the account's desks is. */
+export const useWorkspacePath = (): string => `/taskrouter/v1/Workspaces/${useDesk().settings.workspaceSid}`;
 
 /** What a live query shows; null until it does, and where there is none. */
 export function useLive(index: string, text: string): LiveItems | null {
@@ -56,7 +57,7 @@ export interface TeamList {
 
 export function useTeam(): TeamList {
   const api = useApi();
-  const path = `${usePath()}/Workers`;
+  const path = `${useWorkspacePath()}/Workers`;
   const live = useLive('tr-worker', '');
   const activities = useActivities().data;
   const polled = useQuery({
@@ -88,7 +89,7 @@ function workerOf(
 
 export function useActivities() {
   const api = useApi();
-  const path = `${usePath()}/Activities`;
+  const path = `${useWorkspacePath()}/Activities`;
   return useQuery({
     queryKey: [path],
     staleTime: 60_000,
@@ -116,7 +117,7 @@ export function useHeld(): ReadonlyMap<string, TeamReservation[]> | null {
 /** What one worker could hold, and unless that is known already, what they hold. */
 export function useLoad(workerSid: string, isHeldKnown: boolean) {
   const api = useApi();
-  const path = `${usePath()}/Workers/${workerSid}`;
+  const path = `${useWorkspacePath()}/Workers/${workerSid}`;
   return useQuery({
     queryKey: [path, 'load', isHeldKnown],
     refetchInterval: PAUSE_MS,
@@ -145,11 +146,9 @@ export interface TeamTask {
 
 export function useTask(taskSid: string, isNeeded = true) {
   const api = useApi();
-  const path = `${usePath()}/Tasks/${taskSid}`;
+  const path = `${useWorkspacePath()}/Tasks/${taskSid}`;
   return useQuery({
     ...{ queryKey: [path], staleTime: PAUSE_MS, enabled: isNeeded },
     queryFn: () => api.get<TeamTask>(path),
   });
 }
-
-export const useTeamPath = usePath;
