@@ -10,9 +10,10 @@ import { becomeAvailable } from './register.ts';
 /** Makes an agent of whoever sits here. */
 export function AvailableStep({ facts: { configuration, worker }, again }: StepProps) {
   const { t } = useTranslation('welcome');
-  const { api, identity } = useSession();
+  const { api, identity, roles } = useSession();
   const begin = useMutation({
-    mutationFn: () => becomeAvailable(api, { configuration, identity, workerSid: worker?.sid ?? null }),
+    mutationFn: () =>
+      becomeAvailable(api, { configuration, identity, roles, workerSid: worker?.sid ?? null }),
     onSettled: again,
   });
   return (

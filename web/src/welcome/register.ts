@@ -95,8 +95,9 @@ export async function becomeAvailable(
   {
     configuration,
     identity,
+    roles,
     workerSid,
-  }: { configuration: Configuration; identity: string; workerSid: string | null },
+  }: { configuration: Configuration; identity: string; roles: readonly string[]; workerSid: string | null },
 ): Promise<void> {
   const workspace = `/taskrouter/v1/Workspaces/${configuration.taskrouter_workspace_sid}`;
   const activities = await readAll<{ sid: string; available: boolean }>(api, `${workspace}/Activities`);
@@ -107,7 +108,8 @@ export async function becomeAvailable(
   }
   const Attributes = JSON.stringify({
     full_name: identity,
-    roles: ['admin'],
+    // What the person may do anyway: a worker's roles must not give more than the sign-in.
+    roles,
     contact_uri: `client:${identity}`,
   });
   await api.post(`${workspace}/Workers`, { FriendlyName: identity, Attributes, ActivitySid });

@@ -59,6 +59,7 @@ test('an address is a number, an enabled Flex Flow and a webhook that leads to P
 /** A server that answers each call by its method and path, and remembers what it was asked. */
 function apiAgainst(answers: Record<string, object | number>) {
   const asked: string[] = [];
+  const forms: unknown[] = [];
   const api = makeApi({
     accountSid: 'AC1',
     credentials: () => ({ name: 'token', secret: 't' }),
@@ -66,13 +67,14 @@ function apiAgainst(answers: Record<string, object | number>) {
     fetch: async (path, options) => {
       const call = `${options?.method} ${String(path).split('?')[0]}`;
       asked.push(call);
+      forms.push(options?.body);
       const answer = answers[call] ?? {};
       if (typeof answer === 'number')
         return new Response('{"code":45210,"message":"No"}', { status: answer });
       return new Response(JSON.stringify(answer), { status: 200 });
     },
   });
-  return { api, asked };
+  return { api, asked, forms };
 }
 
 const numbers = '/api/2010-04-01/Accounts/AC1/IncomingPhoneNumbers';
@@ -129,13 +131,17 @@ test('who is no worker yet becomes one', async () => {
     ],
     meta: { key: 'activities', next_page_url: null },
   };
-  const { api, asked } = apiAgainst({ 'GET /taskrouter/v1/Workspaces/WS1/Activities': activities });
-  await becomeAvailable(api, { configuration, identity: 'ana', workerSid: null });
-  await becomeAvailable(api, { configuration, identity: 'ana', workerSid: 'WK1' });
+  const { api, asked, forms } = apiAgainst({ 'GET /taskrouter/v1/Workspaces/WS1/Activities': activities });
+  const roles = ['supervisor'];
+  await becomeAvailable(api, { configuration, identity: 'ana', roles, workerSid: null });
+  await becomeAvailable(api, { configuration, identity: 'ana', roles, workerSid: 'WK1' });
   expect(asked.filter(call => call.startsWith('POST'))).toEqual([
     'POST /taskrouter/v1/Workspaces/WS1/Workers',
     'POST /taskrouter/v1/Workspaces/WS1/Workers/WK1',
   ]);
+  // A worker's roles are those of the sign-in: the page must not make administrators.
+  const made = forms[asked.indexOf('POST /taskrouter/v1/Workspaces/WS1/Workers')] as URLSearchParams;
+  expect(JSON.parse(made.get('Attributes')!)).toMatchObject({ roles });
 });
 
 test('every way of the bot leads to a state that is there', () => {
