@@ -6,7 +6,7 @@ import { eventually } from '../test/eventually.ts';
 import { echo, publish } from '../test/flows.ts';
 import { type Scene, startScene } from '../test/scene.ts';
 import { type Asked, recordTraffic, undocumented } from '../test/traffic.ts';
-import { barriers, scrollsSideways, startBrowser, type Visit, visit } from '../test/web.ts';
+import { flaws, startBrowser, type Visit, visit } from '../test/web.ts';
 
 const LIMIT_MS = 60_000;
 const NUMBER = '+15550100111';
@@ -202,8 +202,7 @@ describe.runIf(chromiumPath !== null)('the console', () => {
         await other.page.goto(scene.server.url + path);
         await other.page.locator('.console h1').waitFor();
         await other.page.waitForLoadState('networkidle');
-        expect(await barriers(other.page), path).toEqual([]);
-        expect(await scrollsSideways(other.page), path).toBe(false);
+        expect(await flaws(other.page), path).toEqual([]);
       }
       expect(other.complaints).toEqual([]);
       await other.close();

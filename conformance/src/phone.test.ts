@@ -5,7 +5,7 @@ import { chromiumPath } from '../test/browser.ts';
 import { eventually } from '../test/eventually.ts';
 import { echo, publish } from '../test/flows.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { barriers, scrollsSideways, startBrowser, type Visit, visit } from '../test/web.ts';
+import { flaws, startBrowser, type Visit, visit } from '../test/web.ts';
 
 const LIMIT_MS = 60_000;
 const NUMBER = '+15551239999';
@@ -193,14 +193,13 @@ describe.runIf(chromiumPath !== null)('the phone', () => {
     async look => {
       const other = await visit(browser, scene, '/phone', look);
       await other.page.locator('.bubble').first().waitFor();
-      expect(await barriers(other.page)).toEqual([]);
-      expect(await scrollsSideways(other.page)).toBe(false);
+      expect(await flaws(other.page)).toEqual([]);
       await other.page
         .getByRole('button', { name: /^Faults/ })
         .first()
         .click();
       await other.page.getByRole('dialog').waitFor();
-      expect(await barriers(other.page)).toEqual([]);
+      expect(await flaws(other.page)).toEqual([]);
       await other.close();
     },
     LIMIT_MS,

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../test/browser.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { barriers, startBrowser, visit } from '../test/web.ts';
+import { flaws, startBrowser, visit } from '../test/web.ts';
 
 const LIMIT_MS = 60_000;
 const PASSWORD = 'correct horse battery staple';
@@ -28,6 +28,8 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
     'whoever comes without a token signs in, comes back to where they were, and can leave again',
     async () => {
       const page = await browser.newPage();
+      const missing: string[] = [];
+      page.on('response', answer => answer.status() === 404 && missing.push(answer.url()));
       await page.goto(`${scene.server.url}/phone?x=1`);
       await page.getByLabel('Username').fill('admin');
       await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
@@ -41,6 +43,7 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
       await page.getByText('You are signed out').waitFor();
       await page.goto(`${scene.server.url}/phone`);
       await page.getByLabel('Username').waitFor();
+      expect(missing).toEqual([]);
       await page.close();
     },
     LIMIT_MS,
@@ -67,7 +70,7 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
       await page.getByText('steps are done').waitFor();
       await page.keyboard.press('Control+k');
       await page.getByPlaceholder('Type a command').waitFor();
-      expect(await barriers(page)).toEqual([]);
+      expect(await flaws(page)).toEqual([]);
       await page.keyboard.type('Phone');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
@@ -78,7 +81,24 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
       await page.keyboard.press('?');
       const sheet = page.getByRole('dialog');
       await sheet.getByText('Go to Phone').waitFor();
-      expect(await barriers(page)).toEqual([]);
+      expect(await flaws(page)).toEqual([]);
+      await sheet.getByRole('button', { name: 'Change the keys of “Go to Console”' }).click();
+      await page.keyboard.press('?');
+      await sheet.getByRole('button', { name: 'Change the keys of “Go to Console”' }).press('Enter');
+      await page.keyboard.press('Alt+c');
+      await page.keyboard.press('Escape');
+      await sheet.waitFor({ state: 'hidden' });
+      await page.keyboard.press('Alt+c');
+      await page.getByRole('heading', { name: 'Console', level: 1 }).waitFor();
+      await page.keyboard.press('?');
+      await sheet.getByRole('button', { name: 'All keys as delivered' }).click();
+      await page.keyboard.press('Escape');
+      await sheet.waitFor({ state: 'hidden' });
+      await page.keyboard.press('Alt+c');
+      await page.keyboard.press('g');
+      await page.keyboard.press('w');
+      await page.getByRole('heading', { name: 'Welcome' }).waitFor();
+      await page.keyboard.press('?');
       await sheet.getByLabel('Single letters act as shortcuts').uncheck({ force: true });
       await page.keyboard.press('Escape');
       await sheet.waitFor({ state: 'hidden' });
@@ -103,7 +123,7 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
         .filter({ hasText: '/flex-api/v1/Configuration' })
         .first();
       await call.locator('summary').click();
-      expect(await barriers(page)).toEqual([]);
+      expect(await flaws(page)).toEqual([]);
       const command = await call.locator('pre').first().innerText();
       expect(command).not.toContain(token);
       const env = { PATH: process.env.PATH ?? '', SWITCHHOOK_TOKEN: token };
@@ -126,7 +146,7 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
       const dock = page.getByRole('complementary', { name: "A customer's phone" });
       await dock.getByRole('button', { name: 'Create a customer' }).click();
       await dock.getByRole('region', { name: 'Ana, SMS' }).waitFor();
-      expect(await barriers(page)).toEqual([]);
+      expect(await flaws(page)).toEqual([]);
       await dock.getByRole('button', { name: 'Put the phone away' }).click();
       await dock.waitFor({ state: 'hidden' });
       await close();

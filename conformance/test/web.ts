@@ -107,6 +107,12 @@ export async function barriers(page: Page): Promise<string[]> {
   }, tags);
 }
 
+/** What keeps people from using a page as it stands: barriers, and having to push it sideways; empty for a good one. */
+export async function flaws(page: Page): Promise<string[]> {
+  const found = await barriers(page);
+  return (await scrollsSideways(page)) ? [...found, 'it has to be pushed sideways'] : found;
+}
+
 /** Whether the page has to be pushed sideways to be read. */
 export function scrollsSideways(page: Page): Promise<boolean> {
   return page.evaluate(() => {

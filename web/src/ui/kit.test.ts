@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { csvOf } from './csv.ts';
 import { shortSid } from './short-sid.ts';
-import { isTyped, matching, shown, spelled } from './shortcut.ts';
+import { isTyped, matching, reachable, shown, spelled } from './shortcut.ts';
 import { makeStore } from './store.ts';
+import { wholeNumber } from './whole.ts';
 
 test('CSV: quoted where needed, and no formula gets into a spreadsheet', () => {
   expect(
@@ -51,6 +52,30 @@ test('keys as they are printed', () => {
   expect(shown('mod+shift+n', true)).toEqual(['⌘⇧N']);
   expect(shown('mod+k', false)).toEqual(['Ctrl+K']);
   expect(shown('g d', false)).toEqual(['g', 'd']);
+});
+
+test('of several with the same keys the latest acts, and alone is listed; changed keys make room', () => {
+  const all = [
+    { keys: 'n', label: 'note' },
+    { keys: 'g d', label: 'desk' },
+    { keys: 'n', label: 'new' },
+  ];
+  const told = (changes: object) =>
+    reachable(all, changes as Record<string, string>).map(({ keys, label }) => `${keys} ${label}`);
+  expect(told({})).toEqual(['g d desk', 'n new']);
+  expect(told({ 'g d': 'alt+d' })).toEqual(['alt+d desk', 'n new']);
+  expect(told({ 'g d': 'n' })).toEqual(['n new']);
+});
+
+test.each([
+  ['', null],
+  ['-', null],
+  ['7', 7],
+  ['2.9', 2],
+  ['-3', 1],
+  ['99', 50],
+])('a whole number from 1 to 50: %j is %j', (text, number) => {
+  expect(wholeNumber(text, { min: 1, max: 50 })).toBe(number);
 });
 
 test('a store tells everybody who listens', () => {

@@ -51,3 +51,16 @@ export function shown(keys: string, isMac: boolean): string[] {
       .join(isMac ? '' : '+'),
   );
 }
+
+/** Keys as they were delivered, and what the person has chosen instead. */
+export type Changes = Readonly<Record<string, string>>;
+
+/** Every shortcut with the keys that it has now; where several have the same, the latest is the one that acts. */
+export function reachable<T extends { keys: string }>(
+  all: readonly T[],
+  changes: Changes,
+): (T & { delivered: string })[] {
+  const now = all.map(one => ({ ...one, delivered: one.keys, keys: changes[one.keys] ?? one.keys }));
+  const latest = new Map(now.map(one => [one.keys, one]));
+  return now.filter(one => latest.get(one.keys) === one);
+}

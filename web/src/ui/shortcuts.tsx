@@ -1,6 +1,6 @@
 /** The registry of keyboard shortcuts: pages register theirs while they are shown, one listener serves all. */
 import { useEffect, useRef } from 'react';
-import { isTyped, matching, spelled } from './shortcut.ts';
+import { type Changes, isTyped, matching, reachable, spelled } from './shortcut.ts';
 import { makeStore, type Store, useStore } from './store.ts';
 
 export interface Shortcut {
@@ -23,6 +23,13 @@ const STORED = 'switchhook.single-keys';
 export const singleKeys: Store<boolean> = makeStore(localStorage.getItem(STORED) !== 'off');
 singleKeys.subscribe(() => localStorage.setItem(STORED, singleKeys.get() ? 'on' : 'off'));
 
+const CHANGED = 'switchhook.keys';
+/** Which keys the person has chosen instead of those that were delivered; kept in this browser. */
+export const changedKeys: Store<Changes> = makeStore<Changes>(
+  JSON.parse(localStorage.getItem(CHANGED) ?? '{}') as Changes,
+);
+changedKeys.subscribe(() => localStorage.setItem(CHANGED, JSON.stringify(changedKeys.get())));
+
 const CHORD_MS = 1200;
 
 /** Registers shortcuts for as long as the component is shown. The latest registration of a key wins. */
@@ -39,9 +46,13 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   useEffect(() => () => registry.set(all => all.filter(one => one.owner !== owner)), [owner]);
 }
 
-/** Everything that is registered now, for the cheat sheet. */
-export function useRegistered(): readonly Shortcut[] {
-  return useStore(registry).flatMap(({ shortcuts }) => shortcuts);
+/** Every shortcut that acts now, for the cheat sheet, with its keys and those that it was delivered with. */
+export function useRegistered(): readonly (Shortcut & { delivered: string })[] {
+  const changes = useStore(changedKeys);
+  return reachable(
+    useStore(registry).flatMap(({ shortcuts }) => shortcuts),
+    changes,
+  );
 }
 
 /** Listens to the whole page; the shell calls it once. */
@@ -67,14 +78,17 @@ export function listenToKeys(): () => void {
     if (found === null || found === 'begun') return;
     pressed = [];
     event.preventDefault();
-    allowed.findLast(one => one.keys === found.whole)?.run();
+    allowed.find(one => one.keys === found.whole)?.run();
   };
   document.addEventListener('keydown', listen);
   return () => document.removeEventListener('keydown', listen);
 }
 
 function active(target: EventTarget | null): readonly Shortcut[] {
-  const all = registry.get().flatMap(({ shortcuts }) => shortcuts);
+  const all = reachable(
+    registry.get().flatMap(({ shortcuts }) => shortcuts),
+    changedKeys.get(),
+  );
   const typing =
     target instanceof HTMLElement &&
     target.closest('input, textarea, select, [contenteditable], [role=dialog]');
