@@ -6,6 +6,7 @@ import { useSession } from '../session/use-session.ts';
 import { type Action, useActions } from '../ui/actions.ts';
 import { type Shortcut, useShortcuts } from '../ui/shortcuts.tsx';
 import { setStrip } from '../ui/status-strip.tsx';
+import { toast } from '../ui/toast.ts';
 import { groups, hrefOf, type Section, sections } from './nav.ts';
 import { placeOfSid } from './shared/sid-place.ts';
 
@@ -92,7 +93,7 @@ function useNavigation(): void {
       {
         ...{ id: 'console-sid', label: t('openSid.label'), group: t('title') },
         ...{ description: t('openSid.description'), keywords: ['SID'] },
-        run: () => void openCopiedSid(navigate),
+        run: () => void openCopiedSid(navigate).then(said => said !== null && toast(t(`openSid.${said}`))),
       },
     ],
     [named, navigate, t],
@@ -116,9 +117,12 @@ function useOfflineStrip(): void {
   }, [t]);
 }
 
-/** Opens the object whose SID was copied last; nothing happens when there is none, or the browser does not allow it. */
-async function openCopiedSid(navigate: (to: string) => void): Promise<void> {
-  const copied = await navigator.clipboard.readText().catch(() => '');
+/** Opens the object whose SID was copied last; gives why it could not, as a key of the texts. */
+async function openCopiedSid(navigate: (to: string) => void): Promise<'refused' | 'none' | null> {
+  const copied = await navigator.clipboard.readText().catch(() => null);
+  if (copied === null) return 'refused';
   const place = placeOfSid(copied.trim());
-  if (place !== null) navigate(place);
+  if (place === null) return 'none';
+  navigate(place);
+  return null;
 }

@@ -68,7 +68,7 @@ function Body({ channel, path }: Props) {
           <Members path={path} />
         </Tabs.Panel>
         <Tabs.Panel value="attributes">
-          <AttributesForm key={channel.date_updated} path={path} attributes={channel.attributes} />
+          <AttributesForm key={path} path={path} attributes={channel.attributes} />
         </Tabs.Panel>
       </Tabs>
     </>
@@ -83,8 +83,12 @@ function Ending({ channel, path }: Props) {
   const attributes = objectIn(channel.attributes);
   const list = path.slice(0, path.lastIndexOf('/'));
   const end = useAct({
-    // As a desk does it: everything else that stands in the attributes stays.
-    run: () => api.post(path, { Attributes: JSON.stringify({ ...attributes, status: 'INACTIVE' }) }),
+    // As a desk does it: everything else that stands in the attributes by now stays.
+    async run() {
+      const now = await api.get<ChatChannel>(path);
+      const Attributes = JSON.stringify({ ...objectIn(now.attributes), status: 'INACTIVE' });
+      return api.post(path, { Attributes });
+    },
     changes: [list],
     said: t('chat.ended'),
   });

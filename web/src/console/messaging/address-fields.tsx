@@ -1,5 +1,6 @@
-import { Checkbox, NativeSelect, NumberInput, Radio, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, Radio, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { WholeNumber } from '../../ui/whole-number.tsx';
 import { useAll } from '../shared/reading.ts';
 import { CHANNEL_TYPES, type Draft, INTEGRATIONS, nameOf, type Wrong } from './draft.ts';
 import type { Known } from './surroundings.ts';
@@ -131,16 +132,16 @@ function TaskTarget({
         data={(channels.data ?? []).map(one => ({ value: one.unique_name, label: one.friendly_name }))}
         onChange={event => change({ taskChannel: event.currentTarget.value })}
       />
-      <NumberInput
+      <WholeNumber
         label={t('address.priority')}
-        value={draft.priority}
-        onChange={value => change({ priority: String(value) })}
+        value={Number(draft.priority)}
+        change={value => change({ priority: String(value) })}
       />
-      <NumberInput
+      <WholeNumber
         label={t('address.timeout')}
         min={1}
-        value={draft.timeout}
-        onChange={value => change({ timeout: String(value) })}
+        value={Number(draft.timeout)}
+        change={value => change({ timeout: String(value) })}
       />
     </>
   );

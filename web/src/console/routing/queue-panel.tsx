@@ -1,8 +1,9 @@
-import { Button, NativeSelect, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../session/use-session.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { WholeNumber } from '../../ui/whole-number.tsx';
 import { useEngine } from '../engines/ask.ts';
 import { useAct, useAll, useIsAdmin } from '../shared/reading.ts';
 import { MatchCount } from './queues.tsx';
@@ -65,13 +66,13 @@ export function QueuePanel({
         disabled={!isAdmin}
         onChange={event => setOrder(event.currentTarget.value)}
       />
-      <NumberInput
+      <WholeNumber
         label={t('queues.reserved')}
         min={1}
         max={50}
         value={reserved}
         readOnly={!isAdmin}
-        onChange={value => setReserved(Number(value))}
+        change={setReserved}
       />
       {save.error && <ErrorPanel error={save.error} />}
       {isAdmin && <Save busy={save.isPending} />}

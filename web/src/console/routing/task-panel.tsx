@@ -50,7 +50,7 @@ function Body({ task, path, close }: { task: Task; path: string; close(): void }
       />
       <WhyPart path={path} />
       <Ending {...{ task, path, close }} />
-      <AttributesForm key={task.date_updated} path={path} attributes={task.attributes} />
+      <AttributesForm key={path} path={path} attributes={task.attributes} />
     </>
   );
 }

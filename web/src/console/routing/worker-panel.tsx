@@ -1,10 +1,11 @@
-import { Button, Checkbox, NativeSelect, NumberInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../session/use-session.ts';
 import { confirm } from '../../ui/confirm.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { SidText } from '../../ui/sid-text.tsx';
+import { WholeNumber } from '../../ui/whole-number.tsx';
 import { AttributesForm, JsonInput } from '../shared/attributes-form.tsx';
 import { Loaded, Part } from '../shared/parts.tsx';
 import { useAct, useAll, useIsAdmin } from '../shared/reading.ts';
@@ -30,7 +31,7 @@ export function WorkerPanel({ workspace, worker, close }: Place & { worker: Work
       <Part title={t('workers.capacity')}>
         <Capacities path={path} />
       </Part>
-      <AttributesForm key={worker.attributes} path={path} attributes={worker.attributes} />
+      <AttributesForm key={path} path={path} attributes={worker.attributes} />
       {isAdmin && <Removal {...{ worker, path, workspace, close }} />}
     </>
   );
@@ -105,14 +106,10 @@ function Capacity({ channel, path }: { channel: WorkerChannel; path: string }) {
   });
   return (
     <div className="filters" style={{ margin: 0 }}>
-      <NumberInput
+      <WholeNumber
         label={t('workers.capacityOf', { name, assigned: channel.assigned_tasks })}
-        min={0}
         value={channel.configured_capacity}
-        onBlur={event => {
-          const Capacity = Number(event.currentTarget.value);
-          if (Capacity !== channel.configured_capacity) change.mutate({ Capacity });
-        }}
+        change={Capacity => change.mutate({ Capacity })}
       />
       <Checkbox
         label={t('workers.takes', { name })}

@@ -1,9 +1,10 @@
-import { Button, Checkbox, NumberInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../session/use-session.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
+import { WholeNumber } from '../../ui/whole-number.tsx';
 import { useEngine } from '../engines/ask.ts';
 import { JsonInput } from '../shared/attributes-form.tsx';
 import { useAct, useIsAdmin } from '../shared/reading.ts';
@@ -58,13 +59,13 @@ export function WorkflowPanel({
           readOnly={!isAdmin}
           onChange={event => setName(event.currentTarget.value)}
         />
-        <NumberInput
+        <WholeNumber
           label={t('workflows.reservation')}
           min={1}
           max={86_400}
           value={seconds}
           readOnly={!isAdmin}
-          onChange={value => setSeconds(Number(value))}
+          change={setSeconds}
         />
         <JsonInput label={t('workflows.configuration')} value={text} change={setText} rows={16} />
         <Findings text={text} />

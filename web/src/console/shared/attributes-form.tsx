@@ -1,22 +1,26 @@
 import { Button, Textarea } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../session/use-session.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { StateMark } from '../../ui/state-mark.tsx';
+import { draftFrom, isOvertaken, isTouched, kept, met } from './attributes-draft.ts';
+import { Code } from './parts.tsx';
 import { useAct } from './reading.ts';
 import { jsonProblem, pretty } from './text.ts';
 
-/** The attributes of an object as JSON, checked while they are written. */
+interface Resource {
+  attributes: string;
+}
+
+/** The attributes of an object as JSON, checked while they are written; others may change them meanwhile. */
 export function AttributesForm({ path, attributes }: { path: string; attributes: string }) {
   const { t } = useTranslation('console');
-  const [text, setText] = useState(() => pretty(attributes));
-  const api = useApi();
-  const save = useAct({
-    run: () => api.post(path, { Attributes: JSON.stringify(JSON.parse(text)) }),
-    changes: [path, path.slice(0, path.lastIndexOf('/'))],
-    said: t('saved'),
-  });
-  const problem = jsonProblem(text);
+  const [draft, setDraft] = useState(() => draftFrom(attributes));
+  if (draft.seen !== pretty(attributes)) setDraft(met(draft, attributes));
+  const { save, problem } = useSave(path, draft, saved => setDraft(draftFrom(saved)));
+  const isLate = isOvertaken(draft);
   return (
     <form
       className="form"
@@ -25,19 +29,57 @@ export function AttributesForm({ path, attributes }: { path: string; attributes:
         if (problem === null) save.mutate();
       }}
     >
-      <JsonInput label={t('attributes.title')} value={text} change={setText} />
-      {save.error && <ErrorPanel error={save.error} />}
+      <JsonInput
+        label={t('attributes.title')}
+        value={draft.text}
+        change={text => setDraft({ ...draft, text })}
+      />
+      {isLate && (
+        <div className="error-panel" role="alert">
+          <StateMark kind="warn">{t('attributes.overtaken')}</StateMark>
+          <Code label={t('attributes.theirs')}>{draft.seen}</Code>
+          <div className="page-actions">
+            <Button size="compact-sm" variant="default" onClick={() => setDraft(draftFrom(attributes))}>
+              {t('attributes.takeTheirs')}
+            </Button>
+            <Button size="compact-sm" variant="default" onClick={() => setDraft(kept(draft))}>
+              {t('attributes.keepMine')}
+            </Button>
+          </div>
+        </div>
+      )}
+      {save.error && !isLate && <ErrorPanel error={save.error} />}
       <div className="page-actions">
         <Button
           type="submit"
           loading={save.isPending}
-          disabled={problem !== null || text === pretty(attributes)}
+          disabled={problem !== null || isLate || !isTouched(draft)}
         >
           {t('save')}
         </Button>
       </div>
     </form>
   );
+}
+
+/** Looks once more before it saves, so that what somebody else has just written is not lost. */
+function useSave(path: string, draft: ReturnType<typeof draftFrom>, then: (attributes: string) => void) {
+  const { t } = useTranslation('console');
+  const api = useApi();
+  const queries = useQueryClient();
+  const save = useAct({
+    async run() {
+      const now = await api.get<Resource>(path);
+      if (pretty(now.attributes) !== draft.base) throw new Error(t('attributes.overtaken'));
+      const Attributes = JSON.stringify(JSON.parse(draft.text));
+      const saved = await api.post<Resource>(path, { Attributes });
+      queries.setQueryData([path], saved);
+      then(saved.attributes);
+    },
+    changes: [path, path.slice(0, path.lastIndexOf('/'))],
+    said: t('saved'),
+  });
+  return { save, problem: jsonProblem(draft.text) };
 }
 
 /** A field for a JSON object; says what is wrong with it. */
