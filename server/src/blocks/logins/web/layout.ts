@@ -24,6 +24,7 @@ export function layout(visit: Visit, { title, body, problems = {}, notice, isWid
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${failed ? 'Error: ' : ''}${title} – Switchhook</title>
+<link rel="icon" href="/assets/mark.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/login/style.css">
 </head>
 <body>
