@@ -16,6 +16,7 @@ function pretendServer(environment: Record<string, string>): ServerProcess & { a
       running = fresh;
     },
     freeze: () => {},
+    signal: () => {},
     thaw: () => {},
     hasEnded: () => running === undefined,
     stop: async () => 0,

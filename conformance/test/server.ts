@@ -27,16 +27,23 @@ export interface ServerProcess {
   output(): string;
   /** SIGKILL: no farewell, as in a power cut. */
   kill(): Promise<void>;
-  /** Starts it again after its end, on the same port; with other options of the environment when they are given. */
-  restart(environment?: Record<string, string>): Promise<void>;
+  /** Starts it again after its end, on the same port; with these options besides, for this time. */
+  restart(more?: Record<string, string>): Promise<void>;
   /** Stops the process where it is (SIGSTOP), and lets it go on (SIGCONT). */
   freeze(): void;
   thaw(): void;
+  signal(name: NodeJS.Signals): void;
   /** Whether the process has ended, by itself or by others. */
   hasEnded(): boolean;
-  /** SIGTERM, and waits for its end. Gives the exit code. */
+  /** SIGTERM, also to one that stands still, and waits for its end. Gives the exit code. */
   stop(): Promise<number | null>;
 }
+
+/** Processes that run now. None of them outlives this one, however it ends. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 /** Resolves when the server answers /healthz. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
@@ -44,37 +51,47 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   const url = `http://127.0.0.1:${port}`;
   const said: string[] = [];
   let child: ChildProcess;
-  const start = async (environment = options.environment): Promise<void> => {
-    child = launch({ ...options, ...(environment && { environment }) }, port);
+  const start = async (more: Record<string, string> = {}): Promise<void> => {
+    child = launch({ ...options, environment: { ...options.environment, ...more } }, port);
     child.stdout!.setEncoding('utf8').on('data', text => said.push(text));
     child.stderr!.setEncoding('utf8').on('data', text => said.push(text));
-    await healthy(url, child).catch(error => {
+    await healthy(url, child).catch(async error => {
+      await end(child, 'SIGKILL');
       throw new Error(`the server did not start: ${said.join('')}`, { cause: error });
     });
-  };
-  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill(signal);
-      await once(child, 'exit');
-    }
-    return child.exitCode;
   };
   await start();
   return {
     url,
     output: () => said.join(''),
-    kill: async () => void (await end('SIGKILL')),
+    kill: async () => void (await end(child, 'SIGKILL')),
     restart: start,
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
-    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
-    stop: () => end('SIGTERM'),
+    signal: name => void child.kill(name),
+    hasEnded: () => hasEnded(child),
+    stop: async () => {
+      child.kill('SIGCONT');
+      return end(child, 'SIGTERM');
+    },
   };
+}
+
+/** A process that a signal has ended has no exit code. */
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (!hasEnded(child)) {
+    child.kill(signal);
+    await once(child, 'exit');
+  }
+  return child.exitCode;
 }
 
 function launch(options: ServerOptions, port: number): ChildProcess {
   const { databaseUrl, dataFolder, accountSid, authToken, simulatorUrl, environment } = options;
-  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
     env: {
       PATH: process.env.PATH ?? '',
       HOME: process.env.HOME ?? '',
@@ -94,14 +111,17 @@ function launch(options: ServerOptions, port: number): ChildProcess {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
 }
 
 async function healthy(url: string, child: ChildProcess): Promise<void> {
-  await eventually(async () => {
-    if (child.exitCode !== null) return true;
-    return (await fetch(`${url}/healthz`)).status === 200;
-  }, START_LIMIT_MS);
-  if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
+  await eventually(
+    async () => hasEnded(child) || (await fetch(`${url}/healthz`)).status === 200,
+    START_LIMIT_MS,
+  );
+  if (hasEnded(child)) throw new Error(`it ended with ${child.exitCode ?? child.signalCode}`);
 }
 
 export async function freePort(): Promise<number> {
