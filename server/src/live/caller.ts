@@ -25,8 +25,6 @@ export interface LiveCaller {
   workerSid: string | null;
   /** What the bearer may do in the workspace: as a worker only their own work. */
   workspaceRole: 'worker' | 'supervisor' | 'workspace' | null;
-  /** Names the device; the same device that connects again replaces its old connection. */
-  endpointId: string | null;
   expiresAt: Date;
 }
 
@@ -90,7 +88,6 @@ async function byGrants(parts: CallerParts, bearer: ProvedBearer): Promise<LiveC
     workspaceSid: sidOf(work?.workspace_sid, 'WS'),
     workerSid: worker !== null && isSid(worker, 'WK') ? worker : null,
     workspaceRole: work === null ? null : role === 'supervisor' || role === 'workspace' ? role : 'worker',
-    endpointId: textOf(chat?.endpoint_id) ?? textOf(sync?.endpoint_id),
   };
 }
 
@@ -103,7 +100,6 @@ function nobody({ accountSid, identity, roles, expiresAt }: ProvedBearer): LiveC
     workspaceSid: null,
     workerSid: null,
     workspaceRole: null,
-    endpointId: null,
   };
 }
 

@@ -16,7 +16,7 @@ import { makeEventBridge } from './event-bridge/index.ts';
 import { makeBoardSource } from './insights/boards.ts';
 import { type Insights, makeInsights } from './insights/index.ts';
 import { startForgetting } from './objects/forget.ts';
-import { findIn, objectHandlers } from './objects/http.ts';
+import { findAll, objectHandlers, viewOf } from './objects/http.ts';
 import { subscriptionHandlers } from './objects/subscriptions.ts';
 import { makeSyncSource } from './objects/sync-source.ts';
 import type { ObjectSource } from './objects/view.ts';
@@ -95,7 +95,7 @@ function syncHandlers(
     ...subscriptionHandlers({
       topics,
       log,
-      find: async (request, { sid: key, type }) => (await findIn(sources, request, { type, key })).view,
+      find: async (caller, named) => (await findAll(sources, caller, named)).map(viewOf),
       query: insights.follow,
     }),
   ];

@@ -18,6 +18,8 @@ interface ChannelAt {
   accountSid: string;
   serviceSid: string;
   channelSid: string;
+  /** Of the channel when it was found. */
+  position: number;
 }
 
 export interface ChannelReads {
@@ -33,7 +35,12 @@ const NOW = 2 ** 31 - 1;
 const hex = (position: number): string => position.toString(16);
 
 /** Who may read it is for the caller to know. */
-export function channelView(part: ChannelPart, at: ChannelAt, reads: ChannelReads): ObjectView {
+export function channelView(
+  part: ChannelPart,
+  { accountSid, serviceSid, sid: channelSid, position }: Omit<ChannelAt, 'channelSid'> & { sid: string },
+  reads: ChannelReads,
+): ObjectView {
+  const at = { accountSid, serviceSid, channelSid, position };
   switch (part) {
     case 'channel':
       return new DocumentView(at, reads, { part, type: 'document' });
@@ -49,6 +56,7 @@ abstract class ChannelView implements ObjectView {
   readonly uniqueName: string;
   readonly type: ObjectType;
   readonly topics: readonly string[];
+  readonly newestEventId: number;
   protected readonly at: ChannelAt;
   protected readonly reads: ChannelReads;
 
@@ -59,6 +67,7 @@ abstract class ChannelView implements ObjectView {
     this.sid = nameOf[part](at.channelSid);
     this.uniqueName = this.sid;
     this.topics = [at.channelSid];
+    this.newestEventId = at.position;
   }
 
   async state(): Promise<ObjectState | null> {

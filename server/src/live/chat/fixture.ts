@@ -1,9 +1,10 @@
 /** The chat side of sockets over a real database, without sockets. */
 import { openKernel, TEST_ACCOUNT } from '../../../test/kernel.ts';
 import { makeChat } from '../../blocks/chat/index.ts';
+import { ApiError } from '../../kernel/errors.ts';
 import { sealer } from '../../kernel/seal.ts';
 import type { LiveCaller } from '../caller.ts';
-import type { NewObject, ObjectType } from '../objects/view.ts';
+import type { NewObject, ObjectType, ObjectView } from '../objects/view.ts';
 import { type ChatLiveParts, makeChatLive } from './index.ts';
 
 export const SESSION: NewObject = {
@@ -30,13 +31,18 @@ export async function openLive() {
   /** Whoever has this identity, with a token of an hour. */
   const callerOf = (identity: string): LiveCaller => ({
     ...{ accountSid: TEST_ACCOUNT, identity, roles: [], chatServiceSid: service.sid, chatRoleSid: null },
-    ...{ syncServiceSid: null, workspaceSid: null, workerSid: null, workspaceRole: null, endpointId: null },
+    ...{ syncServiceSid: null, workspaceSid: null, workerSid: null, workspaceRole: null },
     expiresAt: new Date(kernel.parts.clock.now().getTime() + 3_600_000),
   });
+  const find = async (caller: LiveCaller, type: ObjectType, key: string): Promise<ObjectView | null> => {
+    const [found = null] = await live.source.find(caller, [{ type, key }]);
+    if (found instanceof ApiError) throw found;
+    return found;
+  };
   const view = async (caller: LiveCaller, type: ObjectType, key: string) => {
-    const found = await live.source.find(caller, type, key);
+    const found = await find(caller, type, key);
     if (found === null) throw new Error(`there is no ${key}`);
     return found;
   };
-  return { kernel, chat, parts, live, service, callerOf, view };
+  return { kernel, chat, parts, live, service, callerOf, find, view };
 }

@@ -10,7 +10,7 @@ await kernel.database.query('update chat.service set reachability_enabled = true
 
 let connections = 0;
 const connectionOf = (identity: string, told: unknown[] = []): LiveConnection => ({
-  ...{ id: ++connections, caller: callerOf(identity), metadata: {} },
+  ...{ id: ++connections, caller: callerOf(identity), isOpen: true },
   notify: (type, payload) => void told.push({ type, payload }),
   notifyText: () => undefined,
   onClose: () => undefined,

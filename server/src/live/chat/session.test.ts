@@ -5,7 +5,7 @@ import type { LiveCaller } from '../caller.ts';
 import type { ItemState, ObjectState } from '../objects/view.ts';
 import { openLive, SESSION } from './fixture.ts';
 
-const { kernel, live, callerOf, view, service, chat } = await openLive();
+const { kernel, live, callerOf, find, view, service, chat } = await openLive();
 
 const ann = callerOf('ann');
 const open = (caller: LiveCaller) => live.source.create(caller, SESSION) as Promise<ObjectState>;
@@ -89,9 +89,9 @@ async function channels(): Promise<number> {
 
 test('a session is its owner’s alone, and of the service that they are in', async () => {
   const { sid } = await open(ann);
-  expect(await live.source.find(callerOf('ben'), 'list', sid)).toBeNull();
-  expect(await live.source.find({ ...ann, chatServiceSid: `IS${'0'.repeat(32)}` }, 'list', sid)).toBeNull();
-  expect(await live.source.find({ ...ann, chatServiceSid: null }, 'list', sid)).toBeNull();
+  expect(await find(callerOf('ben'), 'list', sid)).toBeNull();
+  expect(await find({ ...ann, chatServiceSid: `IS${'0'.repeat(32)}` }, 'list', sid)).toBeNull();
+  expect(await find({ ...ann, chatServiceSid: null }, 'list', sid)).toBeNull();
 });
 
 test('a session ends a day after its token, with all that was asked in it; a younger token prolongs it', async () => {
@@ -106,11 +106,11 @@ test('a session ends a day after its token, with all that was asked in it; a you
   await push(callerOf('ann'), sid, create);
   to(dateExpires!.getTime() + 1000);
   await wake();
-  expect(await live.source.find(ann, 'list', sid)).not.toBeNull();
+  expect(await find(ann, 'list', sid)).not.toBeNull();
   const [timer] = (await kernel.timers()).filter(({ name }) => name.startsWith(sid));
   to(timer!.runAt.getTime());
   await wake();
-  expect(await live.source.find(ann, 'list', sid)).toBeNull();
+  expect(await find(ann, 'list', sid)).toBeNull();
   expect(await kernel.database.query('select from live.command where holder = $1', [sid])).toEqual([]);
 });
 

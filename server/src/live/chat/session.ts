@@ -68,6 +68,7 @@ export class SessionView implements ObjectView {
   readonly sid: string;
   readonly type = 'list';
   readonly topics: readonly string[];
+  readonly newestEventId: number;
   private readonly parts: ChatParts;
   private readonly row: SessionRow;
 
@@ -76,6 +77,8 @@ export class SessionView implements ObjectView {
     this.row = row;
     this.sid = row.sid;
     this.topics = [row.sid];
+    // Of a session without commands the context.
+    this.newestEventId = answeredId(row.nextIndex - 1);
   }
 
   /** Nothing is told as known already: whoever subscribes is told the context as an event, which is what clients wait for. */

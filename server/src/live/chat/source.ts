@@ -1,74 +1,35 @@
 /** Chat as a source of Sync objects. */
-import { refuse } from '../../kernel/errors.ts';
+import type { StandingAsked } from '../../blocks/chat/index.ts';
+import { ApiError, refuse } from '../../kernel/errors.ts';
 import type { LiveCaller } from '../caller.ts';
-import type { ObjectSource, ObjectType, ObjectView } from '../objects/view.ts';
+import type { Named, ObjectSource, ObjectView } from '../objects/view.ts';
 import { channelView } from './channel-views.ts';
-import { type Part, readName } from './names.ts';
+import { readName } from './names.ts';
 import type { ChatParts } from './parts.ts';
 import type { PersonOf } from './people.ts';
 import { gathered } from './reads.ts';
 import { createSession, findSessionView, isSession, SessionView } from './session.ts';
-import { userView } from './user-views.ts';
+import { NOW, userView } from './user-views.ts';
 
 export function chatSource(parts: ChatParts, personOf: PersonOf): ObjectSource {
-  const { store } = parts;
-  const { chat } = parts.blocks;
-  const { read } = store;
-  const ofChannels = {
-    ...{ chat, read },
-    changes: gathered(
-      (input: Parameters<typeof chat.channelChanges>[1][number]) => `${input.channelSid} ${input.since}`,
-      inputs => chat.channelChanges(read, inputs),
-    ),
-  };
-  const ofUsers = {
-    ...{ chat, read },
-    changes: gathered(
-      (input: Parameters<typeof chat.userChanges>[1][number]) => `${input.userSid} ${input.since}`,
-      inputs => chat.userChanges(read, inputs),
-    ),
-  };
-
-  async function findChannelPart(
-    caller: LiveCaller,
-    part: 'channel' | 'messages' | 'roster',
-    channelSid: string,
-  ): Promise<ObjectView | null> {
-    const person = await personOf(caller);
-    const { accountSid, serviceSid, identity } = person;
-    const standing = await chat.rolesOf(read, { accountSid, serviceSid, identity, channelSid });
-    if (standing === null) return null;
-    const may = chat.readingOf(standing, identity);
-    const isReadable = part === 'channel' ? may.channel : may.messages;
-    return isReadable ? channelView(part, { accountSid, serviceSid, channelSid }, ofChannels) : null;
+  const finder = { personOf, ...readsOf(parts) };
+  async function look(caller: LiveCaller, { type, key }: Named): Promise<ObjectView | ApiError | null> {
+    if (caller.chatServiceSid === null) return null;
+    const name = readName(type, key);
+    try {
+      if (name === null) return type === 'list' ? await findSessionView(parts, caller, key) : null;
+      const { part, of } = name;
+      return part === 'info' || part === 'channels'
+        ? await findUserPart(finder, caller, { part, of })
+        : await findChannelPart(finder, caller, { part, of });
+    } catch (error) {
+      if (error instanceof ApiError) return error;
+      throw error;
+    }
   }
-
-  /** Everybody may know who the others in the service are; one's channels are one's own. */
-  async function findUserPart(
-    caller: LiveCaller,
-    part: 'info' | 'channels',
-    userSid: string,
-  ): Promise<ObjectView | null> {
-    const person = await personOf(caller);
-    const { accountSid, serviceSid } = person;
-    const isOwn = person.userSid === userSid;
-    if (part === 'channels' && !isOwn) return null;
-    if (!isOwn && (await chat.findUser(read, { accountSid, serviceSid, key: userSid })) === null) return null;
-    return userView(part, { accountSid, userSid }, ofUsers);
-  }
-
-  const findPart = (caller: LiveCaller, part: Part, of: string): Promise<ObjectView | null> =>
-    part === 'info' || part === 'channels'
-      ? findUserPart(caller, part, of)
-      : findChannelPart(caller, part, of);
-
   return {
-    async find(caller: LiveCaller, type: ObjectType, key: string) {
-      if (caller.chatServiceSid === null) return null;
-      const name = readName(type, key);
-      if (name !== null) return findPart(caller, name.part, name.of);
-      return type === 'list' ? findSessionView(parts, caller, key) : null;
-    },
+    // Each is looked for at the same time; what is read for one is read for all in one statement.
+    find: (caller, named) => Promise.all(named.map(one => look(caller, one))),
     async create(caller, wanted) {
       return isSession(wanted) ? createSession(parts, personOf, caller) : null;
     },
@@ -78,4 +39,58 @@ export function chatSource(parts: ChatParts, personOf: PersonOf): ObjectSource {
       throw refuse(54007);
     },
   };
+}
+
+/** What the views read: together for all who ask in one moment. */
+function readsOf({ store: { read }, blocks: { chat } }: ChatParts) {
+  return {
+    chat,
+    ofChannels: {
+      ...{ chat, read },
+      changes: gathered(
+        (input: Parameters<typeof chat.channelChanges>[1][number]) => `${input.channelSid} ${input.since}`,
+        inputs => chat.channelChanges(read, inputs),
+      ),
+    },
+    ofUsers: {
+      ...{ chat, read },
+      changes: gathered(
+        (input: Parameters<typeof chat.userChanges>[1][number]) => `${input.userSid} ${input.since}`,
+        inputs => chat.userChanges(read, inputs),
+      ),
+    },
+    standingOf: gathered(
+      ({ serviceSid, identity, channelSid }: StandingAsked) => `${serviceSid} ${channelSid} ${identity}`,
+      inputs => Promise.all(inputs.map(input => chat.rolesOf(read, input))),
+    ),
+  };
+}
+
+interface Finder extends ReturnType<typeof readsOf> {
+  personOf: PersonOf;
+}
+
+async function findChannelPart(
+  { chat, personOf, standingOf, ofChannels }: Finder,
+  caller: LiveCaller,
+  { part, of: channelSid }: { part: 'channel' | 'messages' | 'roster'; of: string },
+): Promise<ObjectView | null> {
+  const { accountSid, serviceSid, identity } = await personOf(caller);
+  const standing = await standingOf({ accountSid, serviceSid, identity, channelSid });
+  if (!standing?.channel) return null;
+  const may = chat.readingOf(standing, identity);
+  const isReadable = part === 'channel' ? may.channel : may.messages;
+  return isReadable ? channelView(part, standing.channel, ofChannels) : null;
+}
+
+/** Everybody may know who the others in the service are; one's channels are one's own. */
+async function findUserPart(
+  { personOf, ofUsers }: Finder,
+  caller: LiveCaller,
+  { part, of: userSid }: { part: 'info' | 'channels'; of: string },
+): Promise<ObjectView | null> {
+  const { accountSid, serviceSid, userSid: own } = await personOf(caller);
+  if (part === 'channels' && userSid !== own) return null;
+  const user = (await ofUsers.changes({ accountSid, userSid, since: NOW }))?.user;
+  return user?.serviceSid === serviceSid ? userView(part, user, ofUsers) : null;
 }

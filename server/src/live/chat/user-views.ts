@@ -16,19 +16,27 @@ import { myChannelItem } from './shapes.ts';
 interface UserAt {
   accountSid: string;
   userSid: string;
+  /** Of the user when it was found. */
+  position: number;
 }
 
 export interface UserReads {
   chat: Chat;
   read: Queryable;
-  changes(at: UserAt & { since: number }): Promise<UserChanges | null>;
+  changes(at: Omit<UserAt, 'position'> & { since: number }): Promise<UserChanges | null>;
 }
 
-const NOW = 2 ** 31 - 1;
+/** Behind every change: asks for the user alone. */
+export const NOW = 2 ** 31 - 1;
 const hex = (position: number): string => position.toString(16);
 
 /** Who may read it is for the caller to know. */
-export function userView(part: 'info' | 'channels', at: UserAt, reads: UserReads): ObjectView {
+export function userView(
+  part: 'info' | 'channels',
+  { accountSid, sid: userSid, position }: Omit<UserAt, 'userSid'> & { sid: string },
+  reads: UserReads,
+): ObjectView {
+  const at = { accountSid, userSid, position };
   return part === 'info' ? new InfoView(at, reads, part) : new MyChannelsView(at, reads, part);
 }
 
@@ -71,12 +79,17 @@ abstract class UserView implements ObjectView {
     return { events, lastEventId: Math.max(position, changes.through), more: !changes.complete };
   }
 
+  get newestEventId(): number {
+    return this.at.position;
+  }
+
   abstract items(query: ItemQuery): Promise<ItemState[]>;
   abstract item(name: number | string): Promise<ItemState | null>;
   protected abstract eventsOf(changes: UserChanges, since: number): ObjectEvent[];
 
   protected changesSince(since: number): Promise<UserChanges | null> {
-    return this.reads.changes({ ...this.at, since });
+    const { accountSid, userSid } = this.at;
+    return this.reads.changes({ accountSid, userSid, since });
   }
 }
 
@@ -85,6 +98,10 @@ const STEPS = 4;
 const idOf = (position: number, step: number): number => position * STEPS + step;
 
 class InfoView extends UserView {
+  override get newestEventId(): number {
+    return idOf(super.newestEventId, STEPS - 1);
+  }
+
   override async state(): Promise<ObjectState | null> {
     const state = await super.state();
     return state && { ...state, lastEventId: idOf(state.lastEventId, STEPS - 1) };
@@ -136,13 +153,15 @@ class MyChannelsView extends UserView {
   async items({ from, exclusive, descending, limit }: ItemQuery): Promise<ItemState[]> {
     if (descending) return backwards(this, { from, exclusive, limit });
     const first = from !== null && !exclusive ? await this.item(from) : null;
-    const asked = { ...this.at, after: from === null ? null : String(from), limit };
+    const { accountSid, userSid } = this.at;
+    const asked = { accountSid, userSid, after: from === null ? null : String(from), limit };
     const { rows } = await this.reads.chat.membershipPage(this.reads.read, asked);
     return [...(first ? [first] : []), ...rows.map(membershipState)].slice(0, limit);
   }
 
   async item(name: number | string): Promise<ItemState | null> {
-    const asked = { ...this.at, channelSids: [String(name)], limit: 1 };
+    const { accountSid, userSid } = this.at;
+    const asked = { accountSid, userSid, channelSids: [String(name)], limit: 1 };
     const { rows } = await this.reads.chat.membershipPage(this.reads.read, asked);
     return rows[0] ? membershipState(rows[0]) : null;
   }

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { TEST_ACCOUNT } from '../../../test/kernel.ts';
 import type { CommandName, Given } from '../../blocks/chat/index.ts';
-import type { LiveCaller } from '../caller.ts';
 import type { ItemState, ObjectType, ObjectView } from '../objects/view.ts';
 import { openLive } from './fixture.ts';
 
-const { kernel, chat, callerOf, view, service, live } = await openLive();
+const { kernel, chat, callerOf, find, view, service, live } = await openLive();
 
 const act = <Name extends CommandName>(identity: string, name: Name, given: Given<Name>) =>
   kernel.store.transact(tx => {
@@ -150,7 +149,7 @@ test('a list of channels tells what is joined, what one is invited to, and what 
   await act('ann', 'destroyChannel', { channelSid: second });
   expect(await mine.follow()).toEqual(['map_item_removed']);
   expect(mine.items.size).toBe(0);
-  expect(await live.source.find(callerOf('ann'), 'map', `${user!.sid}.channels`)).toBeNull();
+  expect(await find(callerOf('ann'), 'map', `${user!.sid}.channels`)).toBeNull();
 });
 
 test('what a user is called is three items, and each change of it an event for each', async () => {
@@ -181,7 +180,6 @@ test('what a user is called is three items, and each change of it an event for e
 
 test('names that are nobody’s, and channels that are closed to the caller, are not there', async () => {
   const channelSid = await hall('private');
-  const find = (caller: LiveCaller, type: ObjectType, key: string) => live.source.find(caller, type, key);
   const ann = callerOf('ann');
   expect(await find(ann, 'document', `${channelSid}.channel`)).not.toBeNull();
   for (const key of [

@@ -224,7 +224,6 @@ function callerFrom(
     workspaceSid: workspaceSid === undefined ? known.workspaceSid : workspaceSid,
     workerSid,
     workspaceRole: role,
-    endpointId: null,
     expiresAt: new Date(known.now.getTime() + seconds * 1000),
   };
 }

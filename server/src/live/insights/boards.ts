@@ -13,11 +13,12 @@ import type { Clock } from '../../kernel/clock.ts';
 import { refuse } from '../../kernel/errors.ts';
 import { isSid } from '../../kernel/sid.ts';
 import type { LiveCaller } from '../caller.ts';
-import type { EventPage, ItemState, ObjectSource, ObjectState, ObjectView } from '../objects/view.ts';
+import type { EventPage, ItemState, Named, ObjectSource, ObjectState, ObjectView } from '../objects/view.ts';
+import { type Paced, paced } from './paced.ts';
 
 const QUEUE_BOARD = /^(WQ[0-9a-fA-F]{32})\.realtime_statistics\.v1$/;
 const WORKSPACE_BOARD = 'realtime_statistics_v1';
-/** However much happens, a board changes as often as this. */
+/** However much happens, boards are read as often as this. */
 const PAUSE_MS = 1000;
 /** Events of one reading have numbers of their own. */
 const EVENTS_PER_READING = 8;
@@ -33,50 +34,27 @@ interface BoardParts {
   readBoards: TaskRouter['readBoards'];
 }
 
-export function makeBoardSource(parts: BoardParts): ObjectSource {
-  const readings = new Map<string, Promise<Reading>>();
-  const latest = async (accountSid: string, workspaceSid: string, after: number): Promise<Reading> => {
-    const name = `${accountSid} ${workspaceSid}`;
-    const known = await readings.get(name)?.catch(() => undefined);
-    const now = parts.clock.now();
-    if (known !== undefined && known.at > after && now.getTime() - known.at < PAUSE_MS) return known;
-    if (known !== undefined) await pause(known.at + PAUSE_MS - now.getTime());
-    const reading = read(parts, { accountSid, workspaceSid });
-    readings.set(name, reading);
-    return reading.finally(() => forgetLater(readings, name, reading));
+type WorkspaceAt = Parameters<TaskRouter['readBoards']>[0];
+type Readings = Paced<WorkspaceAt, Reading>;
+
+export function makeBoardSource({ clock, readBoards }: BoardParts): ObjectSource {
+  const keyOf = ({ accountSid, workspaceSid }: WorkspaceAt) => `${accountSid} ${workspaceSid}`;
+  const readings = paced({ keyOf, pauseMs: PAUSE_MS }, async (at: WorkspaceAt) => {
+    const now = clock.now();
+    return { boards: await readBoards(at, now), at: now.getTime() };
+  });
+  const look = async (caller: LiveCaller, { type, key }: Named): Promise<ObjectView | null> => {
+    const board = type === 'map' ? boardOf(caller, key) : null;
+    return board && viewOf(board, readings);
   };
   return {
-    async find(caller, type, key) {
-      const board = type === 'map' ? boardOf(caller, key) : null;
-      if (board === null) return null;
-      const { accountSid, workspaceSid } = board;
-      const view = viewOf(board, after => latest(accountSid, workspaceSid, after));
-      return (await view.state()) === null ? null : view;
-    },
+    find: (caller, named) => Promise.all(named.map(one => look(caller, one))),
     create: async () => null,
     async change(_caller, view) {
       if (view.uniqueName === WORKSPACE_BOARD || QUEUE_BOARD.test(view.uniqueName ?? '')) throw refuse(54007);
       return null;
     },
   };
-}
-
-async function read(
-  { clock, readBoards }: BoardParts,
-  key: { accountSid: string; workspaceSid: string },
-): Promise<Reading> {
-  const now = clock.now();
-  return { boards: await readBoards(key, now), at: now.getTime() };
-}
-
-const pause = (milliseconds: number): Promise<void> =>
-  milliseconds <= 0 ? Promise.resolve() : new Promise(resolve => setTimeout(resolve, milliseconds));
-
-function forgetLater(readings: Map<string, Promise<Reading>>, name: string, reading: Promise<Reading>): void {
-  const forget = (): void => {
-    if (readings.get(name) === reading) readings.delete(name);
-  };
-  setTimeout(forget, 2 * PAUSE_MS).unref();
 }
 
 interface Board {
@@ -101,41 +79,44 @@ function boardOf({ accountSid, workspaceSid }: LiveCaller, key: string): Board |
 
 const sidOf = (sid: string): string => `MP${sid.slice(2)}`;
 
-function viewOf(board: Board, latest: (after: number) => Promise<Reading>): ObjectView {
-  const { sid } = board;
-  const itemsAt = async (after: number): Promise<{ at: number; items: ItemState[] } | null> => {
-    const { boards, at } = await latest(after);
-    const items = itemsOf(board, { boards, at });
-    return items && { at, items: items.map(([name, data], i) => itemState(name, { data, at, i })) };
-  };
+/** Null for the board of a queue that there is not. */
+async function viewOf(board: Board, readings: Readings): Promise<ObjectView | null> {
+  const { sid, name: uniqueName } = board;
+  const shown = async (reading: Promise<Reading>) => itemsAt(board, await reading);
+  const recent = () => shown(readings.recent(board));
+  const found = await recent();
+  if (found === null) return null;
   return {
-    sid,
-    type: 'map',
-    uniqueName: board.name,
-    topics: [board.workspaceSid],
+    ...{ sid, type: 'map', uniqueName, topics: [board.workspaceSid] },
+    newestEventId: (found.at + 1) * EVENTS_PER_READING - 1,
     async state(): Promise<ObjectState | null> {
-      const found = await itemsAt(0);
-      if (found === null) return null;
-      const date = new Date(found.at);
-      const id = found.at * EVENTS_PER_READING;
+      const now = await recent();
+      if (now === null) return null;
+      const date = new Date(now.at);
+      const id = now.at * EVENTS_PER_READING;
       return {
-        ...{ sid, type: 'map', uniqueName: board.name, revision: id.toString(16), lastEventId: id },
+        ...{ sid, type: 'map', uniqueName, revision: id.toString(16), lastEventId: id },
         ...{ dateCreated: date, dateUpdated: date, dateExpires: null, createdBy: 'system' },
       };
     },
     async items({ descending, limit }) {
-      const items = (await itemsAt(0))?.items ?? [];
+      const items = (await recent())?.items ?? [];
       return (descending ? items.toReversed() : items).slice(0, limit);
     },
-    item: async name => (await itemsAt(0))?.items.find(item => item.name === name) ?? null,
+    item: async name => (await recent())?.items.find(item => item.name === name) ?? null,
     async eventsSince(position): Promise<EventPage> {
-      const found = await itemsAt(Math.floor(position / EVENTS_PER_READING));
-      const events = (found?.items ?? []).map(item => ({
+      const now = await shown(readings.fresh(board));
+      const events = (now?.items ?? []).map(item => ({
         ...{ id: item.lastEventId, type: 'map_item_updated' as const, dateCreated: item.dateUpdated, item },
       }));
       return { events, lastEventId: events.at(-1)?.id ?? position, more: false };
     },
   };
+}
+
+function itemsAt(board: Board, { boards, at }: Reading): { at: number; items: ItemState[] } | null {
+  const items = itemsOf(board, { boards, at });
+  return items && { at, items: items.map(([name, data], i) => itemState(name, { data, at, i })) };
 }
 
 function itemState(name: string, { data, at, i }: { data: object; at: number; i: number }): ItemState {

@@ -2,7 +2,8 @@
  * Sync objects over requests in a socket: `/v3/Documents`, `/v3/Lists`, `/v3/Maps`, `/v3/Streams`. What stands behind
  * an object (a row of the Sync product, a view of a chat channel) is its source's to know.
  */
-import { notFound, refuse } from '../../kernel/errors.ts';
+import { ApiError, notFound, refuse } from '../../kernel/errors.ts';
+import type { LiveCaller } from '../caller.ts';
 import {
   first,
   type Handler,
@@ -12,7 +13,7 @@ import {
 } from '../twilsock/requests.ts';
 import { kinds, unknownItem, unknownObject } from './kinds.ts';
 import { MAX_PAGE_SIZE, nameOf, pageQuery, readItemPage } from './paging.ts';
-import type { Changed, ObjectChange, ObjectSource, ObjectType, ObjectView } from './view.ts';
+import type { Changed, Named, ObjectChange, ObjectSource, ObjectType, ObjectView } from './view.ts';
 import { writtenItem, writtenObject } from './written.ts';
 
 const MAX_TTL_SECONDS = 31_536_000;
@@ -22,16 +23,40 @@ interface Found {
   source: ObjectSource;
 }
 
-export async function findIn(
+/** The objects in the order of their names, whatever source they come from; for what is not there, its refusal. */
+export async function findAll(
+  sources: readonly ObjectSource[],
+  caller: LiveCaller,
+  named: readonly Named[],
+): Promise<(Found | ApiError)[]> {
+  const all: (Found | ApiError | null)[] = named.map(() => null);
+  for (const source of sources) {
+    const left = [...named.entries()].filter(([i]) => all[i] === null);
+    if (left.length === 0) break;
+    const views = await source.find(
+      caller,
+      left.map(([, name]) => name),
+    );
+    for (const [at, [i]] of left.entries()) {
+      const view = views[at] ?? null;
+      all[i] = view === null || view instanceof ApiError ? view : { view, source };
+    }
+  }
+  return all.map((found, i) => found ?? unknownObject(named[i]!.type));
+}
+
+export const viewOf = (found: Found | ApiError): ObjectView | ApiError =>
+  found instanceof ApiError ? found : found.view;
+
+/** @throws ApiError for what is not there, or not the caller's to read. */
+async function findIn(
   sources: readonly ObjectSource[],
   { caller }: Pick<InSocketRequest, 'caller'>,
-  { type, key }: { type: ObjectType; key: string },
+  named: Named,
 ): Promise<Found> {
-  for (const source of sources) {
-    const view = await source.find(caller, type, key);
-    if (view !== null) return { view, source };
-  }
-  throw unknownObject(type);
+  const [found] = await findAll(sources, caller, [named]);
+  if (found instanceof ApiError) throw found;
+  return found!;
 }
 
 export function objectHandlers(sources: readonly ObjectSource[]): Handlers {

@@ -45,6 +45,11 @@ export class Reader {
     this.unsubscribe = view.topics.map(topic => parts.topics.subscribe(topic, listener));
   }
 
+  /** Of the object. */
+  get sid(): string {
+    return this.view.sid;
+  }
+
   hold(): void {
     this.holders++;
   }

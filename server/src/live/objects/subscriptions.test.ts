@@ -1,109 +1,13 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { openKernel, TEST_ACCOUNT, type TestKernel } from '../../../test/kernel.ts';
-import { makeSync, type Sync } from '../../blocks/sync/index.ts';
-import { refuse } from '../../kernel/errors.ts';
-import type { LiveCaller } from '../caller.ts';
-import type { LiveConnection } from '../twilsock/live-connection.ts';
-import { makeAnswerer } from '../twilsock/requests.ts';
-import { findIn, objectHandlers } from './http.ts';
-import { subscriptionHandlers } from './subscriptions.ts';
-import { makeSyncSource } from './sync-source.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { TEST_ACCOUNT } from '../../../test/kernel.ts';
+import { type Client, openObjects, until } from './fixture.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: a test reads whatever JSON came.
-type Json = any;
-
-/** A client that keeps what it is told. */
-class Client implements LiveConnection {
-  readonly id = 1;
-  readonly metadata = {};
-  readonly caller: LiveCaller;
-  readonly told: Json[] = [];
-  private readonly closers: (() => void)[] = [];
-
-  constructor(caller: LiveCaller) {
-    this.caller = caller;
-  }
-
-  notify(_: string, payload: unknown): void {
-    this.told.push(JSON.parse(JSON.stringify(payload)));
-  }
-
-  notifyText(_: string, json: string): void {
-    this.told.push(JSON.parse(json));
-  }
-
-  onClose(ended: () => void): void {
-    this.closers.push(ended);
-  }
-
-  close(): void {
-    for (const ended of this.closers) ended();
-  }
-}
-
-let kernel: TestKernel;
-let sync: Sync;
-let serviceSid: string;
-let answer: ReturnType<typeof makeAnswerer>;
+const { kernel, sync, serviceSid, clientOf, ask, poke } = await openObjects();
 let alice: Client;
 
-beforeAll(async () => {
-  kernel = await openKernel({
-    name: 'sync',
-    folder: new URL('../../blocks/sync/migrations/', import.meta.url),
-  });
-  const { store, topics } = kernel;
-  sync = makeSync(kernel.parts);
-  serviceSid = (await store.transact(tx => sync.provision(tx, TEST_ACCOUNT))).sid;
-  const sources = [makeSyncSource({ store, sync })];
-  const { log } = kernel.parts;
-  const desk: Parameters<typeof subscriptionHandlers>[0] = {
-    ...{ topics, log },
-    find: async (request, { sid: key, type }) => (await findIn(sources, request, { type, key })).view,
-    query: async () => {
-      throw refuse(54502);
-    },
-  };
-  const handlers = [...objectHandlers(sources), ...subscriptionHandlers(desk)];
-  answer = makeAnswerer(handlers, error => {
-    throw error;
-  });
-});
 beforeEach(() => {
   alice = clientOf('alice');
 });
-
-function clientOf(identity: string): Client {
-  return new Client({
-    ...{ accountSid: TEST_ACCOUNT, identity, syncServiceSid: serviceSid, roles: [] },
-    ...{ chatServiceSid: null, chatRoleSid: null, workspaceSid: null, workerSid: null },
-    ...{ workspaceRole: null, endpointId: null, expiresAt: new Date('2026-02-01') },
-  });
-}
-
-async function ask(client: Client, method: string, path: string, body?: object) {
-  const [pathname, query = ''] = path.split('?');
-  const raw = {
-    ...{ host: 'cds.us1.twilio.com', method, path: pathname!, headers: {} },
-    params: Object.fromEntries(new URLSearchParams(query)),
-    contentType: 'application/json',
-    body: body === undefined ? '' : JSON.stringify(body),
-  };
-  const { status, body: read } = await answer(raw, { caller: client.caller, connection: client });
-  return { status, body: read as Json };
-}
-
-const poke = (client: Client, action: string, requests: object[], correlation = 7) =>
-  ask(client, 'POST', '/v4/Subscriptions', {
-    ...{ event_protocol_version: 3, action, correlation_id: correlation, ttl_in_s: -1 },
-    requests,
-  });
-
-/** What came until this type of event, which is taken out too. */
-async function until(client: Client, type: string): Promise<Json[]> {
-  await expect.poll(() => client.told.some(({ event_type }) => event_type === type)).toBe(true);
-  return client.told.splice(0, client.told.findIndex(({ event_type }) => event_type === type) + 1);
-}
 
 async function newObject(type: string): Promise<{ sid: string; url: string; last_event_id: number }> {
   return (await ask(alice, 'POST', `/v3/${type}`, {})).body;

@@ -5,28 +5,25 @@
 import { ApiError, refuse } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { Topics } from '../../kernel/topics.ts';
+import type { LiveCaller } from '../caller.ts';
 import type { LiveConnection } from '../twilsock/live-connection.ts';
 import type { Handlers, InSocketAnswer, InSocketRequest } from '../twilsock/requests.ts';
 import { type Poke, readPoke, type Wanted } from './poke.ts';
-import { type Follower, Reader } from './reader.ts';
-import type { ObjectEvent, ObjectType, ObjectView } from './view.ts';
-import { writtenEvent } from './written.ts';
+import { Reader } from './reader.ts';
+import { MESSAGE_TYPE, Subscription } from './subscription.ts';
+import type { Named, ObjectType, ObjectView } from './view.ts';
 
-/** All notifications have this type: clients then know that events come in order. */
-const MESSAGE_TYPE = 'twilio.sync.event';
 const ANSWER = { max_batch_size: 100, ttl_in_s: 7200, estimated_delivery_in_ms: 20_000 };
 /** Pages that are replayed at once; a client that missed more is told so, and asks again. */
 const MAX_PAGES = 5;
 /** Far beyond what one person's desk looks at. */
 const MAX_SUBSCRIPTIONS = 10_000;
-/** How many objects of one request are looked up at the same time. */
-const AT_ONCE = 8;
 
 export interface SubscriptionParts {
   topics: Topics;
   log: Logger;
-  /** @throws ApiError for what is not there, or not the caller's to read. */
-  find(request: InSocketRequest, wanted: { sid: string; type: ObjectType }): Promise<ObjectView>;
+  /** The objects in the order of their names; for what is not there, or not the caller's to read, its refusal. */
+  find(caller: LiveCaller, named: readonly Named[]): Promise<(ObjectView | ApiError)[]>;
   /** Follows a live query; answers how to end that. @throws ApiError for what is no query. */
   query(connection: LiveConnection, wanted: Wanted): Promise<() => void>;
 }
@@ -47,11 +44,13 @@ class Desk {
 
   readonly poke = async (request: InSocketRequest): Promise<InSocketAnswer> => {
     const poke = readPoke(request.json);
-    const of = this.of(request.connection);
+    // Subscriptions keep it as long as they stand: without the body, which was read.
+    const kept = { ...request, json: undefined };
     // The answer first: clients wait for it before they count what follows.
     setImmediate(() => {
-      // Subscriptions keep it as long as they stand: without the body, which was read.
-      const kept = { ...request, json: undefined };
+      // Whoever has gone meanwhile is told nothing, and nobody would end what begins now.
+      if (!kept.connection.isOpen) return;
+      const of = this.of(kept.connection);
       if (poke.action === 'cancel') this.cancel(of, kept, poke);
       else void this.establishAll(of, kept, poke);
     });
@@ -73,7 +72,8 @@ class Desk {
   private cancel(of: Map<string, Subscription>, { connection }: InSocketRequest, poke: Poke): void {
     for (const { sid, type } of poke.requests) {
       this.drop(of, sid);
-      notify(connection, poke, 'subscription_canceled', { object_sid: sid, object_type: type });
+      const object = { object_sid: sid, object_type: type };
+      notify(connection, 'subscription_canceled', { of: poke.correlationId, event: object });
     }
   }
 
@@ -82,69 +82,90 @@ class Desk {
     request: InSocketRequest,
     poke: Poke,
   ): Promise<void> {
-    const left = poke.requests.values();
-    const work = async (): Promise<void> => {
-      for (const wanted of left) await this.establish(of, { request, poke, wanted });
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    const all = poke.requests.map(wanted => this.begin({ of, request, poke, wanted }));
+    try {
+      const found = await this.find(request, all);
+      // All at once: what sources read for one they read for all who ask in the same moment.
+      await Promise.all(all.map((begun, i) => this.establish(begun, found[i]!)));
+    } catch (error) {
+      for (const begun of all) this.giveUp(begun, error);
+    }
   }
 
-  private async establish(of: Map<string, Subscription>, asked: Asked): Promise<void> {
-    const { request, poke, wanted } = asked;
-    const { connection, base } = request;
+  /** From here on the subscription is the client's: it ends with the connection, and when the client asks again. */
+  private begin(asked: Asked): Begun {
+    const { of, request, wanted } = asked;
     this.drop(of, wanted.sid);
-    const subscription = new Subscription(connection, base, wanted.sid);
-    subscription.departed = () => void this.proveAgain(of, subscription, asked);
+    const subscription = new Subscription(request.connection, request.base, wanted.sid);
+    const begun = { ...asked, subscription, listening: this.readers.get(wanted.sid) };
+    subscription.departed = () => void this.proveAgain(begun);
+    of.set(wanted.sid, subscription);
+    return begun;
+  }
+
+  /** All objects of a request at once; null in the places of live queries. */
+  private async find(
+    { caller }: InSocketRequest,
+    all: readonly Begun[],
+  ): Promise<(ObjectView | ApiError | null)[]> {
+    const named = all.map(({ wanted }) => nameOf(wanted));
+    const found = (
+      await this.parts.find(
+        caller,
+        named.filter(name => name !== null),
+      )
+    ).values();
+    return named.map(name => (name === null ? null : found.next().value!));
+  }
+
+  private async establish(begun: Begun, found: ObjectView | ApiError | null): Promise<void> {
+    const { subscription, request, poke, wanted, of } = begun;
     try {
-      if (of.size >= MAX_SUBSCRIPTIONS) throw refuse(54419);
-      of.set(wanted.sid, subscription);
-      const done = await this.follow(subscription, asked);
+      if (of.size > MAX_SUBSCRIPTIONS) throw refuse(54419);
+      const done = await this.follow(begun, found);
       if (subscription.isEnded) return;
       if (!done) this.drop(of, wanted.sid);
-      notify(connection, poke, 'subscription_established', {
+      const event = {
         ...{ object_sid: wanted.sid, object_type: wanted.type },
         replay_status: done ? 'completed' : 'interrupted',
         last_event_id: subscription.position,
-      });
+      };
+      notify(request.connection, 'subscription_established', { of: poke.correlationId, event });
     } catch (error) {
-      if (of.get(wanted.sid) === subscription) this.drop(of, wanted.sid);
-      this.fail(asked, error);
+      this.giveUp(begun, error);
     }
   }
 
   /** False when there is more to tell than is told at once. */
-  private async follow(subscription: Subscription, asked: Asked): Promise<boolean> {
-    const { request, wanted } = asked;
-    const { sid, type } = wanted;
-    if (type === 'live_query') {
+  private async follow(begun: Begun, view: ObjectView | ApiError | null): Promise<boolean> {
+    const { subscription, request, wanted, listening } = begun;
+    if (view === null) {
       subscription.endsWith(await this.parts.query(request.connection, wanted));
       return true;
     }
-    const view = await this.parts.find(request, { sid, type });
-    return subscription.isEnded || this.catchUp(subscription, view, asked);
+    if (view instanceof ApiError) throw view;
+    if (subscription.isEnded) return true;
+    const reader = this.readerOf(view);
+    subscription.attach(reader, view);
+    // Nobody has what has not happened: whoever says so has it from another time, and would hear nothing for long.
+    subscription.position =
+      wanted.lastEventId === null
+        ? ((await view.state())?.lastEventId ?? 0)
+        : Math.max(0, Math.min(wanted.lastEventId, view.newestEventId));
+    // A reader that listened before the object was looked for has heard whatever came after that look.
+    const lacksNothing = reader === listening && subscription.position === view.newestEventId;
+    return (lacksNothing && reader.join(subscription)) || this.join(begun, view);
   }
 
   /** Tells what was missed and joins those who are told as it happens; false when there is more than is told at once. */
-  private async catchUp(subscription: Subscription, view: ObjectView, asked: Asked): Promise<boolean> {
-    const { wanted } = asked;
-    subscription.attach(this.readerOf(view), view);
-    if (wanted.lastEventId === null) subscription.position = (await view.state())?.lastEventId ?? 0;
-    else subscription.position = wanted.lastEventId;
-    return this.join(subscription, view, asked);
-  }
-
-  private async join(
-    subscription: Subscription,
-    view: ObjectView,
-    { request, wanted: { sid }, poke }: Asked,
-  ): Promise<boolean> {
+  private async join(begun: Begun, view: ObjectView): Promise<boolean> {
+    const { subscription, request, poke } = begun;
     for (let page = 0; page < MAX_PAGES; page++) {
       const { reader } = subscription;
       if (reader === null) return false;
       const { events, lastEventId, more, departed = [] } = await reader.read(subscription.position, view);
       // What was read may be younger than the look at what the client may read.
-      if (departed.includes(request.caller.identity))
-        await this.parts.find(request, { sid, type: view.type });
+      if (departed.includes(request.caller.identity)) await this.look(begun);
       if (subscription.isEnded) return false;
       for (const event of events) subscription.replay(event, poke.correlationId);
       subscription.position = Math.max(subscription.position, lastEventId);
@@ -153,20 +174,32 @@ class Desk {
     return false;
   }
 
-  /** Whoever may still read goes on where they were; for all others the subscription is over, and they know why. */
-  private async proveAgain(
-    of: Map<string, Subscription>,
-    subscription: Subscription,
-    asked: Asked,
-  ): Promise<void> {
-    const { sid, type } = asked.wanted;
+  /** The object of one subscription, freshly found. */
+  private async look({ request, wanted }: Begun): Promise<ObjectView> {
+    const [view] = await this.parts.find(request.caller, [
+      { type: wanted.type as ObjectType, key: wanted.sid },
+    ]);
+    if (view instanceof ApiError) throw view;
+    return view!;
+  }
+
+  /**
+   * Whoever may still read goes on where they were. All others are told that it is over, in a message of no request;
+   * where it is not their fault, in one after which clients ask again.
+   */
+  private async proveAgain(begun: Begun): Promise<void> {
+    const { subscription, request, of, wanted } = begun;
     try {
-      const view = await this.parts.find(asked.request, { sid, type: type as ObjectType });
-      if (await this.join(subscription, view, asked)) return;
+      if (await this.join(begun, await this.look(begun))) return;
     } catch (error) {
-      if (!(error instanceof ApiError)) this.parts.log.error({ err: error }, 'a subscription failed');
+      const ofNoRequest = { ...begun, poke: { ...begun.poke, correlationId: null } };
+      if (error instanceof ApiError) return this.giveUp(ofNoRequest, error);
+      this.parts.log.error({ err: error }, 'a subscription failed');
     }
-    if (of.get(subscription.sid) === subscription) this.drop(of, subscription.sid);
+    if (of.get(wanted.sid) !== subscription) return;
+    this.drop(of, wanted.sid);
+    const event = { object_sid: wanted.sid, object_type: wanted.type };
+    notify(request.connection, 'subscription_canceled', { of: null, event });
   }
 
   /** Held from here on: whatever is published while a client catches up is known. */
@@ -186,99 +219,45 @@ class Desk {
 
   private end(subscription: Subscription): void {
     const reader = subscription.end();
-    if (reader?.release() && this.readers.get(subscription.sid) === reader)
-      this.readers.delete(subscription.sid);
+    if (reader?.release() && this.readers.get(reader.sid) === reader) this.readers.delete(reader.sid);
   }
 
-  private fail({ request, poke, wanted }: Asked, error: unknown): void {
-    const known = error instanceof ApiError ? error : refuse(20500);
-    if (known !== error) this.parts.log.error({ err: error }, 'a subscription failed');
-    const { status, code, message } = known;
+  /**
+   * Ends a subscription and says why. Of a fault of ours nothing is said: after a refusal clients never ask again, after
+   * a silence as long as they were told to expect they do.
+   */
+  private giveUp({ subscription, request, poke, wanted, of }: Begun, error: unknown): void {
+    if (!(error instanceof ApiError)) this.parts.log.error({ err: error }, 'a subscription failed');
+    if (of.get(wanted.sid) !== subscription) return;
+    this.drop(of, wanted.sid);
+    if (!(error instanceof ApiError)) return;
+    const { status, code, message } = error;
     const object = { object_sid: wanted.sid, object_type: wanted.type };
-    notify(request.connection, poke, 'subscription_failed', { ...object, error: { status, code, message } });
+    const event = { ...object, error: { status, code, message } };
+    notify(request.connection, 'subscription_failed', { of: poke.correlationId, event });
   }
 }
 
+/** What one subscription was asked for with, and where all of its client's are kept. */
 interface Asked {
+  of: Map<string, Subscription>;
   request: InSocketRequest;
   poke: Poke;
   wanted: Wanted;
 }
 
-function notify(connection: LiveConnection, poke: Poke, type: string, event: object): void {
-  connection.notify(MESSAGE_TYPE, { event_type: type, correlation_id: poke.correlationId, event });
+interface Begun extends Asked {
+  subscription: Subscription;
+  /** The object's reader at that moment, if others are told already. */
+  listening: Reader | undefined;
 }
 
-/** One client's interest in one object. */
-class Subscription implements Follower {
-  readonly sid: string;
-  position = 0;
-  isEnded = false;
-  private readonly connection: LiveConnection;
-  private readonly base: string;
-  private type: ObjectType = 'document';
-  private uniqueName: string | null = null;
-  reader: Reader | null = null;
-  /** Called when its client may have lost the right to read. */
-  departed: () => void = () => undefined;
-  private ended: (() => void) | null = null;
+const nameOf = ({ type, sid: key }: Wanted): Named | null => (type === 'live_query' ? null : { type, key });
 
-  constructor(connection: LiveConnection, base: string, sid: string) {
-    this.connection = connection;
-    this.base = base;
-    this.sid = sid;
-  }
-
-  attach(reader: Reader, { type, uniqueName = null }: ObjectView): void {
-    this.reader = reader;
-    this.type = type;
-    this.uniqueName = uniqueName;
-  }
-
-  /** What else ends with this subscription; at once when it has ended already. */
-  endsWith(ended: () => void): void {
-    if (this.isEnded) ended();
-    else this.ended = ended;
-  }
-
-  follow(event: ObjectEvent): void {
-    this.connection.notifyText(MESSAGE_TYPE, textOf(event, this.place()));
-  }
-
-  leaves(identities: readonly string[]): boolean {
-    const isMeant = identities.includes(this.connection.caller.identity);
-    if (isMeant) this.departed();
-    return isMeant;
-  }
-
-  replay(event: ObjectEvent, correlationId: unknown): void {
-    const written = writtenEvent(event, this.place());
-    this.connection.notify(MESSAGE_TYPE, { ...written, correlation_id: correlationId });
-  }
-
-  /** Answers the reader that it held; null when there was none (any more). */
-  end(): Reader | null {
-    this.isEnded = true;
-    this.ended?.();
-    this.ended = null;
-    const { reader } = this;
-    this.reader = null;
-    reader?.leave(this);
-    return reader;
-  }
-
-  private place() {
-    return { base: this.base, type: this.type, sid: this.sid, uniqueName: this.uniqueName };
-  }
-}
-
-const texts = new WeakMap<ObjectEvent, { base: string; text: string }>();
-
-/** The JSON text of an event: made once for all who call the product by the same address. */
-function textOf(event: ObjectEvent, place: Parameters<typeof writtenEvent>[1]): string {
-  const made = texts.get(event);
-  if (made?.base === place.base) return made.text;
-  const text = JSON.stringify(writtenEvent(event, place));
-  texts.set(event, { base: place.base, text });
-  return text;
+function notify(
+  connection: LiveConnection,
+  type: string,
+  { of, event }: { of: Poke['correlationId']; event: object },
+): void {
+  connection.notify(MESSAGE_TYPE, { event_type: type, correlation_id: of, event });
 }

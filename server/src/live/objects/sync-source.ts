@@ -12,7 +12,7 @@ import type { Store } from '../../kernel/line/store.ts';
 import { one } from '../../kernel/line/tx.ts';
 import type { LiveCaller } from '../caller.ts';
 import { itemState, objectState, type SyncReads, SyncView } from './sync-view.ts';
-import type { Changed, NewObject, ObjectChange, ObjectSource } from './view.ts';
+import type { Changed, Named, NewObject, ObjectChange, ObjectSource } from './view.ts';
 
 type SyncDoor = SyncReads &
   Pick<
@@ -25,17 +25,19 @@ export interface SyncSourceParts {
   sync: SyncDoor;
 }
 
-/** @throws ApiError 54007 for an object that the caller may not read, or not change in this way. */
+/** Refuses with 54007 what the caller may not read, or not change in this way. */
 export function makeSyncSource(parts: SyncSourceParts): ObjectSource {
   const { store, sync } = parts;
   return {
-    async find({ accountSid, syncServiceSid: serviceSid, identity }, kind, key) {
-      if (serviceSid === null) return null;
-      const at = { accountSid, serviceSid, kind, key };
-      const found = await sync.findPermitted(store.read, at, identity);
-      if (found === null) return null;
-      if (!found.read) throw refuse(54007);
-      return new SyncView(found, { read: store.read, sync });
+    async find({ accountSid, syncServiceSid: serviceSid, identity }, named) {
+      if (serviceSid === null) return named.map(() => null);
+      const look = async ({ type: kind, key }: Named) => {
+        const at = { accountSid, serviceSid, kind, key };
+        const found = await sync.findPermitted(store.read, at, identity);
+        if (found === null) return null;
+        return found.read ? new SyncView(found, { read: store.read, sync }) : refuse(54007);
+      };
+      return Promise.all(named.map(look));
     },
     async create(caller, wanted) {
       const { syncServiceSid: serviceSid, accountSid } = caller;

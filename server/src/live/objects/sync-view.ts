@@ -31,6 +31,7 @@ export class SyncView implements ObjectView {
   readonly type: ObjectType;
   readonly uniqueName: string | null;
   readonly topics: readonly string[];
+  readonly newestEventId: number;
   readonly found: Permitted;
   private readonly read: Queryable;
   private readonly sync: SyncReads;
@@ -40,6 +41,7 @@ export class SyncView implements ObjectView {
     this.type = found.row.kind;
     this.uniqueName = found.row.uniqueName;
     this.topics = [this.sid];
+    this.newestEventId = found.row.lastEventId;
     this.found = found;
     this.read = read;
     this.sync = sync;

@@ -3,6 +3,7 @@
  * replayed from any position, and changes. The Sync product's own objects and the views of chat rows are both told in
  * these words, so that there is one way to subscribe, whatever stands behind an object.
  */
+import type { ApiError } from '../../kernel/errors.ts';
 import type { LiveCaller } from '../caller.ts';
 
 export type ObjectType = 'document' | 'list' | 'map' | 'stream';
@@ -89,6 +90,8 @@ export interface ObjectView {
   readonly type: ObjectType;
   /** As events name it beside the SID. */
   readonly uniqueName?: string | null;
+  /** The id of the object's newest event when it was found: nobody can have a later one. */
+  readonly newestEventId: number;
   /** The topics (kernel/topics.ts) whose publications may mean new events of this object. */
   readonly topics: readonly string[];
   state(): Promise<ObjectState | null>;
@@ -138,13 +141,22 @@ export type Changed =
   | { item: ItemState; added: boolean }
   | { message: { sid: string; lastEventId: number } };
 
+/** How a client names an object: by SID or unique name. */
+export interface Named {
+  type: ObjectType;
+  key: string;
+}
+
 /**
  * A kind of objects: where they are found, made and changed. The first source that knows an object serves it.
  * Refusals are ApiErrors of the 54xxx family.
  */
 export interface ObjectSource {
-  /** The object by SID or unique name; null when this source does not know it or the caller may not read it. */
-  find(caller: LiveCaller, type: ObjectType, key: string): Promise<ObjectView | null>;
+  /**
+   * The objects in the order of their names, read together. In place of one that the source does not know there is null,
+   * as there may be for one that the caller may not read; or else the refusal.
+   */
+  find(caller: LiveCaller, named: readonly Named[]): Promise<(ObjectView | ApiError | null)[]>;
   /** Makes an object; null when it is not of this source's making. */
   create(caller: LiveCaller, wanted: NewObject): Promise<ObjectState | null>;
   change(caller: LiveCaller, view: ObjectView, change: ObjectChange): Promise<Changed | null>;

@@ -29,7 +29,7 @@ test.each([
 
 test('a client is told what it can rely on, and what to call itself next time', async () => {
   const client = await fixture.connect();
-  const { header } = await client.ask({ method: 'init', token: 'token of alice', metadata: { sdk: 'JS' } });
+  const { header } = await client.ask({ method: 'init', token: 'token of alice' });
   expect(header).toMatchObject({
     status: { code: 200, status: 'OK' },
     continuation_token_status: { reissued: true, reissue_reason: 'NEW' },
@@ -37,7 +37,7 @@ test('a client is told what it can rely on, and what to call itself next time', 
     capabilities: ['client_update', 'offline_storage'],
     init_registrations: [],
   });
-  expect(opened.at(-1)).toMatchObject({ metadata: { sdk: 'JS' }, caller: { identity: 'alice' } });
+  expect(opened.at(-1)).toMatchObject({ isOpen: true, caller: { identity: 'alice' } });
   const again = await fixture.connect();
   const continuation_token = header.continuation_token;
   const reply = await again.ask({ method: 'init', token: 'token of alice', continuation_token });

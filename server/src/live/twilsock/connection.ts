@@ -10,7 +10,7 @@ import type { Logger } from '../../kernel/log.ts';
 import type { CallerOf, LiveCaller } from '../caller.ts';
 import { type Continuation, continuationOf } from './continuation.ts';
 import { type Packet, parsePacket, writePacket, writeText } from './frame.ts';
-import { initReply, metadataOf } from './init.ts';
+import { initReply } from './init.ts';
 import type { Limits } from './limits.ts';
 import type { LiveConnection } from './live-connection.ts';
 import { Outbox } from './outbox.ts';
@@ -42,11 +42,9 @@ type State = 'stranger' | 'proving' | 'open' | 'closed';
 const WARNING_MS = 180_000;
 const FAREWELL_MS = 5000;
 const NORMAL_CLOSURE = 1000;
-const NO_METADATA: Readonly<Record<string, unknown>> = Object.freeze({});
 
 export class Connection implements LiveConnection {
   readonly id: number;
-  metadata: Readonly<Record<string, unknown>> = NO_METADATA;
   continuationToken = '';
   private readonly socket: WebSocket;
   private readonly parts: ConnectionParts;
@@ -178,9 +176,9 @@ export class Connection implements LiveConnection {
       if ((this.state as State) === 'closed') return;
       const continuation = continuationOf(this.parts.continuationKey, bearer, header.continuation_token);
       this.open({ bearer, token: String(header.token), continuation });
-      this.metadata = metadataOf(header.metadata);
       this.reply(id, { status: statusOf(200), ...initReply(bearer, continuation) });
-      this.parts.opened(this);
+      // The reply may have been more than the client takes.
+      if (this.isOpen) this.parts.opened(this);
     } catch (error) {
       if ((this.state as State) !== 'closed') this.state = 'stranger';
       this.refuse(id, error);

@@ -77,7 +77,7 @@ function callerNamed(token: string, expiresAt: Date): LiveCaller {
   return {
     ...{ accountSid: `AC${'1'.repeat(32)}`, identity: token.slice('token of '.length).split('#')[0]! },
     ...{ roles: [], chatServiceSid: null, chatRoleSid: null, syncServiceSid: null, workspaceSid: null },
-    ...{ workerSid: null, workspaceRole: null, endpointId: null, expiresAt },
+    ...{ workerSid: null, workspaceRole: null, expiresAt },
   } as LiveCaller;
 }
 

@@ -24,8 +24,6 @@ export interface TwilsockParts {
 
 export interface Twilsock {
   route: SocketRoute;
-  /** How many clients are connected. */
-  size(): number;
   /** Asks every client to come again, not all at the same time. */
   stop(): Promise<void>;
 }
@@ -46,7 +44,6 @@ export function makeTwilsock(parts: TwilsockParts): Twilsock {
         return socket => room.enter(socket);
       },
     },
-    size: () => room.size,
     stop: async () => room.empty(),
   };
 }
@@ -79,10 +76,6 @@ class Room {
       },
       ended: connection => this.ended(connection),
     };
-  }
-
-  get size(): number {
-    return this.admitted;
   }
 
   checkStrangers(): void {

@@ -1,4 +1,4 @@
-/** What a client says of itself when it comes, and what it is told. */
+/** What a client is told when it comes. */
 import { createHash } from 'node:crypto';
 import type { LiveCaller } from '../caller.ts';
 import type { Continuation } from './continuation.ts';
@@ -25,15 +25,4 @@ export function initReply(caller: LiveCaller, { token, reissued, reason }: Conti
 function storageId({ accountSid, identity, chatServiceSid, syncServiceSid }: LiveCaller): string {
   const name = [accountSid, chatServiceSid, syncServiceSid, identity].join('\n');
   return createHash('sha256').update(name).digest('hex').slice(0, 32);
-}
-
-const MAX_VALUE = 100;
-
-/** The short texts of the metadata: SDK, version, platform. Anything else is not worth its memory. */
-export function metadataOf(given: unknown): Readonly<Record<string, unknown>> {
-  if (typeof given !== 'object' || given === null) return {};
-  const short = Object.entries(given).filter(
-    ([name, value]) => name.length < MAX_VALUE && typeof value === 'string' && value.length < MAX_VALUE,
-  );
-  return Object.fromEntries(short.slice(0, 20));
 }

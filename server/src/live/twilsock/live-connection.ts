@@ -6,8 +6,8 @@ export interface LiveConnection {
   readonly id: number;
   /** Who is on it now; a new token of the same bearer replaces the old one. */
   readonly caller: LiveCaller;
-  /** What the client said of itself when it came. */
-  readonly metadata: Readonly<Record<string, unknown>>;
+  /** Whatever begins for a connection after its end would be ended by nobody. */
+  readonly isOpen: boolean;
   /**
    * Sends a notification, in the order of the calls and behind the answers that were given before; clients ignore types
    * that they do not know. A client that does not keep up is asked to come again, and what waits is dropped: it reads
