@@ -34,6 +34,7 @@ export interface Reply {
 
 export interface World {
   ask(request: Request): Promise<Reply>;
+  databaseUrl: string;
   mine: Credentials;
   /** A stranger: holds nothing, and may see nothing of mine. */
   other: Credentials;
@@ -61,7 +62,12 @@ export async function openWorld(): Promise<World> {
   });
   const ask = asker(app);
   const account = await ask({ method: 'POST', path: '/api/2010-04-01/Accounts.json', form: {} });
-  return { ask, mine, other: { accountSid: account.body.sid, token: account.body.auth_token } };
+  return {
+    ask,
+    databaseUrl: database.url,
+    mine,
+    other: { accountSid: account.body.sid, token: account.body.auth_token },
+  };
 }
 
 function asker({ http }: App): World['ask'] {

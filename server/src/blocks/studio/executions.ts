@@ -17,7 +17,7 @@ import {
   fetchState,
   listExecutions,
 } from './store/execution-list.ts';
-import { findFlows } from './store/flows.ts';
+import { findFlows, holdFlow } from './store/flows.ts';
 import { additionsUpTo, fetchStep, listSteps, type StepRow } from './store/steps.ts';
 import { tellEnds } from './timers.ts';
 import type { Turns } from './turns.ts';
@@ -116,8 +116,7 @@ async function requestExecution(
   const line = `${accountSid}:${to}:${from}`;
   const begin = { accountSid, flowSid, contact: to, flowAddress: from, trigger, initiatedBy: null, line };
   return store.transact(async tx => {
-    const [flow] = await findFlows(tx, [{ accountSid, sid: flowSid }]);
-    found(flow, at.path);
+    found(await holdFlow(tx, { accountSid, sid: flowSid }), at.path);
     const opened = await turns.requestExecution(tx, begin);
     if (opened === null) throw conflict(20409, `Flow ${flowSid} has no published revision`);
     const { executionSid } = opened;

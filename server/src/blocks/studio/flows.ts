@@ -4,7 +4,7 @@ import type { Store } from '../../kernel/line/store.ts';
 import type { Tx } from '../../kernel/line/tx.ts';
 import { found } from '../../kernel/operation.ts';
 import type { Page, PageRequest } from '../../kernel/page.ts';
-import { planAging } from './retention.ts';
+import { AFTERMATH_MS, planAging } from './retention.ts';
 import { checkDefinition } from './rules/definition-check.ts';
 import {
   addRevision,
@@ -66,6 +66,7 @@ export function makeFlows(store: Store): Flows {
       store.transact(async tx => {
         found(await fetchFlow(tx, at, 'for update'), at.path);
         tellEnds(tx, await deleteFlow(tx, at));
+        planAging(tx, at, AFTERMATH_MS);
       }),
     list: (accountSid, page) => listFlows(read, accountSid, page),
     setTestUsers: (at, testUsers) =>

@@ -2,13 +2,16 @@
 import type { Step } from '../../kernel/line/turn.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import { removeEnded } from './store/execution-list.ts';
-import { findFlows } from './store/flows.ts';
+import { deleteFlow, findFlows } from './store/flows.ts';
+import { tellEnds } from './timers.ts';
 
 /** `flow.aged`: executions of a flow may be too old. */
 export const FLOW_AGED = 'flow.aged';
 const DAY_MS = 86_400_000;
 /** Executions that one turn removes, each with up to a thousand steps. */
 const REMOVED_AT_ONCE = 500;
+/** How long after a flow was removed messages that were under way have begun their executions. */
+export const AFTERMATH_MS = 60_000;
 /** How soon it goes on when there are more. */
 const PAUSE_MS = 1000;
 
@@ -29,7 +32,8 @@ export function planAging(
 }
 
 /**
- * Hears {@link FLOW_AGED}, every day as long as the flow is there: the days may be changed at the next start.
+ * Hears {@link FLOW_AGED}, every day as long as the flow is there: the days may be changed at the next start. Of a flow
+ * that was removed it removes what was begun at the same moment.
  * @param days how long executions are kept after they have ended; 0: for ever.
  */
 export function agedStep(days: number): Step {
@@ -38,8 +42,10 @@ export function agedStep(days: number): Step {
     const before = new Date(tx.now.getTime() - days * DAY_MS);
     const removed: (number | null)[] = [];
     for (const [i, flow] of flows.entries()) {
-      if (known[i] === null) removed.push(null);
-      else removed.push(days > 0 ? await removeEnded(tx, flow, { before, limit: REMOVED_AT_ONCE }) : 0);
+      if (known[i] === null) {
+        tellEnds(tx, await deleteFlow(tx, flow));
+        removed.push(null);
+      } else removed.push(days > 0 ? await removeEnded(tx, flow, { before, limit: REMOVED_AT_ONCE }) : 0);
     }
     return removed;
   };

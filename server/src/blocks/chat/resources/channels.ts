@@ -17,7 +17,7 @@ import {
   shownChannel,
   updateChannels,
 } from '../store/channels.ts';
-import { ANY_LENGTH, channelAt, paged, serviceAt, serviceUrl, sidOf } from './shared.ts';
+import { ANY_LENGTH, channelAt, heldServiceAt, paged, serviceAt, serviceUrl, sidOf } from './shared.ts';
 
 /** Names may be longer on update than on creation; so the documents say. */
 const MAX_NEW_NAME_LENGTH = 64;
@@ -98,7 +98,7 @@ export const channels = ({ store }: BlockParts): Operation[] => [
   channel.create(creatable, exchange =>
     store.transact(async tx => {
       const { given, webhooks } = exchange;
-      const { sid: serviceSid, accountSid } = await serviceAt(tx, exchange);
+      const { sid: serviceSid, accountSid } = await heldServiceAt(tx, exchange);
       const {
         friendlyName = null,
         uniqueName = null,

@@ -10,7 +10,7 @@ import type { RoleRow } from '../rows.ts';
 import { checkFriendlyName } from '../rules/identity.ts';
 import { permissions } from '../rules/role-permissions.ts';
 import { findRole, insertRoles } from '../store/services.ts';
-import { ANY_LENGTH, paged, serviceAt, sidOf } from './shared.ts';
+import { ANY_LENGTH, heldServiceAt, paged, serviceAt, sidOf } from './shared.ts';
 
 const MAX_NAME_LENGTH = 64;
 
@@ -43,7 +43,7 @@ export const roles = ({ store }: BlockParts): Operation[] => [
     store.transact(async tx => {
       const { given, at, caller } = exchange;
       const { serviceSid } = at;
-      await serviceAt(tx, exchange);
+      await heldServiceAt(tx, exchange);
       const friendlyName = checkFriendlyName(given.friendlyName, MAX_NAME_LENGTH);
       const template = { friendlyName, type: given.type, permissions: checkPermissions(given.permission) };
       const [row] = await insertRoles(tx, { accountSid: caller.accountSid, serviceSid }, [template]);

@@ -1,12 +1,13 @@
 /** What the resources of this block have in common: keys in paths, sizes of pages, fields with a use of their own. */
 import { refuse } from '../../../kernel/errors.ts';
 import { type Field, int, nullable, sid } from '../../../kernel/fields.ts';
+import type { Tx } from '../../../kernel/line/tx.ts';
 import { type Exchange, found, type Operation } from '../../../kernel/operation.ts';
 import type { Queryable } from '../../../kernel/sql.ts';
 import type { ChannelRow, ServiceRow } from '../rows.ts';
 import type { RoleType } from '../rules/role-permissions.ts';
 import { findChannel } from '../store/channels.ts';
-import { findRole, findService } from '../store/services.ts';
+import { findRole, findService, holdService } from '../store/services.ts';
 
 /** Room for texts whose own check answers with the contract's code. */
 export const ANY_LENGTH = 4_194_304;
@@ -32,6 +33,12 @@ type InChannel = Exchange<{ serviceSid: string; channelSid: string }, unknown>;
 export async function serviceAt(connection: Queryable, { at, caller, path }: InService): Promise<ServiceRow> {
   const { accountSid } = caller;
   return found(await findService(connection, { accountSid, serviceSid: at.serviceSid }), path);
+}
+
+/** As {@link serviceAt}, for what is put into the service: it is not removed before that is there. */
+export async function heldServiceAt(tx: Tx, { at, caller, path }: InService): Promise<ServiceRow> {
+  const { accountSid } = caller;
+  return found(await holdService(tx, { accountSid, serviceSid: at.serviceSid }), path);
 }
 
 /** The channel that the path names by SID or by unique name. */

@@ -16,7 +16,7 @@ import {
   tellUser,
   updateUser,
 } from '../store/users.ts';
-import { ANY_LENGTH, checkRole, paged, serviceAt, sidOf } from './shared.ts';
+import { ANY_LENGTH, checkRole, heldServiceAt, paged, serviceAt, sidOf } from './shared.ts';
 
 const MAX_NAME_LENGTH = 256;
 
@@ -62,7 +62,7 @@ export const users = ({ store }: BlockParts): Operation[] => [
   user.create(creatable, exchange =>
     store.transact(async tx => {
       const { given, caller, webhooks, path } = exchange;
-      const { sid: serviceSid } = await serviceAt(tx, exchange);
+      const { sid: serviceSid } = await heldServiceAt(tx, exchange);
       const at = { accountSid: caller.accountSid, serviceSid };
       await checkRole(tx, { ...at, sid: given.roleSid }, deployment);
       const identity = checkIdentity(given.identity);

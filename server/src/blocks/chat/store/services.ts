@@ -69,6 +69,18 @@ export async function findService(
   return row ?? null;
 }
 
+/** The same, kept from being removed until the end of the transaction: for those who put something new into it. */
+export async function holdService(
+  tx: Tx,
+  { accountSid, serviceSid }: { accountSid: string; serviceSid: string },
+): Promise<ServiceRow | null> {
+  const [row] = await tx.query<ServiceRow>(
+    'select * from chat.service where sid = $1 and account_sid = $2 for key share',
+    [serviceSid, accountSid],
+  );
+  return row ?? null;
+}
+
 /** The services of these SIDs; null for those that the account does not have. */
 export const servicesBySid: Batch<{ accountSid: string; sid: string }, ServiceRow | null> = async (
   tx,

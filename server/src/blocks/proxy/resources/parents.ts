@@ -6,7 +6,7 @@ import { found } from '../../../kernel/operation.ts';
 import { isSid } from '../../../kernel/sid.ts';
 import type { Queryable } from '../../../kernel/sql.ts';
 import type { ServiceRow, SessionRow } from '../rows.ts';
-import { serviceBySid } from '../store/services.ts';
+import { holdService, serviceBySid } from '../store/services.ts';
 import { holdSession, readSession } from '../store/sessions.ts';
 
 type Asked<At> = Pick<Exchange<At, unknown>, 'at' | 'caller' | 'path'>;
@@ -16,6 +16,14 @@ export async function serviceOf(
   { at, caller, path }: Asked<{ serviceSid: string }>,
 ): Promise<ServiceRow> {
   return found(await serviceBySid(connection, { accountSid: caller.accountSid, sid: at.serviceSid }), path);
+}
+
+/** As {@link serviceOf}, for what is put into the service: it is not removed before that is there. */
+export async function heldServiceOf(
+  tx: Tx,
+  { at, caller, path }: Asked<{ serviceSid: string }>,
+): Promise<ServiceRow> {
+  return found(await holdService(tx, { accountSid: caller.accountSid, sid: at.serviceSid }), path);
 }
 
 /** The session that the path names by SID or unique name. @throws 80308 for an unknown name, else the usual 404. */

@@ -9,7 +9,7 @@ import { addNumber, dropNumber, fetchNumber, pageOfNumbers, updateNumber } from 
 import type { Capabilities } from '../rows.ts';
 import { normalIdentifier } from '../rules/identifiers.ts';
 import { sid } from './fields.ts';
-import { serviceOf } from './parents.ts';
+import { heldServiceOf, serviceOf } from './parents.ts';
 
 const phoneNumber = resource('PhoneNumber', {
   document: 'proxy_v1',
@@ -39,7 +39,7 @@ export function numberResource(parts: ProxyParts): Operation[] {
     phoneNumber.create(created, exchange =>
       store.transact(async tx => {
         const { given } = exchange;
-        const service = await serviceOf(tx, exchange);
+        const service = await heldServiceOf(tx, exchange);
         const number = await ownedNumber(tx, needs, { ...given, accountSid: service.accountSid });
         return addNumber(tx, parts, { service, number, isReserved: given.isReserved, short });
       }),

@@ -17,7 +17,7 @@ import { closeSession, expiryTimer, openSessions } from '../sessions.ts';
 import { deleteSession } from '../store/close.ts';
 import { listSessions } from '../store/sessions.ts';
 import { sessionMode, sessionStatus, sid } from './fields.ts';
-import { heldSessionOf, serviceOf, sessionOf } from './parents.ts';
+import { heldServiceOf, heldSessionOf, serviceOf, sessionOf } from './parents.ts';
 
 const session = resource('Session', {
   document: 'proxy_v1',
@@ -57,7 +57,7 @@ export function sessionResource({ store, needs }: ProxyParts): Operation[] {
     session.create(created, exchange =>
       store.transact(async tx => {
         const { given } = exchange;
-        const service = await serviceOf(tx, exchange);
+        const service = await heldServiceOf(tx, exchange);
         const mode = given.mode ?? 'voice-and-message';
         return one(tx, openSessions, {
           accountSid: service.accountSid,

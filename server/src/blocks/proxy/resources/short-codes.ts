@@ -7,7 +7,7 @@ import type { ProxyParts } from '../needs.ts';
 import { addNumber, dropNumber, fetchNumber, pageOfNumbers, updateNumber } from '../pool.ts';
 import type { Capabilities, NumberRow } from '../rows.ts';
 import { sid } from './fields.ts';
-import { serviceOf } from './parents.ts';
+import { heldServiceOf, serviceOf } from './parents.ts';
 
 const shortCode = resource('ShortCode', {
   document: 'proxy_v1',
@@ -34,7 +34,7 @@ export function shortCodeResource(parts: ProxyParts): Operation[] {
     shortCode.create({ sid: required(sid('SC')), isReserved: fallback(bool(), false) }, exchange =>
       store.transact(async tx => {
         const { sid: wanted, isReserved } = exchange.given;
-        const service = await serviceOf(tx, exchange);
+        const service = await heldServiceOf(tx, exchange);
         const number = await needs.numberBySid(tx, service.accountSid, wanted);
         if (number === null) throw refuse(80303);
         return written(await addNumber(tx, parts, { service, number, isReserved, short }));

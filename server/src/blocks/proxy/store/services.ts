@@ -45,6 +45,18 @@ export async function serviceBySid(
   return row ?? null;
 }
 
+/** The same, kept from being removed until the end of the transaction: for those who put something new into it. */
+export async function holdService(
+  tx: Tx,
+  at: { accountSid: string; sid: string },
+): Promise<ServiceRow | null> {
+  const [row] = await tx.query<ServiceRow>(
+    'select * from proxy.service where sid = $1 and account_sid = $2 for key share',
+    [at.sid, at.accountSid],
+  );
+  return row ?? null;
+}
+
 export async function insertService(
   tx: Tx,
   accountSid: string,
@@ -101,6 +113,11 @@ export async function deleteService(
     params,
   );
   if (gone.length === 0) return null;
+  // Who puts something into a session holds it: what is below is complete when all are held here.
+  await tx.query(
+    'select from proxy.session where account_sid = $1 and service_sid = $2 order by sid for update',
+    params,
+  );
   const open = await tx.query<EndedSession>(
     `select s.*, ${channelOf('s')} as channel_sid from proxy.session s
      where s.account_sid = $1 and s.service_sid = $2 and s.status in ('open', 'in-progress')`,

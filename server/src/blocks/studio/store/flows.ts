@@ -81,6 +81,15 @@ export async function fetchFlow(
   return row ?? null;
 }
 
+/** The flow's SID when there is such a flow, which then is not removed before the end of the transaction. */
+export async function holdFlow(tx: Tx, at: FlowAt): Promise<{ sid: string } | null> {
+  const [row] = await tx.query<{ sid: string }>(
+    'select sid from studio.flow where sid = $1 and account_sid = $2 for key share',
+    [at.sid, at.accountSid],
+  );
+  return row ?? null;
+}
+
 /** Flows by their SIDs, in the order asked; null for those that the account does not have. */
 export async function findFlows(
   connection: Queryable,
@@ -141,26 +150,23 @@ export function listFlows(
   );
 }
 
-/** Removes a flow with all that belongs to it and answers its executions that were still active. */
+/**
+ * Removes a flow with all that belongs to it and answers its executions that were still active. Executions go before
+ * their steps: who works on one holds it, and has written its steps when it is let go.
+ */
 export async function deleteFlow(tx: Tx, { accountSid, sid }: FlowAt): Promise<EndedRow[]> {
   const key = [accountSid, sid];
-  const executions = 'select sid from studio.execution where account_sid = $1 and flow_sid = $2';
-  await tx.query(
-    `delete from studio.step s using (${executions}) e where s.account_sid = $1 and s.execution_sid = e.sid`,
-    key,
-  );
-  await tx.query(
-    `delete from studio.alert a using (${executions}) e where a.account_sid = $1 and a.execution_sid = e.sid`,
-    key,
-  );
-  const ended = await tx.query<EndedRow & { status: string }>(
+  const gone = await tx.query<EndedRow & { status: string }>(
     `delete from studio.execution where account_sid = $1 and flow_sid = $2
      returning sid, account_sid, parent_sid, line, status`,
     key,
   );
+  const below = [accountSid, gone.map(row => row.sid)];
+  await tx.query('delete from studio.step where account_sid = $1 and execution_sid = any($2)', below);
+  await tx.query('delete from studio.alert where account_sid = $1 and execution_sid = any($2)', below);
   await tx.query('delete from studio.revision where account_sid = $1 and flow_sid = $2', key);
   await tx.query('delete from studio.flow where account_sid = $1 and sid = $2', key);
-  const active = ended.filter(({ status }) => status === 'active');
+  const active = gone.filter(({ status }) => status === 'active');
   return [...active, ...(await endChildren(tx, active))];
 }
 

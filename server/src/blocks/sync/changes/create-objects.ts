@@ -7,7 +7,7 @@ import { kinds } from '../rules/kinds.ts';
 import { nameProblem } from '../rules/names.ts';
 import { isRefused, type Outcome, type Refusal, refused } from '../rules/outcome.ts';
 import { insertObjects } from '../store/objects.ts';
-import { servicesBySid } from '../store/services.ts';
+import { holdServices } from '../store/services.ts';
 import { grantCreators } from './grant-creators.ts';
 import { type Actor, News } from './tell.ts';
 
@@ -25,7 +25,7 @@ export interface NewObject {
 
 /** Refuses with 54050 (no such service), 54302, 54301 (the name is taken), 54006, 54008 and 54101. */
 export const createObjects: Batch<NewObject, Outcome<ObjectRow>> = async (tx, inputs) => {
-  const services = await servicesBySid(tx, [...new Set(inputs.map(({ serviceSid }) => serviceSid))]);
+  const services = await holdServices(tx, [...new Set(inputs.map(({ serviceSid }) => serviceSid))]);
   const drafts = inputs.map(input => draft(tx, input, services.get(input.serviceSid)));
   const rows = drafts.filter(one => !isRefused(one)) as ObjectRow[];
   const inserted = await insertObjects(tx, rows);

@@ -38,6 +38,15 @@ export async function findService(
   return row ?? null;
 }
 
+/** Services by SID, kept from being removed until new objects are in them. */
+export async function holdServices(tx: Tx, sids: readonly string[]): Promise<Map<string, ServiceRow>> {
+  const rows = await tx.query<ServiceRow>(
+    'select * from sync.service where sid = any($1) order by sid for key share',
+    [sids],
+  );
+  return new Map(rows.map(row => [row.sid, row]));
+}
+
 /** Services by SID: what changes of their objects need to know of them. */
 export async function servicesBySid(
   connection: Queryable,
