@@ -4,11 +4,15 @@
  */
 import type { Accounts, ProvedBearer } from '../blocks/accounts/index.ts';
 import type { Flex } from '../blocks/flex/index.ts';
-import type { Sync } from '../blocks/sync/index.ts';
+import type { TaskRouter, WorkspaceKey } from '../blocks/taskrouter/index.ts';
+import { makeMemory } from '../kernel/cache.ts';
 import { DESK_ROLES, VISITOR_ROLE } from '../kernel/caller.ts';
-import type { Store } from '../kernel/line/store.ts';
-import { type Batch, one } from '../kernel/line/tx.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { isSid } from '../kernel/sid.ts';
+import type { Queryable } from '../kernel/sql.ts';
+
+/** The Sync service that every account has, under this name instead of its SID. */
+export const DEFAULT_SYNC = 'default';
 
 export interface LiveCaller {
   accountSid: string;
@@ -19,7 +23,8 @@ export interface LiveCaller {
   chatServiceSid: string | null;
   /** A deployment role of the chat service that the token asks for at the user's first sight. */
   chatRoleSid: string | null;
-  syncServiceSid: string | null;
+  /** The Sync service that the bearer may use, by its SID or as `default`; null when none is granted. */
+  syncService: string | null;
   workspaceSid: string | null;
   /** The worker that the bearer is; null when they are none. */
   workerSid: string | null;
@@ -28,63 +33,87 @@ export interface LiveCaller {
   expiresAt: Date;
 }
 
-interface WorkerAt {
-  accountSid: string;
-  workspaceSid: string;
-  friendlyName: string;
-}
-
 export interface CallerParts {
-  store: Store;
+  store: { read: Queryable };
+  clock: Clock;
   accounts: Pick<Accounts, 'bearerOf'>;
   flex: Pick<Flex, 'projectOf'>;
-  sync: Pick<Sync, 'provision'>;
-  taskrouter: { workersByName: Batch<WorkerAt, { sid: string } | null> };
+  taskrouter: { views: Pick<TaskRouter['views'], 'workers'> };
 }
 
 /** Tells who a token's bearer is. @throws ApiError 20101 to 20107 for a token that is not good. */
 export type CallerOf = (token: string) => Promise<LiveCaller>;
 
-export function makeCallerOf(parts: CallerParts): CallerOf {
+/** For so long it is believed which services an account's project has, and who of its people is which worker. */
+const KNOWN_SECONDS = 5;
+
+/** Every request of a worker's client passes here: what is known of an account and its people is kept for a moment. */
+export function makeCallerOf({ store, clock, accounts, flex, taskrouter }: CallerParts): CallerOf {
+  const known: Known = {
+    projectOf: remembered(clock, (accountSid: string) => flex.projectOf(store.read, accountSid)),
+    workerOf: remembered(clock, async ({ friendlyName, ...key }: WorkerAt) => {
+      const asked = { filters: { friendlyName }, page: { size: 1, number: 0, cursor: null } };
+      return (await taskrouter.views.workers(key, asked)).rows[0]?.sid ?? null;
+    }),
+  };
   return async token => {
-    const bearer = await parts.accounts.bearerOf(token);
-    return bearer.roles.length > 0 ? byRole(parts, bearer) : byGrants(parts, bearer);
+    const bearer = await accounts.bearerOf(token);
+    return bearer.roles.length > 0 ? byRole(known, bearer) : byGrants(bearer);
   };
 }
 
-async function byRole(parts: CallerParts, bearer: ProvedBearer): Promise<LiveCaller> {
+interface WorkerAt extends WorkspaceKey {
+  friendlyName: string;
+}
+
+interface Known {
+  projectOf(accountSid: string): Promise<Awaited<ReturnType<Flex['projectOf']>>>;
+  workerOf(at: WorkerAt): Promise<string | null>;
+}
+
+/** What is not there yet is looked for every time. */
+function remembered<Key, Value>(
+  clock: Clock,
+  load: (key: Key) => Promise<Value | null>,
+): (key: Key) => Promise<Value | null> {
+  const memory = makeMemory(clock, KNOWN_SECONDS, (name: string) => load(JSON.parse(name) as Key));
+  return async key => {
+    const name = JSON.stringify(key);
+    const value = await memory.get(name);
+    if (value === null) memory.forget(name);
+    return value;
+  };
+}
+
+async function byRole({ projectOf, workerOf }: Known, bearer: ProvedBearer): Promise<LiveCaller> {
   const { accountSid, roles, identity } = bearer;
-  const project = await parts.flex.projectOf(parts.store.read, accountSid);
+  const project = await projectOf(accountSid);
   const atDesk = roles.some(role => DESK_ROLES.includes(role));
   const known = atDesk || roles.includes(VISITOR_ROLE);
   const workspaceSid = atDesk ? (project?.workspaceSid ?? null) : null;
   const isSupervisor = roles.includes('supervisor') || roles.includes('admin');
+  const worker = { accountSid, friendlyName: identity };
   return {
     ...nobody(bearer),
     chatServiceSid: known ? (project?.chatServiceSid ?? null) : null,
-    syncServiceSid: atDesk ? await defaultSync(parts, accountSid) : null,
+    syncService: atDesk ? DEFAULT_SYNC : null,
     workspaceSid,
-    workerSid:
-      workspaceSid === null
-        ? null
-        : await workerOf(parts, { accountSid, workspaceSid, friendlyName: identity }),
+    workerSid: workspaceSid === null ? null : await workerOf({ ...worker, workspaceSid }),
     workspaceRole: workspaceSid === null ? null : isSupervisor ? 'supervisor' : 'worker',
   };
 }
 
-async function byGrants(parts: CallerParts, bearer: ProvedBearer): Promise<LiveCaller> {
-  const { grants, accountSid } = bearer;
+function byGrants(bearer: ProvedBearer): LiveCaller {
+  const { grants } = bearer;
   const chat = grantOf(grants, 'chat') ?? grantOf(grants, 'ip_messaging');
-  const sync = grantOf(grants, 'data_sync');
   const work = grantOf(grants, 'task_router');
-  const syncServiceSid = textOf(sync?.service_sid);
   const worker = textOf(work?.worker_sid);
   const role = textOf(work?.role) ?? 'worker';
   return {
     ...nobody(bearer),
     chatServiceSid: sidOf(chat?.service_sid, 'IS'),
     chatRoleSid: sidOf(chat?.deployment_role_sid, 'RL'),
-    syncServiceSid: syncServiceSid === 'default' ? await defaultSync(parts, accountSid) : syncServiceSid,
+    syncService: textOf(grantOf(grants, 'data_sync')?.service_sid),
     workspaceSid: sidOf(work?.workspace_sid, 'WS'),
     workerSid: worker !== null && isSid(worker, 'WK') ? worker : null,
     workspaceRole: work === null ? null : role === 'supervisor' || role === 'workspace' ? role : 'worker',
@@ -96,20 +125,11 @@ function nobody({ accountSid, identity, roles, expiresAt }: ProvedBearer): LiveC
     ...{ accountSid, identity, roles, expiresAt },
     chatServiceSid: null,
     chatRoleSid: null,
-    syncServiceSid: null,
+    syncService: null,
     workspaceSid: null,
     workerSid: null,
     workspaceRole: null,
   };
-}
-
-async function defaultSync({ store, sync }: CallerParts, accountSid: string): Promise<string> {
-  return (await store.transact(tx => sync.provision(tx, accountSid))).sid;
-}
-
-async function workerOf({ store, taskrouter }: CallerParts, at: WorkerAt): Promise<string | null> {
-  const worker = await store.transact(tx => one(tx, taskrouter.workersByName, at));
-  return worker?.sid ?? null;
 }
 
 function grantOf(grants: Record<string, unknown>, name: string): Record<string, unknown> | null {

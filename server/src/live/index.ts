@@ -54,12 +54,12 @@ export interface LiveOptions {
 
 export function makeLive(parts: ChatLiveParts, { continuationKey }: LiveOptions): Live {
   const { store, clock, log, blocks } = parts;
-  const callerOf = makeCallerOf({ store, ...blocks });
+  const callerOf = makeCallerOf({ store, clock, ...blocks });
   const bridge = makeEventBridge({ ...parts, callerOf });
   const chat = makeChatLive(parts);
   const insights = makeInsights({ ...parts, views: blocks.taskrouter.insights });
   const boards = makeBoardSource({ clock, readBoards: blocks.taskrouter.readBoards });
-  const sources = [chat.source, makeSyncSource({ store, sync: blocks.sync }), boards];
+  const sources = [chat.source, makeSyncSource({ store, clock, sync: blocks.sync }), boards];
   const twilsock = makeTwilsock({
     ...{ clock, log, callerOf, continuationKey },
     prove: blocks.accounts.bearerOf,

@@ -1,5 +1,5 @@
 /** Rows of chat as the REST side of clients of both generations spells them. */
-import type { ChannelRow, CountedUser, MemberRow, Membership } from '../../blocks/chat/index.ts';
+import type { ChannelRow, CountedUser, MemberRow, Membership, UserRow } from '../../blocks/chat/index.ts';
 import { nameOf } from './names.ts';
 
 export function channelDescriptor(channel: ChannelRow): object {
@@ -42,7 +42,10 @@ export function syncDescriptor(membership: Membership): object {
   };
 }
 
-export function userDescriptor(user: CountedUser): object {
+/** A user, and whether they are there. */
+export type ToldUser = UserRow & Pick<CountedUser, 'reachability'>;
+
+export function userDescriptor(user: ToldUser): object {
   return {
     sid: user.sid,
     identity: user.identity,

@@ -31,7 +31,7 @@ export async function openLive() {
   /** Whoever has this identity, with a token of an hour. */
   const callerOf = (identity: string): LiveCaller => ({
     ...{ accountSid: TEST_ACCOUNT, identity, roles: [], chatServiceSid: service.sid, chatRoleSid: null },
-    ...{ syncServiceSid: null, workspaceSid: null, workerSid: null, workspaceRole: null },
+    ...{ syncService: null, workspaceSid: null, workerSid: null, workspaceRole: null },
     expiresAt: new Date(kernel.parts.clock.now().getTime() + 3_600_000),
   });
   const find = async (caller: LiveCaller, type: ObjectType, key: string): Promise<ObjectView | null> => {

@@ -3,7 +3,7 @@ import { TEST_ACCOUNT } from '../../../test/kernel.ts';
 import type { LiveConnection } from '../twilsock/live-connection.ts';
 import { openLive } from './fixture.ts';
 
-const { kernel, chat, live, service, callerOf } = await openLive();
+const { kernel, chat, live, service, callerOf, parts } = await openLive();
 await kernel.database.query('update chat.service set reachability_enabled = true where sid = $1', [
   service.sid,
 ]);
@@ -31,6 +31,39 @@ test('a user is there as long as one of the connections is', async () => {
   await expect.poll(() => isOnline('ann')).toBe(false);
 });
 
+test('whoever was gone before they could be noted leaves nothing behind, nor who could not be noted', async () => {
+  const { setOnline } = chat;
+  const ears = countEars();
+  live.watcher.opened!({ ...connectionOf('cas'), isOpen: false });
+  await new Promise(resolve => setTimeout(resolve, 30));
+  expect([ears.count, await presences()]).toEqual([0, []]);
+  const connection = connectionOf('cas');
+  chat.setOnline = async () => Promise.reject(new Error('the database is away'));
+  live.watcher.opened!(connection);
+  await expect.poll(() => ears.count).toBe(1);
+  chat.setOnline = setOnline;
+  live.watcher.closed!(connection);
+  await expect.poll(() => ears.count).toBe(0);
+  ears.end();
+});
+
+test('all who come in one moment are noted in one transaction', async () => {
+  const { transact } = kernel.store;
+  const connections = ['dora', 'eli', 'fay'].map(identity => connectionOf(identity));
+  // They arrive before the count begins.
+  for (const one of connections) live.watcher.opened!(one);
+  await expect.poll(async () => (await presences()).length).toBe(3);
+  let transactions = 0;
+  parts.store.transact = work => {
+    transactions++;
+    return transact(work);
+  };
+  for (const one of connections) live.watcher.closed!(one);
+  await expect.poll(async () => (await presences()).length).toBe(0);
+  parts.store.transact = transact;
+  expect(transactions).toBe(1);
+});
+
 test('a connection without a chat service is nobody’s', async () => {
   const connection = connectionOf('ben');
   live.watcher.opened!({ ...connection, caller: { ...connection.caller, chatServiceSid: null } });
@@ -39,5 +72,26 @@ test('a connection without a chat service is nobody’s', async () => {
   await live.stop();
   expect(await presences()).toEqual([]);
 });
+
+/** How many hear of typing. */
+function countEars() {
+  const { topics } = parts;
+  const { subscribe } = topics;
+  const ears = {
+    count: 0,
+    end: () => {
+      topics.subscribe = subscribe;
+    },
+  };
+  topics.subscribe = (topic, listener) => {
+    const end = subscribe.call(topics, topic, listener);
+    ears.count++;
+    return () => {
+      ears.count--;
+      end();
+    };
+  };
+  return ears;
+}
 
 const presences = () => kernel.database.query('select connection_id from chat.presence');

@@ -1,10 +1,10 @@
 /** Users are there as long as any of their connections is, in whatever process; those of a process that dies lapse. */
 import { randomBytes } from 'node:crypto';
-import { PRESENCE_SECONDS } from '../../blocks/chat/index.ts';
-import { one } from '../../kernel/line/tx.ts';
+import { PRESENCE_SECONDS, type Presence } from '../../blocks/chat/index.ts';
 import type { ConnectionWatcher, LiveConnection } from '../twilsock/live-connection.ts';
 import type { ChatParts } from './parts.ts';
 import type { ChatPerson, PersonOf } from './people.ts';
+import { gathered } from './reads.ts';
 import { hearTyping } from './typing.ts';
 
 const RENEWAL_MS = (PRESENCE_SECONDS * 1000) / 3;
@@ -20,6 +20,8 @@ export class PresenceWatch implements ConnectionWatcher {
   private readonly personOf: PersonOf;
   /** Tells the connections of this process from those of others. */
   private readonly origin = randomBytes(9).toString('base64url');
+  /** Writes down who comes and goes: all of one moment in one transaction. */
+  private readonly note: (presence: Presence) => Promise<void>;
   private readonly entered = new Map<LiveConnection, Promise<Present | null>>();
   private heartbeat: NodeJS.Timeout | undefined;
   private isStopped = false;
@@ -27,11 +29,16 @@ export class PresenceWatch implements ConnectionWatcher {
   constructor(parts: ChatParts, personOf: PersonOf) {
     this.parts = parts;
     this.personOf = personOf;
+    const { store, blocks } = parts;
+    this.note = gathered(
+      ({ connectionId, online }: Presence) => `${connectionId} ${online}`,
+      inputs => store.transact(tx => blocks.chat.setOnline(tx, inputs)),
+    );
     this.renewLater();
   }
 
   opened(connection: LiveConnection): void {
-    this.entered.set(connection, this.enter(connection));
+    if (connection.isOpen && !this.isStopped) this.entered.set(connection, this.enter(connection));
   }
 
   closed(connection: LiveConnection): void {
@@ -54,12 +61,17 @@ export class PresenceWatch implements ConnectionWatcher {
     try {
       const person = await this.personOf(connection.caller);
       const present = { connection, person, endTyping: hearTyping(this.parts, connection, person) };
-      await this.tell(present, true);
+      // Whoever could not be noted is brought back with those who have lapsed.
+      await this.tell(present, true).catch(error => this.warn(error, 'a client of chat could not be noted'));
       return present;
     } catch (error) {
-      this.parts.log.warn({ err: error }, 'a client of chat could not be noted');
+      this.warn(error, 'a client of chat could not be let in');
       return null;
     }
+  }
+
+  private warn(error: unknown, what: string): void {
+    this.parts.log.warn({ err: error }, what);
   }
 
   private async leave(connection: LiveConnection): Promise<void> {
@@ -70,7 +82,7 @@ export class PresenceWatch implements ConnectionWatcher {
       if (present) await this.tell(present, false);
     } catch (error) {
       // The connection lapses by itself.
-      this.parts.log.warn({ err: error }, 'a client of chat could not be struck off');
+      this.warn(error, 'a client of chat could not be struck off');
     }
   }
 
@@ -87,14 +99,13 @@ export class PresenceWatch implements ConnectionWatcher {
       for (const [i, here] of present.entries())
         if (!renewed[i] && this.entered.has(here.connection)) await this.tell(here, true);
     } catch (error) {
-      this.parts.log.warn({ err: error }, 'clients of chat could not be renewed');
+      this.warn(error, 'clients of chat could not be renewed');
     }
   }
 
   private tell({ connection, person }: Present, online: boolean): Promise<void> {
     const { accountSid, serviceSid, identity } = person;
-    const presence = { accountSid, serviceSid, identity, connectionId: this.idOf(connection), online };
-    return this.parts.store.transact(tx => one(tx, this.parts.blocks.chat.setOnline, presence));
+    return this.note({ accountSid, serviceSid, identity, connectionId: this.idOf(connection), online });
   }
 
   private idOf({ id }: LiveConnection): string {

@@ -1,14 +1,13 @@
 /** Rows of chat as clients of the second generation read them: a conversation is a channel, a participant a member. */
 import type {
   ChannelRow,
-  CountedUser,
   InviteRow,
   MemberRow,
   Membership,
   MessageRow,
   UserRow,
 } from '../../blocks/chat/index.ts';
-import { seatDescriptor } from './descriptors.ts';
+import { seatDescriptor, type ToldUser } from './descriptors.ts';
 import { nameOf } from './names.ts';
 import { mediaOf } from './shapes.ts';
 
@@ -139,7 +138,7 @@ export function inviteOf(row: InviteRow, root: string): object {
   };
 }
 
-export function person(user: UserRow | CountedUser, root: string): object {
+export function person(user: UserRow | ToldUser, root: string): object {
   const reachability = 'reachability' in user ? user.reachability : null;
   return {
     sid: user.sid,

@@ -1,10 +1,12 @@
 /** What the REST sides of both generations read, each row only for who may see it. */
-import type { ChannelRow, CountedUser, Standing } from '../../blocks/chat/index.ts';
+import type { ChannelRow, Standing, UserChanges } from '../../blocks/chat/index.ts';
 import { forbidden, refuse } from '../../kernel/errors.ts';
 import { first, type InSocketRequest } from '../twilsock/requests.ts';
+import type { ToldUser } from './descriptors.ts';
 import { PAGE_SIZE, type Paged, pageOf } from './paging.ts';
 import type { ChatParts } from './parts.ts';
 import type { PersonOf } from './people.ts';
+import { NOW } from './user-views.ts';
 
 type Asked = Pick<InSocketRequest, 'caller' | 'params'>;
 
@@ -27,7 +29,7 @@ export async function usersOfChannel(
   parts: ChatParts,
   personOf: PersonOf,
   request: Asked & { channelSid: string },
-): Promise<Paged<CountedUser>> {
+): Promise<Paged<ToldUser>> {
   const { chat } = parts.blocks;
   const { read } = parts.store;
   const standing = await readableChannel(parts, personOf, { ...request, key: request.channelSid });
@@ -38,8 +40,12 @@ export async function usersOfChannel(
     after => chat.memberPage(read, { accountSid, channelSid, after, limit: PAGE_SIZE }),
     ({ sid }) => sid,
   );
-  const users = await Promise.all(
-    page.rows.map(({ identity }) => chat.userOf(read, { accountSid, serviceSid, identity })),
-  );
-  return { ...page, rows: users.filter(user => user !== null) };
+  const identities = page.rows.map(({ identity }) => identity);
+  const sids = await chat.userSids(read, { accountSid, serviceSid, identities });
+  const asked = [...sids.values()].map(userSid => ({ accountSid, userSid, since: NOW }));
+  const users = await chat.userChanges(read, asked);
+  const known = new Map(users.flatMap(found => (found === null ? [] : [[found.user.identity, found]])));
+  return { ...page, rows: identities.flatMap(identity => known.get(identity) ?? []).map(toldOf) };
 }
+
+const toldOf = ({ user, reachability }: UserChanges): ToldUser => ({ ...user, reachability });

@@ -220,7 +220,7 @@ function callerFrom(
     roles: [],
     chatServiceSid: null,
     chatRoleSid: null,
-    syncServiceSid: null,
+    syncService: null,
     workspaceSid: workspaceSid === undefined ? known.workspaceSid : workspaceSid,
     workerSid,
     workspaceRole: role,

@@ -16,7 +16,7 @@ export interface EventBridge {
 export function makeEventBridge(parts: LiveParts & { callerOf?: CallerOf }): EventBridge {
   const { store, clock, log, topics, blocks } = parts;
   const { taskrouter, accounts } = blocks;
-  const callerOf = parts.callerOf ?? makeCallerOf({ store, ...blocks });
+  const callerOf = parts.callerOf ?? makeCallerOf({ store, clock, ...blocks });
   const sockets = new BridgeSockets({
     ...{ store, clock, log, topics, taskrouter, callerOf },
     prove: accounts.bearerOf,

@@ -55,7 +55,7 @@ export async function openObjects(source?: ObjectSource) {
   const { store, topics } = kernel;
   const sync = makeSync(kernel.parts);
   const serviceSid = (await store.transact(tx => sync.provision(tx, TEST_ACCOUNT))).sid;
-  const own = makeSyncSource({ store, sync });
+  const own = makeSyncSource({ store, sync, clock: kernel.parts.clock });
   const sources = source === undefined ? [own] : [source, own];
   /** How many listen, to whatever. */
   const listening = { count: 0 };
@@ -80,7 +80,7 @@ export async function openObjects(source?: ObjectSource) {
   });
   const clientOf = (identity: string): Client =>
     new Client({
-      ...{ accountSid: TEST_ACCOUNT, identity, syncServiceSid: serviceSid, roles: [] },
+      ...{ accountSid: TEST_ACCOUNT, identity, syncService: serviceSid, roles: [] },
       ...{ chatServiceSid: null, chatRoleSid: null, workspaceSid: null, workerSid: null },
       ...{ workspaceRole: null, expiresAt: new Date('2026-02-01') },
     });
@@ -92,7 +92,9 @@ export async function openObjects(source?: ObjectSource) {
       contentType: 'application/json',
       body: body === undefined ? '' : JSON.stringify(body),
     };
-    const { status, body: read } = await answer(raw, { caller: client.caller, connection: client });
+    const { status, body: read } = await answer(raw, {
+      ...{ caller: client.caller, connection: client, scheme: 'https' },
+    });
     return { status, body: read as Json };
   };
   const poke = (client: Client, action: string, requests: object[], correlation = 7) =>

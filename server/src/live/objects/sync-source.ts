@@ -7,30 +7,51 @@ import {
   type Outcome,
   type Sync,
 } from '../../blocks/sync/index.ts';
+import { makeMemory } from '../../kernel/cache.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Store } from '../../kernel/line/store.ts';
 import { one } from '../../kernel/line/tx.ts';
-import type { LiveCaller } from '../caller.ts';
+import { DEFAULT_SYNC, type LiveCaller } from '../caller.ts';
 import { itemState, objectState, type SyncReads, SyncView } from './sync-view.ts';
 import type { Changed, Named, NewObject, ObjectChange, ObjectSource } from './view.ts';
 
 type SyncDoor = SyncReads &
   Pick<
     Sync,
-    'findPermitted' | 'createObjects' | 'updateObjects' | 'removeObjects' | 'changeItems' | 'publishMessages'
+    | 'provision'
+    | 'findPermitted'
+    | 'createObjects'
+    | 'updateObjects'
+    | 'removeObjects'
+    | 'changeItems'
+    | 'publishMessages'
   >;
 
 export interface SyncSourceParts {
   store: Store;
+  clock: Clock;
   sync: SyncDoor;
 }
 
+/** For so long it is believed which service is an account's default one: its SID is asked for only where it is used. */
+const KNOWN_SECONDS = 60;
+
 /** Refuses with 54007 what the caller may not read, or not change in this way. */
 export function makeSyncSource(parts: SyncSourceParts): ObjectSource {
-  const { store, sync } = parts;
+  const { store, sync, clock } = parts;
+  const standard = makeMemory(
+    clock,
+    KNOWN_SECONDS,
+    async accountSid => (await store.transact(tx => sync.provision(tx, accountSid))).sid,
+  );
+  const serviceOf = async ({ syncService, accountSid }: LiveCaller): Promise<string | null> =>
+    syncService === DEFAULT_SYNC ? standard.get(accountSid) : syncService;
   return {
-    async find({ accountSid, syncServiceSid: serviceSid, identity }, named) {
+    async find(caller, named) {
+      const serviceSid = await serviceOf(caller);
       if (serviceSid === null) return named.map(() => null);
+      const { accountSid, identity } = caller;
       const look = async ({ type: kind, key }: Named) => {
         const at = { accountSid, serviceSid, kind, key };
         const found = await sync.findPermitted(store.read, at, identity);
@@ -40,7 +61,8 @@ export function makeSyncSource(parts: SyncSourceParts): ObjectSource {
       return Promise.all(named.map(look));
     },
     async create(caller, wanted) {
-      const { syncServiceSid: serviceSid, accountSid } = caller;
+      const { accountSid } = caller;
+      const serviceSid = await serviceOf(caller);
       if (serviceSid === null) return null;
       const input = { accountSid, serviceSid, ...newObject(wanted), actor: actorOf(caller) };
       return objectState(granted(await store.transact(tx => one(tx, sync.createObjects, input))));
@@ -78,7 +100,11 @@ interface By {
   actor: ReturnType<typeof actorOf>;
 }
 
-async function make({ store, sync }: SyncSourceParts, by: By, change: ObjectChange): Promise<Changed> {
+async function make(
+  { store, sync }: Pick<SyncSourceParts, 'store' | 'sync'>,
+  by: By,
+  change: ObjectChange,
+): Promise<Changed> {
   switch (change.deed) {
     case 'set': {
       const { ifMatch, ttlSeconds } = change;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { refuse } from '../../kernel/errors.ts';
 import { openTwilsock } from './fixture.ts';
 import type { Packet } from './frame.ts';
 import type { LiveConnection } from './live-connection.ts';
@@ -101,6 +102,34 @@ test('a token that loses its worth ends the connection', async () => {
   revoked.add('token of alice');
   expect((await client.next()).header).toMatchObject({ method: 'close', status: { code: 401 } });
   await client.closed;
+});
+
+test('a session that is over is an end of the token, after which clients ask for another', async () => {
+  const { enter } = await openTwilsock({
+    limits: { proveSeconds: 0 },
+    prove: async () => Promise.reject(refuse(20104)),
+  });
+  const client = await enter();
+  expect((await client.next()).header).toMatchObject({ method: 'close', status: { code: 410 } });
+  await client.closed;
+});
+
+test('an old token that is proved while a new one comes ends nothing', async () => {
+  const proofs: PromiseWithResolvers<void>[] = [];
+  const { enter } = await openTwilsock({
+    limits: { proveSeconds: 0 },
+    prove: () => {
+      proofs.push(Promise.withResolvers<void>());
+      return proofs.at(-1)!.promise;
+    },
+  });
+  const client = await enter();
+  await expect.poll(() => proofs.length, { timeout: 3000 }).toBeGreaterThan(0);
+  await client.ask({ method: 'update', token: 'token of alice#2' });
+  proofs[0]!.reject(refuse(20101));
+  expect(status(await client.ask({ method: 'ping' }))).toMatchObject({ code: 200 });
+  expect(client.told).toEqual([]);
+  client.socket.close();
 });
 
 test('whoever does not say who it is goes, and whoever does not acknowledge', async () => {

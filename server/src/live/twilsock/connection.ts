@@ -15,7 +15,7 @@ import type { Limits } from './limits.ts';
 import type { LiveConnection } from './live-connection.ts';
 import { Outbox } from './outbox.ts';
 import { RequestQueue } from './request-queue.ts';
-import type { Answerer } from './requests.ts';
+import type { Answerer, Origin } from './requests.ts';
 import { type ReplyStatus, statusOf } from './status.ts';
 
 /** What connections share. */
@@ -42,9 +42,12 @@ type State = 'stranger' | 'proving' | 'open' | 'closed';
 const WARNING_MS = 180_000;
 const FAREWELL_MS = 5000;
 const NORMAL_CLOSURE = 1000;
+/** Clients ask their application for a new token when they hear of this one; of any other fault they give up. */
+const TOKEN_EXPIRED = 20104;
 
 export class Connection implements LiveConnection {
   readonly id: number;
+  readonly scheme: Origin['scheme'];
   continuationToken = '';
   private readonly socket: WebSocket;
   private readonly parts: ConnectionParts;
@@ -63,8 +66,9 @@ export class Connection implements LiveConnection {
   private pinged = false;
   private warned = false;
 
-  constructor(id: number, socket: WebSocket, parts: ConnectionParts) {
+  constructor({ id, scheme }: Pick<Connection, 'id' | 'scheme'>, socket: WebSocket, parts: ConnectionParts) {
     this.id = id;
+    this.scheme = scheme;
     this.socket = socket;
     this.parts = parts;
     this.outbox = new Outbox(socket, parts.limits);
@@ -256,10 +260,15 @@ export class Connection implements LiveConnection {
 
   private async proveAgain(now: number): Promise<void> {
     this.provedAt = now;
+    const { token } = this;
     try {
-      await this.parts.prove(this.token);
+      await this.parts.prove(token);
     } catch (error) {
-      if (error instanceof ApiError && error.status < 500) this.dismiss(401, 'UNAUTHORIZED');
+      // A newer token has come meanwhile, which was proved.
+      if (this.token !== token) return;
+      const { status, code } = error instanceof ApiError ? error : refuse(20500);
+      if (code === TOKEN_EXPIRED) this.dismiss(410, 'TOKEN_EXPIRED');
+      else if (status === 401 || status === 403) this.dismiss(401, 'UNAUTHORIZED');
       else this.parts.log.warn({ err: error }, 'a token could not be proved again');
     }
   }

@@ -76,7 +76,7 @@ export async function openTwilsock(parts: Partial<TwilsockParts> = {}): Promise<
 function callerNamed(token: string, expiresAt: Date): LiveCaller {
   return {
     ...{ accountSid: `AC${'1'.repeat(32)}`, identity: token.slice('token of '.length).split('#')[0]! },
-    ...{ roles: [], chatServiceSid: null, chatRoleSid: null, syncServiceSid: null, workspaceSid: null },
+    ...{ roles: [], chatServiceSid: null, chatRoleSid: null, syncService: null, workspaceSid: null },
     ...{ workerSid: null, workspaceRole: null, expiresAt },
   } as LiveCaller;
 }

@@ -1,4 +1,5 @@
 /** Twilsock: the protocol in which the official browser SDKs are told of changes, and ask for everything else. */
+import type { WebSocket } from 'ws';
 import type { Clock } from '../../kernel/clock.ts';
 import { refuse } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
@@ -39,9 +40,9 @@ export function makeTwilsock(parts: TwilsockParts): Twilsock {
       product: 'tsock',
       path: '/v3/wsconnect',
       maxMessageBytes: room.limits.packetBytes,
-      open: async () => {
+      open: async ({ edge }) => {
         room.checkStrangers();
-        return socket => room.enter(socket);
+        return socket => room.enter(socket, edge.base.startsWith('https:') ? 'https' : 'http');
       },
     },
     stop: async () => room.empty(),
@@ -82,8 +83,8 @@ class Room {
     if (this.connections.size - this.admitted >= this.limits.strangers) throw refuse(51124);
   }
 
-  enter(socket: ConstructorParameters<typeof Connection>[1]): void {
-    const connection = new Connection(++this.entered, socket, this.shared);
+  enter(socket: WebSocket, scheme: Connection['scheme']): void {
+    const connection = new Connection({ id: ++this.entered, scheme }, socket, this.shared);
     this.connections.add(connection);
     socket.on('close', () => this.connections.delete(connection));
     this.timer ??= this.arm();

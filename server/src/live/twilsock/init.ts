@@ -22,7 +22,7 @@ export function initReply(caller: LiveCaller, { token, reissued, reason }: Conti
 }
 
 /** Two services or two people in one browser must not read each other's memory. */
-function storageId({ accountSid, identity, chatServiceSid, syncServiceSid }: LiveCaller): string {
-  const name = [accountSid, chatServiceSid, syncServiceSid, identity].join('\n');
+function storageId({ accountSid, identity, chatServiceSid, syncService }: LiveCaller): string {
+  const name = [accountSid, chatServiceSid, syncService, identity].join('\n');
   return createHash('sha256').update(name).digest('hex').slice(0, 32);
 }

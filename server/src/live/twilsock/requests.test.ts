@@ -32,7 +32,7 @@ const answer = makeAnswerer(
 
 function ask(request: Partial<RawInSocketRequest>) {
   const raw = { host: 'cds.us1.twilio.com', method: 'GET', path: '/', params: {}, headers: {} };
-  const at = { caller: {} as LiveCaller, connection: {} as LiveConnection };
+  const at = { caller: {} as LiveCaller, connection: {} as LiveConnection, scheme: 'https' as const };
   return answer({ ...raw, contentType: 'application/json', body: '', ...request }, at);
 }
 
@@ -51,7 +51,9 @@ test('holes and parameters are decoded, and links begin as the client spells the
 });
 
 test.each([
-  ['localhost:3000', '/aim/v1/typing', 'http://localhost:3000/aim'],
+  ['localhost:3000', '/aim/v1/typing', 'https://localhost:3000/aim'],
+  ['flex.example.org', '/aim/v1/typing', 'https://flex.example.org/aim'],
+  ['aim.example.org', '/v1/typing', 'https://aim.example.org'],
   ['aim.twilio.com', '/v1/typing', 'https://aim.twilio.com'],
   ['flex-sdk.twilio.com', '/v1/anything', 'https://flex-sdk.twilio.com'],
 ])('%s%s finds its product', async (host, path, base) => {

@@ -1,9 +1,10 @@
 /**
  * Requests that travel inside a socket: the official browser SDKs ask for everything (Sync objects, chat users, typing)
- * in this way, and name the host and the path as if they asked over HTTP. Who answers is told by the product in the
- * host's first label (or the path's first segment) and by the path.
+ * in this way, and name the host and the path as if they asked over HTTP. Who answers is told by the product, which the
+ * host or the path names as it does there, and by the path.
  */
-import { PRODUCTS } from '../../kernel/edge.ts';
+import type { IncomingMessage } from 'node:http';
+import { type Edge, edgeOf } from '../../kernel/edge.ts';
 import { ApiError, errorBody, notFound } from '../../kernel/errors.ts';
 import type { LiveCaller } from '../caller.ts';
 import type { LiveConnection } from './live-connection.ts';
@@ -65,26 +66,29 @@ export interface RawInSocketRequest {
 }
 
 /** What happens to a request that came over a connection; never rejects. */
-export type Answerer = (
-  raw: RawInSocketRequest,
-  at: { caller: LiveCaller; connection: LiveConnection },
-) => Promise<InSocketAnswer>;
+export type Answerer = (raw: RawInSocketRequest, from: Origin) => Promise<InSocketAnswer>;
+
+/** Where a request comes from. */
+export interface Origin {
+  caller: LiveCaller;
+  connection: LiveConnection;
+  /** What addresses of this installation begin with, as the client spells them. */
+  scheme: 'http' | 'https';
+}
 
 interface Route {
   handler: Handler;
   segments: readonly string[];
 }
 
-const products = new Set<string>(PRODUCTS);
-
 /** @param failed is told of errors that are ours. */
 export function makeAnswerer(handlers: Handlers, failed: (error: unknown) => void): Answerer {
   const routes = Map.groupBy(handlers.map(routeOf), ({ handler, segments }) =>
     placeOf(handler.product, handler.method, segments.length),
   );
-  return async (raw, { caller, connection }) => {
+  return async (raw, { caller, connection, scheme }) => {
     try {
-      const { product, path, base } = whereTo(raw);
+      const { product, path, base } = whereTo(raw, scheme);
       const segments = path.split('/');
       const candidates = routes.get(placeOf(product, raw.method.toUpperCase(), segments.length)) ?? [];
       for (const { handler, segments: pattern } of candidates) {
@@ -108,15 +112,13 @@ function routeOf(handler: Handler): Route {
 const placeOf = (product: string, method: string, segments: number): string =>
   `${product} ${method} ${segments}`;
 
-/** The product that a request is for: told by the host's first label, or by the path's first segment. */
-function whereTo({ host, path }: RawInSocketRequest): { product: string; path: string; base: string } {
-  const label = host.split('.', 1)[0]!.toLowerCase();
-  const scheme = host.replace(/:\d+$/, '').endsWith('.twilio.com') ? 'https' : 'http';
-  const segment = products.has(label) ? undefined : /^\/([a-z-]+)(?=\/)/.exec(path)?.[1];
-  if (segment === undefined || !products.has(segment)) {
-    return { product: label, path, base: `${scheme}://${host}` };
-  }
-  return { product: segment, path: path.slice(segment.length + 1), base: `${scheme}://${host}/${segment}` };
+/** The product that a request is for, as if it had come over HTTP. */
+function whereTo({ host, path }: RawInSocketRequest, scheme: Origin['scheme']): Edge {
+  const headers = { host, 'x-forwarded-proto': scheme };
+  const request = { url: path, headers, socket: {} } as unknown as IncomingMessage;
+  const edge = edgeOf(request, { publicUrl: null, isTrustedProxy: () => true });
+  if (edge === null) throw notFound(path);
+  return edge;
 }
 
 /** What stands in the holes of a path; null when it is another path. */
