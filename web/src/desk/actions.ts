@@ -17,8 +17,12 @@ export interface Actions {
   reject(work: WorkView): Promise<void>;
   /** Takes a seat in a conversation; nothing happens when one is there already. */
   sit(channelSid: string): Promise<void>;
+  /** The same as somebody who looks on: no agent of the conversation. */
+  sitBeside(channelSid: string): Promise<void>;
   /** Ends the conversation for the customer, and begins the wrap-up. */
   end(work: WorkView): Promise<void>;
+  /** Leaves it to whoever else holds it after a consultation; the customer notices nothing. */
+  leave(work: WorkView): Promise<void>;
   complete(work: WorkView, outcome: Outcome): Promise<void>;
   transfer(work: WorkView, target: { to: string; mode: 'WARM' | 'COLD'; note: string }): Promise<void>;
   park(work: WorkView, note: string): Promise<void>;
@@ -40,17 +44,24 @@ function actionsOf(desk: Desk, api: Api, roles: readonly string[]): Actions {
     return links.worker;
   };
   const channel = (work: WorkView) => (work.channelSid === null ? null : links.chat.channel(work.channelSid));
-  const sit = async (channelSid: string) => {
-    await takeSeat(api, { channelSid, role: seatOf(roles), identity: me });
-    links.chat.channel(channelSid).enter();
+  const sitAs = async (role: string, channelSid: string) => {
+    const link = links.chat.channel(channelSid);
+    if (link.state.get().status === 'ready') return;
+    await takeSeat(api, { channelSid, role, identity: me });
+    link.enter();
   };
   return {
     accept: async work => worker().accept(work.sid),
     reject: async work => worker().reject(work.sid),
-    sit,
+    sit: channelSid => sitAs(seatOf(roles), channelSid),
+    sitBeside: channelSid => sitAs('supervisor', channelSid),
     async end(work) {
       await worker().wrapUp(work.sid, 'Ended by the agent');
       await channel(work)?.changeAttributes(now => ({ ...now, status: 'INACTIVE' }));
+    },
+    async leave(work) {
+      await worker().complete(work.sid);
+      await channel(work)?.leave();
     },
     async complete(work, { outcome, note }) {
       const told = work.attributes.conversations;

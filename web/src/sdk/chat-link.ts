@@ -22,8 +22,15 @@ export interface ChatLink {
   join(sid: string): Promise<void>;
   /** Makes a private channel with the person as its only member; gives its SID. */
   create(channel: { uniqueName: string; friendlyName: string; attributes: object }): Promise<string>;
+  /** Tells of channels in which the person has been given a seat, until the result is called. */
+  seated(heard: (channel: Seat) => void): () => void;
   updateToken(token: string): void;
   close(): void;
+}
+
+export interface Seat {
+  sid: string;
+  uniqueName: string | null;
 }
 
 export interface ChatPlace {
@@ -39,6 +46,7 @@ interface Live extends ChatPlace {
   /** Resolves with the first client that connects, and is replaced when that one is given up. */
   ready: PromiseWithResolvers<Client>;
   links: Map<string, ChannelLink>;
+  seats: Set<(channel: Seat) => void>;
   closed: boolean;
 }
 
@@ -54,6 +62,7 @@ export function openChat(place: ChatPlace): ChatLink {
     client: null,
     ready: Promise.withResolvers(),
     links: new Map(),
+    seats: new Set(),
     closed: false,
   };
   void connect(live);
@@ -81,6 +90,10 @@ export function openChat(place: ChatPlace): ChatLink {
       const channel = await client.createChannel({ uniqueName, friendlyName, attributes, isPrivate: true });
       if (channel.status !== 'joined') await channel.join();
       return channel.sid;
+    },
+    seated(heard) {
+      live.seats.add(heard);
+      return () => live.seats.delete(heard);
     },
     updateToken(token) {
       live.token = token;
@@ -119,7 +132,10 @@ async function connect(live: Live): Promise<void> {
 function listen(live: Live, client: Client): void {
   client.on('connectionStateChanged', (state: string) => change(live, state));
   client.on('tokenAboutToExpire', () => client.updateToken(live.token).catch(() => undefined));
-  client.on('channelJoined', ({ sid }: Channel) => live.links.get(sid)?.enter());
+  client.on('channelJoined', ({ sid, uniqueName }: Channel) => {
+    live.links.get(sid)?.enter();
+    for (const heard of [...live.seats]) heard({ sid, uniqueName: uniqueName ?? null });
+  });
   client.on('channelLeft', ({ sid }: Channel) => live.links.get(sid)?.exit());
   client.on('channelRemoved', ({ sid }: Channel) => live.links.get(sid)?.exit());
 }

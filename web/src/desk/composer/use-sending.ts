@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { ChannelLink } from '../../sdk/channel-link.ts';
+import { useApi } from '../../session/use-session.ts';
 import { useStore } from '../../ui/store.ts';
 import { useChannel, useChannelState, useDesk } from '../context.tsx';
-import { ensureSide, sideKey } from '../conversation/use-side.ts';
+import { ensureSide, inviteTeam, sideKey } from '../conversation/use-side.ts';
 import { channelOf, drain, fileOf, type Letter, noteQueue, outbox } from './outbox.ts';
 
 const none: readonly Letter[] = [];
@@ -26,7 +27,10 @@ export function useUnsentChannels(): readonly string[] {
 
 /** Sends what waits for this conversation, its notes too, as soon as there is a line and a seat. */
 export function useSending(channelSid: string): void {
-  const { chat } = useDesk().links;
+  const { links, settings, me } = useDesk();
+  const { chatServiceSid } = settings;
+  const { chat } = links;
+  const api = useApi();
   const queries = useQueryClient();
   const link = useChannel(channelSid);
   const { replies, notes } = useUnsent(channelSid);
@@ -45,9 +49,10 @@ export function useSending(channelSid: string): void {
       const side = await ensureSide(chat, channelSid, known);
       // Where the conversation is open, the room appears beside it.
       void queries.invalidateQueries({ queryKey: sideKey(channelSid) });
+      await inviteTeam(api, side, { chatServiceSid, about: link.state.get(), me });
       await deliver(side, letter);
     });
-  }, [notesGo, channelSid, chat, queries]);
+  }, [notesGo, channelSid, chat, queries, api, chatServiceSid, link, me]);
 }
 
 /** Whoever is not sure whether a message went out looks before sending it again. */

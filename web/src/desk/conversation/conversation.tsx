@@ -21,7 +21,7 @@ import { authorOf, bare, castOf } from '../model/people.ts';
 import { Header } from './header.tsx';
 import { Log } from './log.tsx';
 import { useHappenings } from './use-happenings.ts';
-import { useSide } from './use-side.ts';
+import { useSide, useWhispers } from './use-side.ts';
 import { WrapUp } from './wrap-up.tsx';
 
 /** One conversation of the agent's, with everything about it. */
@@ -86,6 +86,7 @@ function Open({ work, row, channelSid }: OpenProps) {
   const state = useChannelState(link);
   const side = useSide(channelSid);
   const notes = useChannelState(side.link).messages;
+  useWhispers(notes, me);
   const unsent = useUnsent(channelSid);
   const happenings = useHappenings(work);
   const isWide = useMediaQuery('(min-width: 1280px)', true, { getInitialValueInEffect: false });

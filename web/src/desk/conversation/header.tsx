@@ -19,9 +19,11 @@ import { toast } from '../../ui/toast.ts';
 import { useActions } from '../actions.ts';
 import { ContextPane } from '../context/pane.tsx';
 import { contextShown } from '../context/shown.ts';
+import { useDesk } from '../context.tsx';
 import { KindIcon } from '../inbox/kind-icon.tsx';
 import type { Row } from '../model/inbox.ts';
-import { bare, initials } from '../model/people.ts';
+import { bare, castOf, initials, partnersOf } from '../model/people.ts';
+import { leaveField } from './leave-field.ts';
 import { Transfer, TransferBanner } from './transfer.tsx';
 import type { Side } from './use-side.ts';
 
@@ -35,11 +37,15 @@ export function Header({ row, side }: { row: Row; side: Side | null }) {
   const isContextShown = useStore(contextShown);
   const turnContext = () => contextShown.set(is => !is);
   const { end, park } = useDeeds(row);
+  const { me } = useDesk();
+  const partners = row.channel ? partnersOf(work, castOf(work.channelSid ?? '', row.channel, me)) : [];
   const isHeld = work.status === 'accepted';
+  // While two hold it, one of them leaves; only the last can end it.
+  const isAlone = isHeld && partners.length === 0;
   useHeaderKeys({
     transfer: isHeld ? () => setTransferring(true) : null,
-    park: isHeld ? park : null,
-    end: isHeld ? end : null,
+    park: isAlone ? park : null,
+    end: isAlone ? end : null,
     context: side && (isWide ? turnContext : () => setContextOpen(true)),
   });
   return (
@@ -48,21 +54,11 @@ export function Header({ row, side }: { row: Row; side: Side | null }) {
         <Who row={row} />
         <div className="conversation-actions">
           {isHeld && (
-            <>
-              <Act
-                icon={<IconArrowForwardUp size={16} aria-hidden />}
-                keys="t"
-                run={() => setTransferring(true)}
-              >
-                {t('conversation.transfer')}
-              </Act>
-              <Act icon={<IconPlayerPause size={16} aria-hidden />} keys="p" run={park}>
-                {t('conversation.park')}
-              </Act>
-              <Act icon={<IconCircleCheck size={16} aria-hidden />} keys="w" run={end}>
-                {t('conversation.end')}
-              </Act>
-            </>
+            <Deeds
+              transfer={() => setTransferring(true)}
+              park={isAlone ? park : null}
+              end={isAlone ? end : null}
+            />
           )}
           {side && (
             <ActionIcon
@@ -78,7 +74,7 @@ export function Header({ row, side }: { row: Row; side: Side | null }) {
           )}
         </div>
       </header>
-      <TransferBanner work={work} />
+      <TransferBanner row={row} partners={partners} />
       <Transfer work={work} isOpen={isTransferring} close={() => setTransferring(false)} />
       {!isWide && side && (
         <Drawer
@@ -89,6 +85,27 @@ export function Header({ row, side }: { row: Row; side: Side | null }) {
         >
           {isContextOpen && <ContextPane row={row} side={side} />}
         </Drawer>
+      )}
+    </>
+  );
+}
+
+function Deeds({ transfer, park, end }: { transfer(): void; park: Deed; end: Deed }) {
+  const { t } = useTranslation('desk');
+  return (
+    <>
+      <Act icon={<IconArrowForwardUp size={16} aria-hidden />} keys="t" run={transfer}>
+        {t('conversation.transfer')}
+      </Act>
+      {park && (
+        <Act icon={<IconPlayerPause size={16} aria-hidden />} keys="p" run={park}>
+          {t('conversation.park')}
+        </Act>
+      )}
+      {end && (
+        <Act icon={<IconCircleCheck size={16} aria-hidden />} keys="w" run={end}>
+          {t('conversation.end')}
+        </Act>
       )}
     </>
   );
@@ -192,23 +209,4 @@ function useHeaderKeys(deeds: { transfer: Deed; park: Deed; end: Deed; context: 
     ...named.flatMap(({ keys, label, run }) => (run === null ? [] : [{ keys, label, group, run }])),
     { keys: 'Escape', label: t('keys.back'), group, run: () => void leaveField(() => navigate('/desk')) },
   ]);
-}
-
-/** Whether something lay over the page when Escape was pressed: it closes itself before anybody else hears of the key. */
-let wasCovered = false;
-window.addEventListener(
-  'keydown',
-  ({ key }) => {
-    if (key !== 'Escape') return;
-    wasCovered = document.querySelector('[role=dialog], [role=menu], [role=listbox]') !== null;
-  },
-  true,
-);
-
-/** Escape leaves the field first, and the conversation then. */
-function leaveField(leave: () => void): void {
-  if (wasCovered) return;
-  const { activeElement: active } = document;
-  if (active instanceof HTMLElement && active.matches('input, textarea')) active.blur();
-  else leave();
 }

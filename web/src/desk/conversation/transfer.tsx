@@ -1,17 +1,15 @@
-import { Button, Modal, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { duration } from '../../i18n/format.ts';
 import type { WorkView } from '../../sdk/worker-state.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
-import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { StateMark } from '../../ui/state-mark.tsx';
 import { toast } from '../../ui/toast.ts';
 import { useActions } from '../actions.ts';
 import { useDesk, useNow } from '../context.tsx';
-import { type Target, useTargets } from './targets.ts';
+import type { Row } from '../model/inbox.ts';
+import { type Order, TransferForm } from './transfer-form.tsx';
 
 export interface TransferProps {
   work: WorkView;
@@ -30,101 +28,13 @@ export function Transfer({ work, isOpen, close }: TransferProps) {
       size="md"
       closeButtonProps={{ 'aria-label': t('close') }}
     >
-      {isOpen && <TransferForm work={work} close={close} />}
+      {isOpen && <Hand work={work} close={close} />}
     </Modal>
   );
 }
 
-function TransferForm({ work, close }: { work: WorkView; close(): void }) {
-  const { t } = useTranslation('desk');
-  const [search, setSearch] = useState('');
-  const [note, setNote] = useState('');
-  const [chosen, setChosen] = useState<Target | null>(null);
-  const targets = useTargets();
-  const found = (targets.data ?? []).filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()));
-  const send = useSendOff(work, close);
-  const go = (mode: 'WARM' | 'COLD') => chosen && send.mutate({ to: chosen, mode, note: note.trim() });
-  return (
-    <form
-      className="transfer"
-      onSubmit={event => {
-        event.preventDefault();
-        go('COLD');
-      }}
-    >
-      <TextInput
-        label={t('transfer.who')}
-        value={search}
-        onChange={event => setSearch(event.currentTarget.value)}
-        data-autofocus
-      />
-      {targets.error && <ErrorPanel error={targets.error} retry={() => void targets.refetch()} />}
-      {targets.isPending && <SkeletonRows rows={3} />}
-      <fieldset className="targets">
-        <legend className="visually-hidden">{t('transfer.who')}</legend>
-        {found.map(target => (
-          <TargetLine
-            key={target.sid}
-            target={target}
-            isChosen={chosen?.sid === target.sid}
-            choose={() => setChosen(target)}
-          />
-        ))}
-        {targets.data && found.length === 0 && <p className="meta">{t('transfer.nobody')}</p>}
-      </fieldset>
-      <Textarea
-        label={t('transfer.note')}
-        autosize
-        minRows={2}
-        value={note}
-        onChange={event => setNote(event.currentTarget.value)}
-      />
-      {send.error && <ErrorPanel error={send.error} />}
-      <div className="wrap-foot">
-        <Button
-          variant="default"
-          disabled={chosen === null || chosen.kind === 'queue'}
-          loading={send.isPending}
-          onClick={() => go('WARM')}
-          title={t('transfer.warmHint')}
-        >
-          {t('transfer.warm')}
-        </Button>
-        <Button type="submit" disabled={chosen === null} loading={send.isPending}>
-          {t('transfer.cold')}
-        </Button>
-      </div>
-    </form>
-  );
-}
-
-interface LineProps {
-  target: Target;
-  isChosen: boolean;
-  choose(): void;
-}
-
-function TargetLine({ target: { name, kind, activity, isAvailable }, isChosen, choose }: LineProps) {
-  const { t } = useTranslation('desk');
-  return (
-    <label className="target" data-chosen={isChosen}>
-      <input type="radio" name="target" checked={isChosen} disabled={!isAvailable} onChange={choose} />
-      <span dir="auto">{name}</span>
-      <span className="meta">
-        {kind === 'queue' ? (
-          t('transfer.queue')
-        ) : (
-          <StateMark kind={isAvailable ? 'good' : 'quiet'}>{activity}</StateMark>
-        )}
-      </span>
-    </label>
-  );
-}
-
-interface Order {
-  to: Target;
-  mode: 'WARM' | 'COLD';
-  note: string;
+function Hand({ work, close }: { work: WorkView; close(): void }) {
+  return <TransferForm send={useSendOff(work, close)} hasWarm />;
 }
 
 function useSendOff(work: WorkView, close: () => void) {
@@ -141,45 +51,68 @@ function useSendOff(work: WorkView, close: () => void) {
   });
 }
 
-/** A transfer that is under way, or has come back. */
-export function TransferBanner({ work }: { work: WorkView }) {
+/** A transfer that is under way, has come back, or has brought somebody; and who else is in the conversation. */
+export function TransferBanner({ row, partners }: { row: Row; partners: readonly string[] }) {
+  const { t } = useTranslation('desk');
+  const { outgoing, incoming, attributes } = row.work;
+  const note = attributes.transfer_note;
+  const status = outgoing?.status.toUpperCase();
+  return (
+    <>
+      {outgoing && status === 'INITIATED' && <Waiting work={row.work} since={outgoing.at} />}
+      {outgoing && status === 'FAILED' && (
+        <div className="banner" data-kind="bad" role="status">
+          {t('transfer.failed', { reason: outgoing.reason ?? t('transfer.noAnswer') })}
+        </div>
+      )}
+      {incoming && typeof note === 'string' && (
+        <div className="banner" role="note">
+          <span>
+            <strong>{t('transfer.with')}</strong> <span dir="auto">{note}</span>
+          </span>
+        </div>
+      )}
+      {partners.length > 0 && <Together row={row} partners={partners} />}
+    </>
+  );
+}
+
+function Waiting({ work, since }: { work: WorkView; since: number }) {
   const { t } = useTranslation('desk');
   const { links } = useDesk();
   const now = useNow(1000);
-  const cancel = useMutation({ mutationFn: () => links.worker!.cancelTransfer(work.sid) });
-  const note = work.attributes.transfer_note;
-  const { outgoing, incoming } = work;
-  if (outgoing?.status.toUpperCase() === 'INITIATED') {
-    return (
-      <div className="banner" role="status">
-        <span>{t('transfer.waits', { time: duration((now - outgoing.at) / 1000) })}</span>
-        {cancel.error && <ErrorPanel error={cancel.error} />}
-        <Button
-          size="compact-sm"
-          variant="default"
-          loading={cancel.isPending}
-          onClick={() => cancel.mutate()}
-        >
-          {t('transfer.cancel')}
-        </Button>
-      </div>
-    );
-  }
-  if (outgoing?.status.toUpperCase() === 'FAILED') {
-    return (
-      <div className="banner" data-kind="bad" role="status">
-        {t('transfer.failed', { reason: outgoing.reason ?? t('transfer.noAnswer') })}
-      </div>
-    );
-  }
-  if (incoming && typeof note === 'string') {
-    return (
-      <div className="banner" role="note">
-        <span>
-          <strong>{t('transfer.with')}</strong> <span dir="auto">{note}</span>
-        </span>
-      </div>
-    );
-  }
-  return null;
+  const cancel = useMutation({ mutationFn: async () => links.worker?.cancelTransfer(work.sid) });
+  return (
+    <div className="banner" role="status">
+      <span>{t('transfer.waits', { time: duration((now - since) / 1000) })}</span>
+      {cancel.error && <ErrorPanel error={cancel.error} />}
+      <Button size="compact-sm" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+        {t('transfer.cancel')}
+      </Button>
+    </div>
+  );
+}
+
+/** After a consultation either of the two may go; whoever stays ends the conversation. */
+function Together({ row, partners }: { row: Row; partners: readonly string[] }) {
+  const { t, i18n } = useTranslation('desk');
+  const { leave } = useActions();
+  const navigate = useNavigate();
+  const others = new Intl.ListFormat(i18n.language).format(partners);
+  const go = useMutation({
+    mutationFn: () => leave(row.work),
+    onSuccess() {
+      toast(t('transfer.left', { name: row.name, others }));
+      void navigate('/desk');
+    },
+  });
+  return (
+    <div className="banner" role="status">
+      <span>{t('transfer.together', { others })}</span>
+      {go.error && <ErrorPanel error={go.error} />}
+      <Button size="compact-sm" variant="default" loading={go.isPending} onClick={() => go.mutate()}>
+        {t('transfer.leave')}
+      </Button>
+    </div>
+  );
 }

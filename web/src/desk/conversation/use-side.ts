@@ -1,9 +1,15 @@
 /** The room beside a conversation, where the team talks: a private channel of its own, so that no customer can be in it. */
-import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Api } from '../../api/client.ts';
 import type { ChannelLink } from '../../sdk/channel-link.ts';
+import type { ChannelState, MessageView } from '../../sdk/channel-state.ts';
 import type { ChatLink } from '../../sdk/chat-link.ts';
+import { announce } from '../../ui/announce.tsx';
+import { serverNow } from '../clock.ts';
 import { useDesk } from '../context.tsx';
+import { chime } from '../inbox/ring.ts';
 
 export interface Side {
   /** Null as long as nobody has written a note. */
@@ -16,6 +22,15 @@ export const sideKey = (channelSid: string): readonly string[] => ['side', sideN
 
 export function useSide(channelSid: string): Side {
   const { chat } = useDesk().links;
+  const queries = useQueryClient();
+  // Somebody else may open the room later, a supervisor who whispers: then a seat is given to whoever is here.
+  useEffect(
+    () =>
+      chat.seated(({ sid, uniqueName }) => {
+        if (uniqueName === sideName(channelSid)) queries.setQueryData(sideKey(channelSid), sid);
+      }),
+    [chat, channelSid, queries],
+  );
   const { data: sid = null } = useQuery({
     queryKey: sideKey(channelSid),
     queryFn: async () => {
@@ -39,6 +54,34 @@ export async function ensureSide(
   const link = chat.channel(sid);
   await inside(link);
   return link;
+}
+
+export interface Invitation {
+  chatServiceSid: string;
+  /** The conversation that the notes are about. */
+  about: ChannelState;
+  me: string;
+}
+
+/** Gives a seat beside the conversation to everybody of the team who sits in it: a note is for them to hear. */
+export async function inviteTeam(api: Api, side: ChannelLink, invitation: Invitation): Promise<void> {
+  const path = `/chat/v2/Services/${invitation.chatServiceSid}/Channels/${side.sid}/Members`;
+  const seats = missingFrom(side.state.get(), invitation).map(Identity =>
+    api.post(path, { Identity }).catch((error: { status?: number }) => {
+      // Somebody else was faster.
+      if (error.status !== 409) throw error;
+    }),
+  );
+  await Promise.all(seats);
+}
+
+/** Who of the team sits in the conversation and not beside it. */
+export function missingFrom(side: ChannelState, { about, me }: Invitation): string[] {
+  const there = new Set([me, ...side.members.map(({ identity }) => identity)]);
+  return about.members
+    .filter(({ attributes: { member_type: type } }) => type === 'agent' || type === 'supervisor')
+    .map(({ identity }) => identity)
+    .filter(identity => !there.has(identity));
 }
 
 const makeSide = (chat: ChatLink, channelSid: string): Promise<string> =>
@@ -67,4 +110,17 @@ function inside(link: ChannelLink): Promise<void> {
     link.enter();
     look();
   });
+}
+
+/** Says aloud what somebody else of the team has just noted. */
+export function useWhispers(notes: readonly MessageView[], me: string): void {
+  const { t } = useTranslation('desk');
+  const heardUntil = useRef(serverNow());
+  const last = notes.at(-1);
+  useEffect(() => {
+    if (last === undefined || last.author === me || last.at <= heardUntil.current) return;
+    heardUntil.current = last.at;
+    announce(t('note.said', { author: last.author, text: last.body }));
+    chime();
+  }, [last, me, t]);
 }

@@ -42,6 +42,19 @@ export function customerOf({ members, attributes, me }: Cast): string | null {
   return members.find(({ identity }) => identity !== me && isAddress(identity))?.identity ?? null;
 }
 
+/** Who of the team holds the conversation too, after a consultation; nobody after any other transfer. */
+export function partnersOf(
+  { incoming, outgoing, status }: Pick<WorkView, 'incoming' | 'outgoing' | 'status'>,
+  { members, me }: Cast,
+): string[] {
+  const isOver = /^complete/i.test(outgoing?.status ?? '');
+  const isConsulted = incoming?.mode === 'WARM' || (outgoing?.mode === 'WARM' && isOver);
+  if (status !== 'accepted' || !isConsulted) return [];
+  return members
+    .filter(({ identity, attributes }) => identity !== me && attributes.member_type === 'agent')
+    .map(({ identity, name }) => name ?? identity);
+}
+
 export function castOf(channelSid: string, channel: ChannelState, me: string): Cast {
   return { me, channelSid, attributes: channel.attributes, members: channel.members };
 }

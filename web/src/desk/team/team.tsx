@@ -229,16 +229,14 @@ function WorkChip({ reservation }: { reservation: TeamReservation }) {
   const attributes = reservation.attributes ?? readTree(task.data?.attributes ?? '{}');
   const name = bare(String(attributes.name ?? '…'));
   const age = duration((now - Date.parse(reservation.date_created)) / 1000);
-  const isChat = typeof attributes.channelSid === 'string';
   const content = (
     <>
-      {isChat && <span className="visually-hidden">{t('team.watch')} </span>}
+      <span className="visually-hidden">{t('team.watch')} </span>
       <KindIcon kind={kindOf(attributes.channelType)} size={14} /> <span dir="auto">{name}</span>{' '}
       <span className="meta numbers">{age}</span>
     </>
   );
   const status = t(`team.status_${reservation.reservation_status}`);
-  if (!isChat) return <span className="chip">{content}</span>;
   return (
     <Link className="chip" to={`/desk/watch/${reservation.task_sid}`} title={status}>
       {content}

@@ -141,6 +141,7 @@ export interface TeamTask {
   attributes: string;
   assignment_status: string;
   age: number;
+  priority: number;
   task_queue_friendly_name: string;
 }
 
