@@ -6,10 +6,10 @@ import { type ChatMessageAdded, messageSentParameters } from '../blocks/chat/ind
 import type {
   Effect,
   Exchange,
+  FlowDue,
   FlowEvent,
   FlowRequested,
   FlowSubflowLost,
-  FlowTimedOut,
 } from '../blocks/studio/index.ts';
 import type { Step, Turn } from '../kernel/line/turn.ts';
 import type { LineEvent } from '../kernel/line/tx.ts';
@@ -81,18 +81,13 @@ export function requestedStep(parts: JourneyParts): Step {
   };
 }
 
-/** The time of a waiting widget is up, unless the reply came first. */
-export function timedOutStep(parts: JourneyParts): Step {
-  return (event, turn) => {
-    const { stepCount } = event.data as FlowTimedOut;
-    return goOn(parts, turn, { event, flowEvent: { type: 'timeout' }, stepCount });
+/** The time of a waiting widget is up, unless the reply came first; or thirty days are over. */
+export function dueStep(parts: JourneyParts): Step {
+  return async (event, turn) => {
+    const { accountSid, executionSid } = event.data as FlowDue;
+    const due = await turn.do(parts.blocks.studio.executionsDue, { accountSid, executionSid });
+    if (due !== null) await carryOut(parts, turn, { ...due, executionSid, line: event.key });
   };
-}
-
-/** Thirty days are over. */
-export function expiredStep(parts: JourneyParts): Step {
-  return (event, turn) =>
-    goOn(parts, turn, { event, flowEvent: { type: 'stop', reason: 'the execution is older than 30 days' } });
 }
 
 /** A web service has answered, or not. */
@@ -133,18 +128,15 @@ export function twimlAnsweredStep(parts: JourneyParts): Step {
 interface GoingOn {
   event: LineEvent;
   flowEvent: FlowEvent;
-  /** The event counts only while the execution has taken so many steps. */
-  stepCount?: number;
   asked?: Effect;
   exchange?: Exchange;
 }
 
 async function goOn(parts: JourneyParts, turn: Turn, going: GoingOn): Promise<void> {
-  const { event, flowEvent, stepCount, ...reasons } = going;
+  const { event, flowEvent, ...reasons } = going;
   const { accountSid, executionSid } = event.data as { accountSid: string; executionSid: string };
   const opened = await turn.do(parts.blocks.studio.executionsBySid, { accountSid, executionSid });
   const meant = [opened, opened?.child].find(one => one?.executionSid === executionSid);
   if (!opened || !meant?.state) return;
-  if (stepCount !== undefined && meant.state.stepCount !== stepCount) return;
   await carryOut(parts, turn, { opened, event: flowEvent, executionSid, ...reasons, line: event.key });
 }

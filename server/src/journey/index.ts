@@ -11,10 +11,9 @@ import { closeStep, finishingStep, firstWordsStep, janitorStep, removedStep, wak
 import {
   answeredStep,
   converseStep,
-  expiredStep,
+  dueStep,
   requestedStep,
   subflowLostStep,
-  timedOutStep,
   twimlAnsweredStep,
 } from './converse.ts';
 import { deliverHandler } from './deliver.ts';
@@ -57,8 +56,7 @@ export function makeJourney(parts: JourneyParts, call: Call): Journey {
       'flow.addressed': [addressedStep(parts)],
       'flow.requested': [requestedStep(parts)],
       'flow.answered': [answeredStep(parts)],
-      'flow.timedOut': [timedOutStep(parts)],
-      'flow.expired': [expiredStep(parts)],
+      'flow.due': [dueStep(parts)],
       'flow.returned': [returnedStep(parts)],
       'flow.twimlAnswered': [twimlAnsweredStep(parts)],
       'flow.subflowLost': [subflowLostStep(parts)],

@@ -7,23 +7,16 @@ export interface FlowRequested {
 }
 
 /**
- * `flow.timedOut`: nobody answered in time. A reply may have come first: the event counts only while the opened
- * state still has this `stepCount`.
+ * `flow.due`: the timer of an execution has rung. Whether its wait is over, or its thirty days, or neither yet, is for
+ * `executionsDue` to say.
  */
-export interface FlowTimedOut {
+export interface FlowDue {
   accountSid: string;
   executionSid: string;
-  stepCount: number;
 }
 
 /** `flow.subflowLost`: the subflow of this execution was ended from outside; the execution goes on without it. */
 export interface FlowSubflowLost {
-  accountSid: string;
-  executionSid: string;
-}
-
-/** `flow.expired`: the execution has lived for 30 days and has to end. */
-export interface FlowExpired {
   accountSid: string;
   executionSid: string;
 }

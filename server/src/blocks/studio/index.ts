@@ -28,7 +28,8 @@ export {
   type Warning,
   waitsForReply,
 } from '@switchhook/engine-studio';
-export type { FlowExpired, FlowRequested, FlowSubflowLost, FlowTimedOut } from './events.ts';
+export type { Due } from './due.ts';
+export type { FlowDue, FlowRequested, FlowSubflowLost } from './events.ts';
 export type { FlowRow } from './store/flows.ts';
 export type {
   Begin,

@@ -4,7 +4,7 @@ import type { Tx } from '../../kernel/line/tx.ts';
 import type { DefinitionCache } from './rules/definition-cache.ts';
 import { type ActiveRow, lockChildren, markEnded, openExecutions, type Wish } from './store/executions.ts';
 import { readDefinitions } from './store/flows.ts';
-import { startLife, stopTimers } from './timers.ts';
+import { endOfLife, setAlarm, stopAlarm } from './timers.ts';
 import type { Begin, Opened, Trigger } from './turns.ts';
 
 /** Rounds of asking again when other transactions open the same contact's execution at the same time. */
@@ -24,14 +24,14 @@ export async function grantAll(tx: Tx, begins: readonly Begin[], keepTrigger: bo
     if (round > OPENING_ROUNDS) throw new Error('executions were opened and ended again and again elsewhere');
     const asked = firstOfEach(begins, open);
     const wishes = asked.map(i => wishOf(tx, begins[i]!, keepTrigger));
-    const rows = await openExecutions(tx, wishes);
+    const rows = await openExecutions(tx, wishes, endOfLife(tx.now));
     const settled = new Set<number>();
     for (const [at, i] of asked.entries()) {
       const row = rows[at];
       if (row === undefined) continue;
       granted[i] = row;
       fresh[i] = row !== null && row.sid === wishes[at]!.sid;
-      if (fresh[i]) startLife(tx, { ...row!, executionSid: row!.sid });
+      if (fresh[i]) setAlarm(tx, { ...row!, executionSid: row!.sid }, endOfLife(tx.now));
       settled.add(i);
     }
     open = open.filter(i => !settled.has(i));
@@ -69,18 +69,11 @@ export async function openRows(tx: Tx, { cache, rows, triggers, fresh }: ToOpen)
   const opened = rows.map((row, i) => {
     const definition = row === null ? undefined : definitions.get(keyOf(row));
     if (row === null || definition === undefined) return null;
-    const {
-      sid: executionSid,
-      state,
-      trigger,
-      initiatedBy: _,
-      parentSid: __,
-      parentStepSid: ___,
-      ...rest
-    } = row;
+    const { sid: executionSid, state, trigger, initiatedBy: _, parentSid, parentStepSid: __, ...rest } = row;
     return {
       ...rest,
       executionSid,
+      isSubflow: parentSid !== null,
       definition,
       trigger: trigger === null ? (triggers?.[i] ?? NO_TRIGGER) : (JSON.parse(trigger) as Trigger),
       state: state === null ? null : (JSON.parse(state) as FlowState),
@@ -115,7 +108,7 @@ async function endOrphans(tx: Tx, orphans: readonly ActiveRow[]): Promise<void> 
     tx,
     orphans.map(({ sid, accountSid }) => ({ accountSid, executionSid: sid, reason })),
   );
-  for (const { sid } of orphans) stopTimers(tx, sid);
+  for (const { sid } of orphans) stopAlarm(tx, sid);
 }
 
 const NO_TRIGGER: Trigger = { event: 'incomingMessage', data: {} };

@@ -4,28 +4,32 @@ import { whyOf } from './rules/reasons.ts';
 import { additionsOf } from './rules/step-context.ts';
 import { saveExecutions } from './store/executions.ts';
 import { insertSteps } from './store/steps.ts';
-import { startWait, stopTimers, stopWait } from './timers.ts';
+import { setAlarm, stopAlarm } from './timers.ts';
 import type { TurnTaken } from './turns.ts';
 
 export const saveTurns: Batch<TurnTaken, void> = async (tx, turns) => {
   if (turns.length === 0) return [];
   // Of two turns of one execution the later one has the state that stays; the steps of both are kept.
   const last = new Map(turns.map(turn => [turn.executionSid, turn]));
-  await saveExecutions(
+  const rung = await saveExecutions(
     tx,
-    [...last.values()].map(({ executionSid, accountSid, state, ended }) => ({
-      sid: executionSid,
-      accountSid,
-      state: JSON.stringify(state),
-      status: ended ? 'ended' : 'active',
-      endReason: state.endReason === '' ? null : state.endReason,
+    [...last.values()].map(turn => ({
+      sid: turn.executionSid,
+      accountSid: turn.accountSid,
+      state: JSON.stringify(turn.state),
+      status: turn.ended ? 'ended' : 'active',
+      endReason: turn.state.endReason === '' ? null : turn.state.endReason,
+      waitUntil: turn.waitUntil,
+      waitsOn: turn.waitUntil === null && waits(turn),
     })),
   );
   await insertSteps(
     tx,
     turns.flatMap(turn => newSteps(tx, turn)),
   );
-  for (const turn of last.values()) setTimers(tx, turn);
+  for (const turn of last.values())
+    if (turn.ended) stopAlarm(tx, turn.executionSid);
+    else if (rung.has(turn.executionSid)) setAlarm(tx, turn, turn.waitUntil!);
   return turns.map(() => undefined);
 };
 
@@ -44,9 +48,4 @@ function newSteps(tx: Tx, { accountSid, executionSid, steps }: TurnTaken) {
   }));
 }
 
-function setTimers(tx: Tx, turn: TurnTaken): void {
-  const { executionSid, state, ended, waitUntil } = turn;
-  if (ended) stopTimers(tx, executionSid);
-  else if (waitUntil !== null) startWait(tx, { ...turn, until: waitUntil, stepCount: state.stepCount });
-  else if (state.awaits !== 'reply' && state.awaits !== 'redirect') stopWait(tx, executionSid);
-}
+const waits = ({ state: { awaits } }: TurnTaken): boolean => awaits === 'reply' || awaits === 'redirect';

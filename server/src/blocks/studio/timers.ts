@@ -1,10 +1,13 @@
-/** What wakes an execution: the end of a wait for the contact, the end of its life, and the loss of its subflow. */
+/**
+ * What wakes an execution: the end of a wait for the contact or the end of its life, both by one timer, and the loss of
+ * its subflow.
+ */
 import { EXECUTION_SECONDS } from '@switchhook/engine-studio';
 import type { Tx } from '../../kernel/line/tx.ts';
-import type { FlowExpired, FlowSubflowLost, FlowTimedOut } from './events.ts';
+import type { FlowDue, FlowSubflowLost } from './events.ts';
 import type { EndedRow } from './store/executions.ts';
 
-/** Which execution, and the line that hears of its timers. */
+/** Which execution, and the line that hears of its timer. */
 export interface TimedExecution {
   accountSid: string;
   executionSid: string;
@@ -12,37 +15,26 @@ export interface TimedExecution {
 }
 
 /** From its creation on: after 30 days an execution has to end. */
-export function startLife(tx: Tx, { accountSid, executionSid, line }: TimedExecution): void {
-  const data: FlowExpired = { accountSid, executionSid };
-  const runAt = new Date(tx.now.getTime() + EXECUTION_SECONDS * 1000);
-  tx.timer({ name: lifeOf(executionSid), kind: 'flow.expired', key: line, accountSid, data, runAt });
+export function endOfLife(dateCreated: Date): Date {
+  return new Date(dateCreated.getTime() + EXECUTION_SECONDS * 1000);
 }
 
-/** Wakes the execution when nobody has answered by then; moves the end of a wait that there was before. */
-export function startWait(
-  tx: Tx,
-  { accountSid, executionSid, line, ...wait }: TimedExecution & { until: Date; stepCount: number },
-): void {
-  const data: FlowTimedOut = { accountSid, executionSid, stepCount: wait.stepCount };
-  const name = waitOf(executionSid);
-  tx.timer({ name, kind: 'flow.timedOut', key: line, accountSid, data, runAt: wait.until });
-}
-
-export function stopWait(tx: Tx, executionSid: string): void {
-  tx.cancelTimer(waitOf(executionSid));
+/** Sets the timer, or moves it. Its row has to say so (`wakes_at`). */
+export function setAlarm(tx: Tx, { accountSid, executionSid, line }: TimedExecution, runAt: Date): void {
+  const data: FlowDue = { accountSid, executionSid };
+  tx.timer({ name: alarmOf(executionSid), kind: 'flow.due', key: line, accountSid, data, runAt });
 }
 
 /** Nothing will wake the execution any more. */
-export function stopTimers(tx: Tx, executionSid: string): void {
-  stopWait(tx, executionSid);
-  tx.cancelTimer(lifeOf(executionSid));
+export function stopAlarm(tx: Tx, executionSid: string): void {
+  tx.cancelTimer(alarmOf(executionSid));
 }
 
 /** Stops the timers; a parent whose subflow alone was ended has to go on without it. */
 export function tellEnds(tx: Tx, rows: readonly EndedRow[]): void {
   const ended = new Set(rows.map(({ sid }) => sid));
   for (const { sid, accountSid, parentSid, line } of rows) {
-    stopTimers(tx, sid);
+    stopAlarm(tx, sid);
     if (parentSid !== null && !ended.has(parentSid)) tellParent(tx, { accountSid, parentSid, line });
   }
 }
@@ -54,5 +46,4 @@ function tellParent(tx: Tx, lost: { accountSid: string; parentSid: string; line:
   tx.emit({ kind: 'flow.subflowLost', key: line, accountSid, data });
 }
 
-const waitOf = (executionSid: string): string => `${executionSid}:wait`;
-const lifeOf = (executionSid: string): string => `${executionSid}:life`;
+const alarmOf = (executionSid: string): string => `${executionSid}:due`;

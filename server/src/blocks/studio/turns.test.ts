@@ -86,33 +86,49 @@ test('the state survives, with characters that databases dislike', async () => {
   expect(found).toMatchObject({ executionSid, state, contact, fresh: false });
 });
 
-test('the timers of an execution follow its turns', async () => {
+test('one timer wakes an execution, and conversations that go on do not move it', async () => {
+  const { clock } = kernel.parts;
   const begun = beginning(flowSid, { contact: stranger() });
+  const started = clock.now().getTime();
+  const after = (seconds: number) => new Date(started + seconds * 1000);
+  const life = 30 * 24 * 3600;
   const { executionSid, state } = await hear(kernel, studio, begun);
-  const data = { accountSid: TEST_ACCOUNT, executionSid };
-  const runAt = (seconds: number) => new Date(kernel.parts.clock.now().getTime() + seconds * 1000);
-  const life = {
-    name: `${executionSid}:life`,
-    kind: 'flow.expired',
-    key: begun.line,
-    data,
-    runAt: runAt(30 * 24 * 3600),
+  const at = { accountSid: TEST_ACCOUNT, executionSid };
+  const alarm = { name: `${executionSid}:due`, kind: 'flow.due', key: begun.line, data: at };
+  const due = () => store.transact(tx => one(tx, studio.executionsDue, at));
+  const save = (rest: object) => {
+    const turn = {
+      ...at,
+      state: state!,
+      steps: [],
+      ended: false,
+      waitUntil: null,
+      line: begun.line,
+      ...rest,
+    };
+    return store.transact(tx => one(tx, studio.saveTurns, turn));
   };
-  const wait = {
-    name: `${executionSid}:wait`,
-    kind: 'flow.timedOut',
-    data: { ...data, stepCount: 1 },
-    runAt: runAt(60),
-  };
-  expect(await timersOf(executionSid)).toMatchObject([life, wait]);
+  expect(await timersOf(executionSid)).toMatchObject([{ ...alarm, runAt: after(60) }]);
 
-  const turn = { ...data, state: state!, steps: [], ended: false, waitUntil: null, line: begun.line };
-  await store.transact(tx => one(tx, studio.saveTurns, turn));
-  expect(await timersOf(executionSid)).toHaveLength(2);
-  const calling = { ...state!, awaits: 'answered' as const };
-  await store.transact(tx => one(tx, studio.saveTurns, { ...turn, state: calling }));
-  expect(await timersOf(executionSid)).toMatchObject([life]);
-  await store.transact(tx => one(tx, studio.saveTurns, { ...turn, ended: true }));
+  clock.advance(30);
+  await save({ waitUntil: after(90) });
+  expect(await timersOf(executionSid)).toMatchObject([{ ...alarm, runAt: after(60) }]);
+  await save({ waitUntil: after(45) });
+  expect(await timersOf(executionSid)).toMatchObject([{ ...alarm, runAt: after(45) }]);
+  await save({ waitUntil: after(90) });
+
+  clock.advance(15);
+  expect(await due()).toBeNull();
+  expect(await timersOf(executionSid)).toMatchObject([{ ...alarm, runAt: after(90) }]);
+  clock.advance(45);
+  expect(await due()).toMatchObject({ opened: { executionSid }, event: { type: 'timeout' } });
+  expect(await timersOf(executionSid)).toMatchObject([{ ...alarm, runAt: after(life) }]);
+
+  await save({ state: { ...state!, awaits: 'answered' as const } });
+  expect(await due()).toBeNull();
+  clock.advance(life - 90);
+  expect(await due()).toMatchObject({ event: { type: 'stop' } });
+  await save({ ended: true });
   expect(await timersOf(executionSid)).toEqual([]);
 });
 
@@ -122,7 +138,7 @@ test('an ended execution makes room for the next', async () => {
   const at = { accountSid: TEST_ACCOUNT, executionSid };
   await store.transact(tx => one(tx, studio.endExecutions, { ...at, accountSid: OTHER_ACCOUNT, reason: '' }));
   expect(await begin(contact)).toMatchObject({ executionSid });
-  expect(await timersOf(executionSid)).toHaveLength(2);
+  expect(await timersOf(executionSid)).toHaveLength(1);
   await store.transact(tx => one(tx, studio.endExecutions, { ...at, reason: 'enough' }));
   expect(await store.transact(tx => one(tx, studio.executionsBySid, at))).toBeNull();
   expect(await timersOf(executionSid)).toEqual([]);

@@ -1,6 +1,7 @@
 /** The door that the journey uses: executions are opened, run by the engine outside, and saved, many at a time. */
 import type { Definition, Effect, FlowState, Start, Step, Warning } from '@switchhook/engine-studio';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
+import { type Due, dueOf } from './due.ts';
 import { openSubflows } from './open-subflows.ts';
 import { grantAll, openRows } from './open-turns.ts';
 import { DefinitionCache } from './rules/definition-cache.ts';
@@ -42,6 +43,11 @@ export interface Opened {
   state: FlowState | null;
   /** Made by this very call. */
   fresh: boolean;
+  /** Another execution runs it as its subflow. */
+  isSubflow: boolean;
+  dateCreated: Date;
+  /** When the wait for the contact is over; null where nobody is waited for. */
+  waitUntil: Date | null;
   /** The subflow that it is running; what the contact does is meant for that. */
   child: Opened | null;
 }
@@ -112,11 +118,13 @@ export interface Turns {
    * execution that runs it, with the subflow as its `child`.
    */
   executionsBySid: Batch<ExecutionAt, Opened | null>;
+  /** Executions whose timer has rung (`flow.due`), with what they have to hear; null where that is nothing. */
+  executionsDue: Batch<ExecutionAt, Due | null>;
   /** The active executions of contacts; null where there is none. */
   executionsOf: Batch<ContactAt, Opened | null>;
   /** Makes the executions of subflows; null when there is no such flow or revision. */
   openSubflows: Batch<SubflowWish, Opened | null>;
-  /** Writes states and steps, and sets or cancels the timers. */
+  /** Writes states and steps, and sets the timer where it has to ring sooner. */
   saveTurns: Batch<TurnTaken, void>;
   /** Ends executions from outside; those that have ended already stay as they are. */
   endExecutions: Batch<ExecutionAt & { reason: string }, void>;
@@ -132,11 +140,13 @@ export function makeTurns(): Turns {
     const { granted, fresh } = await grantAll(tx, begins, keepTrigger);
     return openRows(tx, { cache, rows: granted, triggers: begins.map(({ trigger }) => trigger), fresh });
   };
+  const executionsBySid: Turns['executionsBySid'] = async (tx, asked) =>
+    openRows(tx, { cache, rows: asked.length === 0 ? [] : await lockExecutions(tx, asked) });
   return {
     turnsBegin: (tx, begins) => openAll(tx, begins, false),
     requestExecution: async (tx, begin) => (await openAll(tx, [begin], true))[0]!,
-    executionsBySid: async (tx, asked) =>
-      openRows(tx, { cache, rows: asked.length === 0 ? [] : await lockExecutions(tx, asked) }),
+    executionsBySid,
+    executionsDue: dueOf(executionsBySid),
     executionsOf: async (tx, asked) =>
       openRows(tx, { cache, rows: asked.length === 0 ? [] : await lockExecutionsOf(tx, asked) }),
     openSubflows: (tx, wishes) => openSubflows(tx, cache, wishes),

@@ -17,6 +17,9 @@ export interface ActiveRow {
   /** The execution that runs this one as its subflow, and the step that started it; null for all others. */
   parentSid: string | null;
   parentStepSid: string | null;
+  dateCreated: Date;
+  /** When the wait for the contact is over; null where nobody is waited for. */
+  waitUntil: Date | null;
 }
 
 /** A wish for an execution; `sid` is what a new one will be called, `trigger` what it will find when it begins. */
@@ -32,7 +35,7 @@ export interface Wish {
 }
 
 const COLUMNS = `sid, account_sid, flow_sid, revision, contact, flow_address, line, initiated_by, trigger, state,
-  parent_sid, parent_step_sid`;
+  parent_sid, parent_step_sid, date_created, wait_until`;
 
 /** What came of a wish: the execution, `null` when its flow cannot run, `undefined` when another transaction was first. */
 export type Granted = ActiveRow | null | undefined;
@@ -41,11 +44,12 @@ export type Granted = ActiveRow | null | undefined;
  * Finds and locks the active execution of each contact and flow address, or makes one of the flow's published revision
  * (for test users: the newest). One statement. The wishes have different contacts or flow addresses.
  */
-export async function openExecutions(tx: Tx, wishes: readonly Wish[]): Promise<Granted[]> {
+export async function openExecutions(tx: Tx, wishes: readonly Wish[], wakesAt: Date): Promise<Granted[]> {
   const rows = await tx.query<ActiveRow & { wish: string; runnable: boolean }>(
     `with asked as materialized (
        select x.*, e.sid as active_sid, e.flow_sid as active_flow_sid, e.revision as active_revision,
          e.line as active_line, e.initiated_by as active_initiated_by, e.trigger as active_trigger, e.state,
+         e.date_created as active_date_created, e.wait_until,
          case when x.contact = any(f.test_users) then f.latest_revision else f.published_revision end as revision
        from json_to_recordset($1::json) as x(sid text, account_sid text, flow_sid text, contact text,
          flow_address text, initiated_by text, line text, trigger text)
@@ -59,9 +63,9 @@ export async function openExecutions(tx: Tx, wishes: readonly Wish[]): Promise<G
          select * from studio.flow f where f.sid = x.flow_sid and f.account_sid = x.account_sid limit 1
        ) f on true
      ), made as (
-       insert into studio.execution (${COLUMNS}, status, date_created, date_updated)
+       insert into studio.execution (${COLUMNS}, status, wakes_at, date_updated)
        select sid, account_sid, flow_sid, revision, contact, flow_address, line, initiated_by, trigger, null,
-         null, null, 'active', $2, $2
+         null, null, $2, null, 'active', $3, $2
        from asked where active_sid is null and revision is not null
        on conflict (account_sid, flow_address, contact) where status = 'active' and parent_sid is null
          do nothing
@@ -70,14 +74,15 @@ export async function openExecutions(tx: Tx, wishes: readonly Wish[]): Promise<G
      select sid as wish, true as runnable, active_sid as sid, account_sid, active_flow_sid as flow_sid,
        active_revision as revision, contact, flow_address, active_line as line,
        active_initiated_by as initiated_by, active_trigger as trigger, state,
-       null as parent_sid, null as parent_step_sid
+       null as parent_sid, null as parent_step_sid, active_date_created as date_created, wait_until
      from asked where active_sid is not null
      union all
-     select sid, false, sid, account_sid, flow_sid, revision, contact, flow_address, line, initiated_by, trigger, null, null, null
+     select sid, false, sid, account_sid, flow_sid, revision, contact, flow_address, line, initiated_by, trigger, null, null, null,
+       $2, null
      from asked where active_sid is null and revision is null
      union all
      select sid, true, ${COLUMNS} from made`,
-    [rowsParameter(wishes), tx.now],
+    [rowsParameter(wishes), tx.now, wakesAt],
   );
   const byWish = new Map(rows.map(({ wish, runnable, ...row }) => [wish, runnable ? row : null]));
   return wishes.map(({ sid }) => byWish.get(sid));
@@ -168,9 +173,9 @@ export interface ChildWish {
 /** Makes the executions of subflows; those whose flow or revision does not exist are left out. */
 export function insertChildren(tx: Tx, wishes: readonly ChildWish[]): Promise<ActiveRow[]> {
   return tx.query<ActiveRow>(
-    `insert into studio.execution (${COLUMNS}, status, date_created, date_updated)
+    `insert into studio.execution (${COLUMNS}, status, date_updated)
      select x.sid, x.account_sid, x.flow_sid, r.revision, x.contact, x.flow_address, x.line, x.initiated_by, null, null,
-       x.parent_sid, x.parent_step_sid, 'active', $2, $2
+       x.parent_sid, x.parent_step_sid, $2, null, 'active', $2
      from json_to_recordset($1::json) as x(sid text, account_sid text, flow_sid text, asked text, contact text,
        flow_address text, line text, initiated_by text, parent_sid text, parent_step_sid text)
      cross join lateral (
@@ -195,15 +200,43 @@ export interface SavedExecution {
   state: string;
   status: 'active' | 'ended';
   endReason: string | null;
+  /** When a wait that has begun is over. */
+  waitUntil: Date | null;
+  /** A wait that began before goes on. */
+  waitsOn: boolean;
 }
 
-export async function saveExecutions(tx: Tx, saved: readonly SavedExecution[]): Promise<void> {
-  await tx.query(
+/** Answers the executions whose timer rings too late, or not at all: it has to ring at `waitUntil`. */
+export async function saveExecutions(tx: Tx, saved: readonly SavedExecution[]): Promise<Set<string>> {
+  const rows = await tx.query<{ sid: string; isSooner: boolean | null }>(
     `update studio.execution e
-     set state = x.state, status = x.status, end_reason = x.end_reason, date_updated = $2
-     from json_to_recordset($1::json) as x(sid text, account_sid text, state text, status text, end_reason text)
-     where e.sid = x.sid and e.account_sid = x.account_sid and e.status = 'active'`,
+     set state = x.state, status = x.status, end_reason = x.end_reason, date_updated = $2,
+       wait_until = case when x.waits_on then e.wait_until else x.wait_until end,
+       wakes_at = least(e.wakes_at, x.wait_until)
+     from json_to_recordset($1::json) as x(sid text, account_sid text, state text, status text, end_reason text,
+       wait_until timestamptz, waits_on boolean)
+     where e.sid = x.sid and e.account_sid = x.account_sid and e.status = 'active'
+     returning e.sid, e.wakes_at = x.wait_until as is_sooner`,
     [rowsParameter(saved), tx.now],
+  );
+  return new Set(rows.filter(({ isSooner }) => isSooner).map(({ sid }) => sid));
+}
+
+/** Writes down when executions are woken next; null is never. */
+export async function moveWakes(
+  tx: Tx,
+  wakes: readonly { accountSid: string; executionSid: string; wakesAt: Date | null }[],
+): Promise<void> {
+  if (wakes.length === 0) return;
+  await tx.query(
+    `update studio.execution e set wakes_at = x.wakes_at
+     from json_to_recordset($1::json) as x(account_sid text, execution_sid text, wakes_at timestamptz)
+     where e.sid = x.execution_sid and e.account_sid = x.account_sid`,
+    [
+      rowsParameter(
+        wakes.map(({ accountSid, executionSid, wakesAt }) => ({ accountSid, executionSid, wakesAt })),
+      ),
+    ],
   );
 }
 
