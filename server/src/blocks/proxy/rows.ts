@@ -48,6 +48,7 @@ export interface SessionRow {
   dateExpiry: Date | null;
   dateStarted: Date | null;
   dateEnded: Date | null;
+  /** As it was written last; the interactions may know better (store/sessions.ts). */
   dateLastInteraction: Date | null;
   /** What the time to live counts from. */
   dateActive: Date;

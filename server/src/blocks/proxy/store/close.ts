@@ -28,7 +28,10 @@ export async function endSessions(tx: Tx, ends: readonly SessionEnd[]): Promise<
   return tx.query<EndedSession>(
     `with closed as (
        update proxy.session s
-       set status = 'closed', closed_reason = x.reason, date_ended = $2::timestamptz, date_updated = $2::timestamptz
+       set status = 'closed', closed_reason = x.reason, date_ended = $2::timestamptz, date_updated = $2::timestamptz,
+         date_last_interaction = greatest(s.date_last_interaction, (
+           select i.date_created from proxy.interaction i where i.account_sid = s.account_sid and i.session_sid = s.sid
+           order by i.date_created desc limit 1))
        from json_to_recordset($1::json) as x(account_sid text, session_sid text, reason text, only_if_expired boolean)
        where s.sid = x.session_sid and s.account_sid is not distinct from x.account_sid and s.status in ('open', 'in-progress')
          and (x.only_if_expired is not true or $2::timestamptz >= coalesce(s.date_expiry,

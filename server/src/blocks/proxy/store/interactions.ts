@@ -15,7 +15,10 @@ const columns = `sid, account_sid, service_sid, session_sid, participant_sid, ty
   outbound_participant_sid, outbound_resource_sid, outbound_resource_status, outbound_resource_type,
   outbound_resource_url, date_created, date_updated`;
 
-/** Inserts the rows and marks their sessions as used, in one statement. */
+/**
+ * Inserts the rows and marks their sessions as used, in one statement. A session that is in progress and has no time to
+ * live stays as it is: when it was used last is told by its interactions, and not written again with every message.
+ */
 export async function insertInteractions(tx: Tx, rows: readonly InteractionRow[]): Promise<void> {
   await tx.query(
     `with x as materialized (
@@ -27,6 +30,7 @@ export async function insertInteractions(tx: Tx, rows: readonly InteractionRow[]
          date_active = $2::timestamptz, date_updated = $2::timestamptz
        from (select distinct account_sid, session_sid from x) touched
        where s.sid = touched.session_sid and s.account_sid is not distinct from touched.account_sid
+         and (s.status = 'open' or s.ttl > 0 or s.date_started is null)
      )
      insert into proxy.interaction (${columns}) select ${columns} from x`,
     [rowsParameter(rows), tx.now],

@@ -1,6 +1,7 @@
 /** The last closed session of a pair: what an out-of-session callback tells about. */
 import type { Queryable } from '../../../kernel/sql.ts';
 import type { ParticipantRow, SessionRow } from '../rows.ts';
+import { SESSION } from './sessions.ts';
 
 export interface PastSession {
   session: SessionRow;
@@ -19,10 +20,10 @@ export async function lastSessionOf(
     [at.accountSid, at.from, at.to, at.serviceSid],
   );
   if (sender === undefined) return null;
-  const [session] = await connection.query<SessionRow>(
-    'select * from proxy.session where sid = $1 and account_sid = $2',
-    [sender.sessionSid, at.accountSid],
-  );
+  const [session] = await connection.query<SessionRow>(`${SESSION} where s.sid = $1 and s.account_sid = $2`, [
+    sender.sessionSid,
+    at.accountSid,
+  ]);
   if (session === undefined) return null;
   const [partner] = await connection.query<ParticipantRow>(
     `select * from proxy.participant

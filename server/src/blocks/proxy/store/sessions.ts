@@ -5,6 +5,16 @@ import { isSid } from '../../../kernel/sid.ts';
 import { type Queryable, updateRow } from '../../../kernel/sql.ts';
 import type { ParticipantRow, SessionRow } from '../rows.ts';
 
+/** Sessions as everybody sees them: their last interaction tells when they were used last. */
+export const SESSION = `
+  select s.*, greatest(s.date_last_interaction, last.at) as date_last_interaction,
+    greatest(s.date_updated, last.at) as date_updated
+  from proxy.session s
+  left join lateral (
+    select date_created as at from proxy.interaction i
+    where i.account_sid = s.account_sid and i.session_sid = s.sid order by i.date_created desc limit 1
+  ) last on true`;
+
 export interface SessionPlace {
   accountSid: string;
   serviceSid: string;
@@ -18,18 +28,19 @@ export function readSession(connection: Queryable, at: SessionPlace): Promise<Se
 
 /** The session, held until the end of the transaction, so that its status and its participants stay as they are. */
 export function holdSession(tx: Tx, at: SessionPlace): Promise<SessionRow | null> {
-  return sessionAt(tx, at, 'for update');
+  return sessionAt(tx, at, 'for update of s');
 }
 
 async function sessionAt(connection: Queryable, at: SessionPlace, lock: string): Promise<SessionRow | null> {
   const column = isSid(at.sessionSid, 'KC') ? 'sid' : 'unique_name';
   const [row] = await connection.query<SessionRow>(
-    `select * from proxy.session where account_sid = $1 and service_sid = $2 and ${column} = $3 ${lock}`,
+    `${SESSION} where s.account_sid = $1 and s.service_sid = $2 and s.${column} = $3 ${lock}`,
     [at.accountSid, at.serviceSid, at.sessionSid],
   );
   return row ?? null;
 }
 
+/** Changes a session that was read by {@link holdSession}. */
 export async function updateSession(
   tx: Tx,
   session: SessionRow,
@@ -39,12 +50,12 @@ export async function updateSession(
     where: { sid: session.sid, accountSid: session.accountSid },
     set: { ...set, dateUpdated: tx.now },
   });
-  return row!;
+  return { ...row!, dateLastInteraction: session.dateLastInteraction };
 }
 
 export function listSessions(at: { accountSid: string; serviceSid: string }): Listing {
   return {
-    select: 'select * from proxy.session where account_sid = $1 and service_sid = $2',
+    select: `${SESSION} where s.account_sid = $1 and s.service_sid = $2`,
     params: [at.accountSid, at.serviceSid],
     order: byCreation,
     descending: true,
