@@ -56,12 +56,13 @@ export function openDatabase(options: DatabaseOptions): Database {
 }
 
 /**
- * Our statements reach few rows by key out of large tables. A plan that hashes or scans a whole table is
- * always a wrong guess of a planner without fresh statistics, so such plans are made unattractive.
+ * Our statements reach few rows by key out of large tables. A plan that hashes or scans a whole table, or gathers a
+ * whole index for a bitmap, is always a wrong guess of a planner without fresh statistics, so such plans are made
+ * unattractive.
  */
 async function steadyPlans(client: pg.ClientBase): Promise<void> {
   await client.query(
-    'set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off; set jit = off',
+    'set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off; set enable_bitmapscan = off; set jit = off',
   );
 }
 

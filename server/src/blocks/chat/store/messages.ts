@@ -8,6 +8,8 @@ import { type AudienceColumns, announce, audienceJoin, audienceOf, causesWebhook
 import { attachMedia, type MediaInput } from './media.ts';
 
 export interface NewMessage {
+  /** Made beforehand with `sid('IM')` by whoever names it elsewhere. */
+  sid?: string;
   accountSid: string;
   serviceSid: string;
   channelSid: string;
@@ -39,7 +41,7 @@ export type AppendedMessage = MessageRow & {
  * @throws ApiError 50300 for an unknown channel; 50507, 50508 for media that does not exist or was sent already.
  */
 export const appendMessages: Batch<NewMessage, AppendedMessage> = async (tx, inputs) => {
-  const sids = inputs.map(() => tx.sid('IM'));
+  const sids = inputs.map(({ sid }) => sid ?? tx.sid('IM'));
   const media = inputs.some(input => input.media || input.mediaSid)
     ? await attachMedia(
         tx,
@@ -118,34 +120,32 @@ function groupByChannel(inputs: readonly NewMessage[], drafts: Draft[]): Map<str
 }
 
 /**
- * Locks the channels, counts them up and inserts the messages, each at a position of its own: one statement, whatever
- * the size of the batch.
+ * Counts the channels up, which locks them in the order given, and inserts the messages, each at a position of its own:
+ * one statement, whatever the size of the batch.
  */
 const APPEND = `
-with locked as materialized (
-  select g.ordinal, g.total, g.messages, c.*
-  from json_to_recordset($1::json) as g(
+with given as materialized (
+  select * from json_to_recordset($1::json) as g(
     ordinal int, account_sid text, service_sid text, channel_sid text, total int, messages json)
-  cross join lateral (
-    select sid, account_sid, service_sid, next_index, position, attributes, line from chat.channel
-    where sid = g.channel_sid and account_sid = g.account_sid and service_sid = g.service_sid
-    limit 1 for update
-  ) c
 ), counted as (
   update chat.channel c
-  set next_index = l.next_index + l.total, messages_count = c.messages_count + l.total, date_updated = $2,
-    position = l.position + l.total, document_position = l.position + l.total
-  from locked l where c.sid = l.sid and c.account_sid = l.account_sid
+  set next_index = c.next_index + g.total, messages_count = c.messages_count + g.total, date_updated = $2,
+    position = c.position + g.total, document_position = c.position + g.total
+  from given g
+  where c.sid = g.channel_sid and c.account_sid = g.account_sid and c.service_sid = g.service_sid
+  returning g.ordinal, g.messages, c.sid, c.account_sid, c.service_sid, c.attributes, c.line,
+    c.next_index - g.total as next_index, c.position - g.total as position
 ), stored as (
   insert into chat.message (sid, account_sid, service_sid, channel_sid, index, "from", body, attributes, media,
     last_updated_by, date_created, date_updated, position, added_position)
   select m.sid, l.account_sid, l.service_sid, l.sid, l.next_index + m.step, m."from", m.body, m.attributes,
-    m.media, m.last_updated_by, m.date_created, m.date_updated, l.position + m.step + 1, l.position + m.step + 1
-  from locked l cross join lateral json_to_recordset(l.messages) as m(step int, sid text, "from" text, body text,
+    m.media, m.last_updated_by, coalesce(m.date_created, $2), coalesce(m.date_updated, m.date_created, $2),
+    l.position + m.step + 1, l.position + m.step + 1
+  from counted l cross join lateral json_to_recordset(l.messages) as m(step int, sid text, "from" text, body text,
     attributes text, media jsonb, last_updated_by text, date_created timestamptz, date_updated timestamptz)
 )
 select l.ordinal, l.account_sid, l.next_index, l.position, l.attributes, l.line, hooks.hooks, service.service_hook
-from locked l ${audienceJoin('l')}`;
+from counted l ${audienceJoin('l')}`;
 
 async function write(tx: Tx, groups: Group[]): Promise<(LockedChannel | undefined)[]> {
   const given = groups.map(({ ordinal, input, drafts }) => ({

@@ -61,7 +61,9 @@ async function readUsers(tx: Tx, inputs: readonly NewUser[]): Promise<(UserRow |
        as g(ordinal int, account_sid text, service_sid text, identity text)
      cross join lateral (
        select * from chat.user
-       where service_sid = g.service_sid and identity = g.identity and account_sid = g.account_sid limit 1
+       where service_sid = g.service_sid and identity = g.identity and account_sid = g.account_sid
+       -- In the order of the index that can tell identities apart: no other is taken, however few users there are yet.
+       order by identity limit 1
      ) u`,
     [givenUsers(inputs)],
   );
