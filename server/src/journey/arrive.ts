@@ -12,7 +12,14 @@ import { startFlow } from './converse.ts';
 import type { MessageReceived } from './events.ts';
 import { openConversation } from './open.ts';
 import type { JourneyParts } from './parts.ts';
-import { asksIntercept, customerIdentity, isChatChannel, permittedAs } from './sessions.ts';
+import {
+  asksIntercept,
+  closeSession,
+  customerIdentity,
+  isChatChannel,
+  permittedAs,
+  remember,
+} from './sessions.ts';
 import { warn } from './warn.ts';
 
 export function arriveStep(parts: JourneyParts) {
@@ -62,11 +69,7 @@ async function throughProxy(parts: JourneyParts, turn: Turn, arrival: Arrival): 
   const session = await turn.do(parts.blocks.proxy.findSessions, { accountSid, serviceSid, from, to });
   if (session === null) return withoutSession(parts, turn, arrival);
   if (session.expiresAt !== null && session.expiresAt <= turn.now) {
-    await turn.do(parts.blocks.proxy.closeSessions, {
-      accountSid,
-      sessionSid: session.sessionSid,
-      reason: 'ttl',
-    });
+    await closeSession(parts, turn, { accountSid, sessionSid: session.sessionSid, reason: 'ttl' });
     return withoutSession(parts, turn, arrival);
   }
   if (
@@ -163,23 +166,23 @@ async function append(
       media: { url, contentType, filename: null, size: null },
     })),
   ];
-  let first: string | undefined;
-  for (const post of posts) {
-    const posted = await turn.do(blocks.chat.appendMessages, { ...common, ...post });
-    first ??= posted.sid;
-  }
-  await turn.do(blocks.proxy.recordInteractions, {
-    sid: permittedAs(message),
-    accountSid,
-    session,
-    data: body,
-    inbound: {
-      participantSid: session.sender.sid,
-      resourceSid: message.messageSid,
-      resourceStatus: 'received',
-    },
-    outbound: { participantSid: session.partner!.sid, resourceSid: first!, resourceStatus: 'sent' },
-  });
+  const sids = posts.map(() => turn.sid('IM'));
+  await Promise.all([
+    ...posts.map((post, i) => turn.do(blocks.chat.appendMessages, { ...common, ...post, sid: sids[i]! })),
+    turn.do(blocks.proxy.recordInteractions, {
+      sid: permittedAs(message),
+      accountSid,
+      session,
+      data: body,
+      inbound: {
+        participantSid: session.sender.sid,
+        resourceSid: message.messageSid,
+        resourceStatus: 'received',
+      },
+      outbound: { participantSid: session.partner!.sid, resourceSid: sids[0]!, resourceStatus: 'sent' },
+    }),
+  ]);
+  remember(turn, session);
 }
 
 async function withoutSession(parts: JourneyParts, turn: Turn, arrival: Arrival): Promise<void> {

@@ -9,6 +9,7 @@ import type { Step, Turn } from '../kernel/line/turn.ts';
 import { createTask, decide } from './decide.ts';
 import type { ConversationFinishing } from './events.ts';
 import type { JourneyParts } from './parts.ts';
+import { closeSession, sessionOfChannel } from './sessions.ts';
 
 type Attributes = Record<string, unknown>;
 
@@ -25,10 +26,11 @@ export function closeStep(parts: JourneyParts): Step {
 }
 
 async function endConversation(
-  { blocks }: JourneyParts,
+  parts: JourneyParts,
   turn: Turn,
   { accountSid, channelSid }: ChatChannelUpdated,
 ): Promise<void> {
+  const { blocks } = parts;
   const conversation = await turn.do(blocks.flex.deactivate, { accountSid, channelSid });
   await turn.do(blocks.chat.removeStudioHooks, { accountSid, channelSid });
   await turn.do(blocks.studio.endExecutionsOf, {
@@ -37,9 +39,9 @@ async function endConversation(
     reason: 'the conversation ended',
   });
   if (conversation?.longLived) return;
-  const session = await turn.do(blocks.proxy.findSessionsOfChannels, { accountSid, channelSid });
+  const session = await sessionOfChannel(parts, turn, { accountSid, channelSid });
   if (session === null) return;
-  await turn.do(blocks.proxy.closeSessions, { accountSid, sessionSid: session.sessionSid, reason: 'api' });
+  await closeSession(parts, turn, { accountSid, sessionSid: session.sessionSid, reason: 'api' });
 }
 
 /** A channel that is gone cannot be written to: its session ends with it, and nothing remembers whose it was. */
@@ -125,7 +127,7 @@ async function decideAgain(
   const flow = await turn.do(blocks.flex.flowsBySid, { accountSid, sid: conversation.flexFlowSid });
   if (flow === null || !flow.enabled) return;
   const { from } = readAttributes(message.channelAttributes);
-  const session = await turn.do(blocks.proxy.findSessionsOfChannels, { accountSid, channelSid });
+  const session = await sessionOfChannel(parts, turn, { accountSid, channelSid });
   const opening = {
     flow,
     from: String(from ?? conversation.identity),
@@ -149,12 +151,12 @@ export function firstWordsStep(parts: JourneyParts): Step {
     const message = event.data as ChatMessageAdded;
     const { accountSid, channelSid } = message;
     if (message.studioHook !== null) return;
-    const { flex, proxy } = parts.blocks;
+    const { flex } = parts.blocks;
     const conversation = await turn.do(flex.conversationsByChannel, { accountSid, channelSid });
     if (conversation === null || !conversation.waitsForTask || !isCustomers(message, conversation)) return;
     const flow = await turn.do(flex.flowsBySid, { accountSid, sid: conversation.flexFlowSid });
     if (flow === null) return;
-    const session = await turn.do(proxy.findSessionsOfChannels, { accountSid, channelSid });
+    const session = await sessionOfChannel(parts, turn, { accountSid, channelSid });
     const from = conversation.customerAddress ?? conversation.identity;
     const opening = {
       flow,

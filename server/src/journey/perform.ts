@@ -5,6 +5,7 @@ import type { Effect, FlowEvent, FlowState, Json, Opened } from '../blocks/studi
 import type { Turn } from '../kernel/line/turn.ts';
 import { webhookJob } from '../kernel/webhook.ts';
 import type { JourneyParts } from './parts.ts';
+import { recall, sessionOfChannel } from './sessions.ts';
 
 type Say = Extract<Effect, { type: 'say' }>;
 type Call = Extract<Effect, { type: 'call' }>;
@@ -53,14 +54,15 @@ async function post(
   { effect, accountSid }: Performing & { effect: Say },
 ): Promise<FlowEvent> {
   const { chat } = parts.blocks;
-  const channel = await turn.do(chat.channelsBySid, { accountSid, channelSid: effect.channel });
-  if (channel === null)
-    return { type: 'sayFailed', reason: `there is no channel ${effect.channel}`, code: 81011 };
+  const channelSid = effect.channel;
+  const serviceSid = await serviceOfChannel(parts, turn, { accountSid, channelSid });
+  if (serviceSid === null)
+    return { type: 'sayFailed', reason: `there is no channel ${channelSid}`, code: 81011 };
   const posted = await turn.do(chat.appendMessages, {
     accountSid,
-    serviceSid: channel.serviceSid,
-    channelSid: channel.sid,
-    from: effect.from || channel.sid,
+    serviceSid,
+    channelSid,
+    from: effect.from || channelSid,
     body: effect.body,
     attributes: effect.attributes || '{}',
     media: effect.mediaUrl === '' ? null : fileAt(effect.mediaUrl),
@@ -71,6 +73,17 @@ async function post(
     wakesStudio: false,
   });
   return { type: 'said', outbound: outboundOf(posted) };
+}
+
+/** The chat service of a channel; null when there is no such channel. */
+async function serviceOfChannel(
+  { blocks }: JourneyParts,
+  turn: Turn,
+  at: { accountSid: string; channelSid: string },
+): Promise<string | null> {
+  // The customer's message that this answers was led into the channel a moment ago.
+  const service = recall(turn, at)?.chatInstanceSid;
+  return service ?? (await turn.do(blocks.chat.channelsBySid, at))?.serviceSid ?? null;
 }
 
 /** A file that only its address is known of. */
@@ -181,14 +194,11 @@ async function sendToFlex(
 
 /** The author's attributes, with the Proxy session that the janitor closes when the task ends. */
 async function withSession(
-  { blocks }: JourneyParts,
+  parts: JourneyParts,
   turn: Turn,
   { accountSid, effect, opened }: Performing & { effect: SendToFlex },
 ): Promise<string> {
-  const session = await turn.do(blocks.proxy.findSessionsOfChannels, {
-    accountSid,
-    channelSid: opened.flowAddress,
-  });
+  const session = await sessionOfChannel(parts, turn, { accountSid, channelSid: opened.flowAddress });
   const added = session === null ? {} : { proxySessionSID: session.sessionSid };
   return JSON.stringify({ ...added, ...effect.attributes });
 }

@@ -4,6 +4,7 @@ import type { TwimlAnswered } from '../blocks/messaging/index.ts';
 import type { Step } from '../kernel/line/turn.ts';
 import type { LineEvent } from '../kernel/line/tx.ts';
 import type { JourneyParts } from './parts.ts';
+import { closeSession } from './sessions.ts';
 import { warnOfTwiml } from './warn.ts';
 
 /** The TwiML of a number's webhook is carried out: replies are stored and sent, redirects followed. */
@@ -25,9 +26,9 @@ export function twimlStep(parts: JourneyParts): Step {
 }
 
 /** Closes the session, unless it has been used or moved in the meantime: then the timer is set anew. */
-export function sessionExpiredStep({ blocks }: JourneyParts): Step {
+export function sessionExpiredStep(parts: JourneyParts): Step {
   return async (event: LineEvent, turn) => {
     const { accountSid, sessionSid } = event.data as { accountSid: string; sessionSid: string };
-    await turn.do(blocks.proxy.closeSessions, { accountSid, sessionSid, reason: 'ttl', onlyIfExpired: true });
+    await closeSession(parts, turn, { accountSid, sessionSid, reason: 'ttl', onlyIfExpired: true });
   };
 }

@@ -7,14 +7,14 @@ import type { OpenSession } from '../blocks/proxy/index.ts';
 import type { Step, Turn } from '../kernel/line/turn.ts';
 import { mediaUrl } from './media.ts';
 import type { JourneyParts } from './parts.ts';
-import { asksIntercept, customerIdentity, permittedAs } from './sessions.ts';
+import { asksIntercept, customerIdentity, permittedAs, sessionOfChannel } from './sessions.ts';
 
 export function replyStep(parts: JourneyParts): Step {
   return async (event, turn) => {
     const message = event.data as ChatMessageAdded;
     if (message.relayed) return;
     const { accountSid, channelSid, messageSid } = message;
-    const session = await turn.do(parts.blocks.proxy.findSessionsOfChannels, { accountSid, channelSid });
+    const session = await sessionOfChannel(parts, turn, { accountSid, channelSid });
     if (session === null || session.partner === null) return;
     if (message.from === (await customerIdentity(parts, turn, session))) return;
     if (asksIntercept(parts, turn, { session, event, body: message.body, messageSid })) return;

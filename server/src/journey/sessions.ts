@@ -29,6 +29,51 @@ export async function customerIdentity(
   return conversation?.identity ?? customer.identifier;
 }
 
+/** Sessions that this turn has met, by their chat channels, as seen from those. */
+const met = new WeakMap<Turn, Map<string, OpenSession>>();
+
+/** A session that led a message into its channel: what is answered there in the same turn needs no look-up. */
+export function remember(turn: Turn, session: OpenSession): void {
+  const { sender, partner } = session;
+  if (partner === null || !isChatChannel(partner)) return;
+  const known = met.get(turn) ?? new Map<string, OpenSession>();
+  met.set(turn, known.set(partner.identifier, { ...session, sender: partner, partner: sender }));
+}
+
+export interface ChannelAt {
+  accountSid: string;
+  channelSid: string;
+}
+
+/** The open session of a chat channel when this turn has met it: the channel is its sender, the customer its partner. */
+export function recall(turn: Turn, { accountSid, channelSid }: ChannelAt): OpenSession | null {
+  const known = met.get(turn)?.get(channelSid);
+  return known?.accountSid === accountSid ? known : null;
+}
+
+/** The open session of a chat channel: the channel is its sender, the customer its partner. */
+export async function sessionOfChannel(
+  { blocks }: JourneyParts,
+  turn: Turn,
+  at: ChannelAt,
+): Promise<OpenSession | null> {
+  return recall(turn, at) ?? (await turn.do(blocks.proxy.findSessionsOfChannels, at));
+}
+
+export interface SessionEnd {
+  accountSid: string;
+  sessionSid: string;
+  reason: string;
+  onlyIfExpired?: boolean;
+}
+
+export async function closeSession({ blocks }: JourneyParts, turn: Turn, end: SessionEnd): Promise<void> {
+  await turn.do(blocks.proxy.closeSessions, end);
+  const known = met.get(turn);
+  for (const [channelSid, { sessionSid }] of known ?? [])
+    if (sessionSid === end.sessionSid) known!.delete(channelSid);
+}
+
 export interface Interception {
   session: OpenSession;
   /** The event that must wait for the answer. */
