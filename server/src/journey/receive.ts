@@ -13,6 +13,7 @@ import { makeMemory } from '../kernel/cache.ts';
 import { ApiError, forbidden, notFound } from '../kernel/errors.ts';
 import { failPoint } from '../kernel/fail-point.ts';
 import type { RawRequest, RawRoute } from '../kernel/http.ts';
+import { gather } from '../kernel/line/gather.ts';
 import { laneOf } from '../kernel/line/lanes.ts';
 import { one } from '../kernel/line/tx.ts';
 import type { Answer } from '../kernel/operation.ts';
@@ -31,6 +32,8 @@ export const EMPTY_TWIML: Answer = {
 const BATCH_SIZE = 128;
 /** Two batches at a time: one is written while the other gathers. */
 const WRITERS = 2;
+/** How long a few messages may wait for more. */
+const GATHER_MS = 3;
 /** More than this cannot be stored within a second or two: the carrier is told to come again before anything is taken. */
 const MAX_WAITING = 2048;
 /** How long a Proxy service is remembered to exist. */
@@ -159,6 +162,7 @@ export function makeInbox(parts: StoreParts): (arrival: Arrival) => Promise<void
         () => batch.forEach(({ done }) => done()),
         error => (batch.length === 1 ? batch[0]!.failed(error) : storeSingly(parts, batch)),
       );
+      await gather(batch.length, queue.waiting.length > 0, GATHER_MS);
     }
     queue.writing = false;
   };

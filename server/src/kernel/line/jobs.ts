@@ -6,6 +6,7 @@
 import type { Clock } from '../clock.ts';
 import { failPoint } from '../fail-point.ts';
 import type { Logger } from '../log.ts';
+import { gather } from './gather.ts';
 import type { LaneListener, Lanes } from './lanes.ts';
 import type { Store, StoredJob } from './store.ts';
 import type { Tx } from './tx.ts';
@@ -44,6 +45,8 @@ export interface JobRunner extends LaneListener {
 const MEMORY_LIMIT = 4000;
 const LOAD_SIZE = 1000;
 const SETTLE_SIZE = 256;
+/** How long a few verdicts may wait for more. */
+const GATHER_MS = 8;
 const RECONNECT_MS = 500;
 /** What a timer of Node can hold. */
 const LONGEST_ALARM_MS = 2 ** 31 - 1;
@@ -263,6 +266,7 @@ class LaneJobRunner implements JobRunner {
       const ends = await this.record(batch);
       failPoint('job.settled');
       batch.forEach((settled, i) => this.finish(settled, ends[i]!));
+      await gather(batch.length, this.settled.length > 0, GATHER_MS);
     }
     // At once, before anybody else can run: a result that came a moment later must find nobody settling.
     this.settling = undefined;

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import { failPoint } from '../fail-point.ts';
 import type { Logger } from '../log.ts';
 import { together } from '../sql.ts';
+import { gather } from './gather.ts';
 import type { LaneListener, Lanes } from './lanes.ts';
 import type { OpenTx, Store, StoredJob } from './store.ts';
 import { runTurn, type Steps } from './turn.ts';
@@ -16,6 +17,8 @@ import type { LineEvent } from './tx.ts';
 const TURN_SIZE = 128;
 /** Two turns at a time keep PostgreSQL busy while Node thinks; more only shrinks the batches. */
 const GROUPS = 2;
+/** How long a little work may wait for more, when it follows on other work. */
+const GATHER_MS = 6;
 const PARK_BASE_SECONDS = 1;
 const PARK_LIMIT_SECONDS = 300;
 const RECONNECT_MS = 200;
@@ -65,7 +68,7 @@ interface Group {
 
 interface Turned {
   events: number;
-  /** More was due than one turn takes. */
+  /** More is due: more than one turn takes, or what has failed. */
   more: boolean;
 }
 
@@ -138,14 +141,15 @@ class LaneWorker implements Worker {
       group.dirty = false;
       const asksTimers = group.timersDue;
       group.timersDue = false;
-      const more = await this.turn(group, asksTimers);
-      if (more) group.dirty = true;
+      const { events, more } = await this.turn(group, asksTimers);
       if (asksTimers) await this.planNext(group);
+      await gather(events, group.dirty && !more, GATHER_MS);
+      if (more) group.dirty = true;
     }
   }
 
-  /** One turn of the group's lanes; true when there is more to do at once. */
-  private async turn(group: Group, asksTimers: boolean): Promise<boolean> {
+  /** One turn of the group's lanes. */
+  private async turn(group: Group, asksTimers: boolean): Promise<Turned> {
     const { store, observe, log } = this.parts;
     const lanes = [...group.lanes];
     const started = performance.now();
@@ -157,7 +161,7 @@ class LaneWorker implements Worker {
       if (events > 0) failPoint('turn.committed');
       observe({ events, seconds: seconds(), failed: false });
       if (more && asksTimers) group.timersDue = true;
-      return more;
+      return { events, more };
     } catch (error) {
       observe({ events: 0, seconds: seconds(), failed: true });
       log.warn({ err: error, lanes }, 'a turn failed, repeating it line by line');
@@ -166,14 +170,14 @@ class LaneWorker implements Worker {
     }
   }
 
-  private async turnLineByLine(lanes: number[]): Promise<boolean> {
+  private async turnLineByLine(lanes: number[]): Promise<Turned> {
     const { store } = this.parts;
     const due = await store
       .transact(tx => readDue(tx, { lanes, key: null, asksTimers: true }))
       .catch(() => undefined);
     if (due === undefined) {
       await new Promise(resolve => setTimeout(resolve, RECONNECT_MS));
-      return true;
+      return { events: 0, more: true };
     }
     const keys = new Set([...due.works, ...due.timers].map(({ key }) => key));
     for (const key of keys) {
@@ -181,7 +185,7 @@ class LaneWorker implements Worker {
         .transact(tx => this.takeTurn(tx, { lanes, key, asksTimers: true }))
         .catch((error: Error) => this.park(key, error));
     }
-    return keys.size > 0;
+    return { events: keys.size, more: keys.size > 0 };
   }
 
   private async takeTurn(tx: OpenTx, asked: Asked): Promise<Turned> {
