@@ -21,6 +21,6 @@ export type { Condition, Definition, State, Transition } from './definition.ts';
 export type { Json, JsonObject } from './json.ts';
 export { DEFINITION_CHARACTERS, EXECUTION_SECONDS } from './limits.ts';
 export { type Problem, type Reading, readDefinition } from './read.ts';
-export { resultOfSubflow, type SubflowCall, startOfSubflow } from './subflow.ts';
+export { resultOfSubflow, type SubflowCall, startOfSubflow, subflowsOf } from './subflow.ts';
 export { contextOf, resume, start, waitsForReply } from './turn.ts';
 export { isVoiceType } from './widgets/voice.ts';

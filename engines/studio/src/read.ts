@@ -17,8 +17,10 @@ export type Reading =
 /**
  * Checks a definition and gives it its type; the value itself is neither changed nor copied, so that what the engine
  * does not know stays in it. All problems are told at once. Warnings do not hinder running.
+ *
+ * @param subflowWidgets how many widgets the flow's subflows have, for callers that can look them up.
  */
-export function readDefinition(value: unknown): Reading {
+export function readDefinition(value: unknown, subflowWidgets = 0): Reading {
   const report = new Report();
   if (!isObject(value)) {
     report.problem('', 'A definition is a JSON object.');
@@ -29,7 +31,10 @@ export function readDefinition(value: unknown): Reading {
   if (!Array.isArray(states)) report.problem('states', 'A definition has a list of states.');
   else if (states.length > WIDGETS_PER_DEFINITION)
     report.problem('states', `More than ${WIDGETS_PER_DEFINITION} widgets are refused.`);
-  else checkStates(states, report, value.initial_state);
+  else {
+    checkSize(states.length, subflowWidgets, report);
+    checkStates(states, report, value.initial_state);
+  }
   if (report.problems.length > 0) return { ok: false, problems: report.problems };
   return { ok: true, definition: value as unknown as Definition, warnings: report.warnings };
 }
@@ -42,9 +47,17 @@ function checkHead(value: Record<string, unknown>, report: Report): void {
     report.problem('flags', 'The flags are an object.');
 }
 
-function checkStates(states: unknown[], report: Report, initial: unknown): void {
-  if (states.length > WIDGETS_PER_FLOW)
+function checkSize(own: number, ofSubflows: number, report: Report): void {
+  if (own > WIDGETS_PER_FLOW)
     report.warning('states', `A flow with more than ${WIDGETS_PER_FLOW} widgets fails when it runs (81025).`);
+  else if (own + ofSubflows > WIDGETS_PER_FLOW)
+    report.warning(
+      'states',
+      `With its subflows the flow has ${own + ofSubflows} widgets; with more than ${WIDGETS_PER_FLOW} it may fail when it runs (81025).`,
+    );
+}
+
+function checkStates(states: unknown[], report: Report, initial: unknown): void {
   const names = new Set(states.map(state => (isObject(state) ? state.name : undefined)));
   const seen = new Set<unknown>();
   for (const [index, state] of states.entries()) {

@@ -1,6 +1,6 @@
 import type { FlowEvent, FlowState, Start, Subflow, TriggerEvent } from './contract.ts';
 import type { Definition } from './definition.ts';
-import type { Json, JsonObject } from './json.ts';
+import { type Json, type JsonObject, textOf } from './json.ts';
 
 /** A subflow that an execution asks for, with what was found under its SID and revision. */
 export interface SubflowCall {
@@ -34,6 +34,20 @@ export function startOfSubflow(call: SubflowCall): Start {
     widgetCount: parent.definition.states.length,
     now,
   };
+}
+
+/**
+ * The subflows that a definition names, each once; `revision` is a number, `LatestPublished` or `LatestRevision`. Those
+ * that a template names are known only when it runs.
+ */
+export function subflowsOf({ states }: Definition): { flowSid: string; revision: string }[] {
+  const named = states
+    .filter(({ type }) => type === 'run-subflow')
+    .map(({ properties: { flow_sid, flow_revision } }) => `${textOf(flow_sid)} ${textOf(flow_revision)}`);
+  return [...new Set(named)]
+    .map(one => /^(FW[0-9a-f]{32}) (\d{1,9}|LatestPublished|LatestRevision)$/i.exec(one))
+    .filter(found => found !== null)
+    .map(([, flowSid, revision]) => ({ flowSid: flowSid!, revision: revision! }));
 }
 
 /** What the parent hears of a subflow that has ended: the variables that it set, or why it broke off. */

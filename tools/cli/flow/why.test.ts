@@ -69,19 +69,20 @@ test('a story is told line by line', () => {
   ]);
 });
 
-test('the execution is looked for in every flow of the account', async () => {
+test('the execution is asked for once, by its SID alone', async () => {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url!);
-    const known = request.url!.includes('/FW2/');
-    const isList = request.url!.includes('PageSize');
-    response.writeHead(isList || known ? 200 : 404, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(isList ? { flows: [{ sid: 'FW1' }, { sid: 'FW2' }] } : known ? story : {}));
+    const isKnown = request.url === '/studio/v2/Executions/FN1/Why';
+    response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(isKnown ? story : {}));
   });
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  expect(await fetchStory({ url, accountSid: 'AC1', authToken: 't' }, 'FN1')).toEqual(story);
-  expect(asked).toHaveLength(3);
+  const place = { url, accountSid: 'AC1', authToken: 't' };
+  expect(await fetchStory(place, 'FN1')).toEqual(story);
+  await expect(fetchStory(place, 'FN2')).rejects.toThrow('AC1 has no execution FN2');
+  expect(asked).toHaveLength(2);
   server.close();
   server.closeAllConnections();
 });

@@ -85,22 +85,15 @@ export interface Server {
   authToken: string;
 }
 
-/** Asks for the reasons of an execution, whichever flow it belongs to. */
+/** Asks for the reasons of an execution, whichever flow it belongs to. @throws Error when there is none. */
 export async function fetchStory(
   { url, accountSid, authToken }: Server,
   executionSid: string,
 ): Promise<Story> {
   const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
-  const ask = async (path: string) => {
-    const answer = await fetch(`${url}/studio/v2/Flows${path}`, { headers: { authorization } });
-    if (answer.ok) return (await answer.json()) as unknown;
-    if (answer.status === 404) return null;
-    throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
-  };
-  const { flows } = (await ask('?PageSize=1000')) as { flows: { sid: string }[] };
-  for (const { sid } of flows) {
-    const story = await ask(`/${sid}/Executions/${executionSid}/Why`);
-    if (story !== null) return story as Story;
-  }
-  throw new Error(`No flow of ${accountSid} has an execution ${executionSid}.`);
+  const path = `/studio/v2/Executions/${encodeURIComponent(executionSid)}/Why`;
+  const answer = await fetch(url + path, { headers: { authorization } });
+  if (answer.status === 404) throw new Error(`${accountSid} has no execution ${executionSid}.`);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as Story;
 }

@@ -11,6 +11,7 @@ export const access: Record<string, Admits> = {
   FetchExecutionStep: reading,
   FetchExecutionStepContext: reading,
   FetchExecutionWhy: reading,
+  FindExecutionWhy: reading,
   ListEngagement: reading,
   FetchEngagement: reading,
   FetchEngagementContext: reading,

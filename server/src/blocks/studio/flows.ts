@@ -1,4 +1,5 @@
 /** What can be done with flows, for the REST resources and for provisioning. */
+import { type Definition, subflowsOf } from '@switchhook/engine-studio';
 import { refuse } from '../../kernel/errors.ts';
 import type { Store } from '../../kernel/line/store.ts';
 import type { Tx } from '../../kernel/line/tx.ts';
@@ -8,6 +9,7 @@ import { AFTERMATH_MS, planAging } from './retention.ts';
 import { checkDefinition } from './rules/definition-check.ts';
 import {
   addRevision,
+  countWidgets,
   deleteFlow,
   type FlowRow,
   type FlowStatus,
@@ -48,6 +50,8 @@ export interface Flows {
   change(at: FlowPlace, change: FlowChange): Promise<FlowRow>;
   /** Removes the flow with its revisions and executions; what is under way stops. */
   remove(at: FlowPlace): Promise<void>;
+  /** How many widgets the subflows have that a definition, JSON text, names. */
+  subflowWidgets(of: { accountSid: string; definition: string }): Promise<number>;
   list(accountSid: string, page: PageRequest): Promise<Page<Listed<FlowRow>>>;
   setTestUsers(at: FlowPlace, testUsers: readonly string[]): Promise<string[]>;
   /** `asked` is a number, `LatestPublished` or `LatestRevision`; anything else is refused with 81021. */
@@ -68,6 +72,10 @@ export function makeFlows(store: Store): Flows {
         tellEnds(tx, await deleteFlow(tx, at));
         planAging(tx, at, AFTERMATH_MS);
       }),
+    async subflowWidgets({ accountSid, definition }) {
+      const subflows = subflowsOf(JSON.parse(definition) as Definition);
+      return subflows.length === 0 ? 0 : countWidgets(read, accountSid, subflows);
+    },
     list: (accountSid, page) => listFlows(read, accountSid, page),
     setTestUsers: (at, testUsers) =>
       store.transact(async tx => found(await setTestUsers(tx, at, testUsers), at.path)),

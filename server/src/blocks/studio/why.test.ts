@@ -103,6 +103,13 @@ test('every step tells what it tried, what it asked and what came back, without 
   expect(JSON.stringify(body)).not.toMatch(/t1|"p"|pass@/);
 });
 
+test('who knows the SID of the execution needs no flow', async () => {
+  const alone = path.replace(/\/Flows\/FW\w+/, '');
+  const [long, short] = [await ask({ method: 'GET', path }), await ask({ method: 'GET', path: alone })];
+  expect(short).toMatchObject({ status: 200, body: { ...long.body, url: expect.stringContaining(alone) } });
+  expect(await ask({ method: 'GET', path: alone, as: OTHER_ACCOUNT })).toMatchObject({ status: 404 });
+});
+
 test('others learn nothing', async () => {
   expect(await ask({ method: 'GET', path, as: OTHER_ACCOUNT })).toMatchObject({ status: 404 });
   expect(await ask({ method: 'GET', path: path.replace(/FN.{4}/, 'FN0000') })).toMatchObject({ status: 404 });

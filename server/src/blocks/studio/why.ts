@@ -6,7 +6,6 @@ import type { FlowState, Json } from '@switchhook/engine-studio';
 import type { Store } from '../../kernel/line/store.ts';
 import { found } from '../../kernel/operation.ts';
 import type { Queryable } from '../../kernel/sql.ts';
-import type { ExecutionPlace } from './executions.ts';
 import { hideInValue } from './rules/hidden.ts';
 import type { Reasons } from './rules/reasons.ts';
 import { type AlertRow, listAlerts } from './store/alerts.ts';
@@ -52,9 +51,17 @@ export interface StepStory {
   subflow: ExecutionStory | null;
 }
 
-/** Answers why; 404 when the flow has no such execution. */
+/** Which execution is meant: of one flow, or whichever flow it belongs to; `path` is named when there is none. */
+export interface ReasonedPlace {
+  accountSid: string;
+  executionSid: string;
+  flowSid?: string;
+  path: string;
+}
+
+/** Answers why; 404 when there is no such execution. */
 export function makeWhy({ read }: Store) {
-  return async (at: ExecutionPlace): Promise<ExecutionStory> => {
+  return async (at: ReasonedPlace): Promise<ExecutionStory> => {
     const row = found(await fetchReasoned(read, { ...at, sid: at.executionSid }), at.path);
     const children = await listReasonedChildren(read, row);
     const subflows = new Map<string, ExecutionStory>();

@@ -56,6 +56,38 @@ test('a flow is created as the contract shows it', async () => {
   expect((await get(`/v2/Flows/${sid}`, OTHER_ACCOUNT)).body).toMatchObject({ code: 20404, status: 404 });
 });
 
+test('widgets of subflows count when a flow is saved', async () => {
+  const wide = (count: number, name: string) => {
+    const more = Array.from({ length: count - ASKING.states.length }, (_, i) => ({
+      ...{ name: `${name}${i}`, type: 'send-message', transitions: [{ event: 'sent' }] },
+      properties: { body: 'x', from: 'x', to: 'x' },
+    }));
+    return { ...ASKING, states: [...ASKING.states, ...more] };
+  };
+  const small = await create({ Definition: JSON.stringify(wide(1200, 'small')) });
+  const calling = (revision: string, name = 'call') => ({
+    name,
+    type: 'run-subflow',
+    properties: { flow_sid: small.sid, flow_revision: revision },
+    transitions: [{ event: 'completed' }],
+  });
+  const warned = async (...calls: object[]) => {
+    const flow = wide(900 - calls.length, 'own');
+    const saved = await create({
+      Definition: JSON.stringify({ ...flow, states: [...flow.states, ...calls] }),
+    });
+    const fetched = (await get(`/v2/Flows/${saved.sid}`)).body;
+    expect(fetched).toEqual(saved);
+    return saved.warnings.map(({ message }: { message: string }) => message).join();
+  };
+  expect(await warned()).not.toContain('81025');
+  expect(await warned(calling('LatestPublished'), calling('LatestPublished', 'again'))).toContain(
+    'has 2100 widgets',
+  );
+  expect(await warned(calling('1'))).toContain('81025');
+  expect(await warned(calling('2'))).not.toContain('81025');
+});
+
 test.each([
   ['draft', '/v2/Flows'],
   ['published', '/v2/Flows'],

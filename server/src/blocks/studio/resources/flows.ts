@@ -62,7 +62,10 @@ export function flowOperations(flows: Flows, webhookBase: string): Operation[] {
     authorSid: null,
     webhookUrl: `${webhookBase}/v1/Accounts/${row.accountSid}/Flows/${row.sid}`,
   });
-  const shown = (row: FlowRow) => ({ ...withUrl(row), ...reviewDefinition(row.definition) });
+  const shown = async (row: FlowRow) => ({
+    ...withUrl(row),
+    ...reviewDefinition(row.definition, await flows.subflowWidgets(row)),
+  });
   const listed = (row: Listed<FlowRow>) => ({
     ...withUrl(row),
     definition: null,

@@ -13,7 +13,7 @@ import { flowRevisionOperations } from './flow-revisions.ts';
 import { flowOperations } from './flows.ts';
 import { flowV1Operations } from './flows-v1.ts';
 import { testUserOperations } from './test-users.ts';
-import { whyOperation } from './why.ts';
+import { whyOperations } from './why.ts';
 
 export interface StudioParts {
   flows: Flows;
@@ -29,7 +29,7 @@ export function studioOperations({ flows, executions, why, webhookBase }: Studio
     ...testUserOperations(flows),
     ...executionOperations(executions),
     ...executionStepOperations(executions, 'v2'),
-    whyOperation(why),
+    ...whyOperations(why),
     ...flowV1Operations(flows),
     ...executionV1Operations(executions),
     ...executionStepOperations(executions, 'v1'),

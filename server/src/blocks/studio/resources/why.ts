@@ -1,7 +1,6 @@
 import { int, json, moment, nullable, sid, text } from '../../../kernel/fields.ts';
-import { type Operation, operation } from '../../../kernel/operation.ts';
-import type { ExecutionPlace } from '../executions.ts';
-import type { ExecutionStory } from '../why.ts';
+import { type Exchange, type Operation, operation } from '../../../kernel/operation.ts';
+import type { ExecutionStory, ReasonedPlace } from '../why.ts';
 import { placeOf } from './place.ts';
 
 const gives = {
@@ -19,20 +18,21 @@ const gives = {
   url: text(),
 };
 
-/** Why an execution went as it did. Not part of the published contract: it stands beside the context resources. */
-export function whyOperation(why: (at: ExecutionPlace) => Promise<ExecutionStory>): Operation {
-  return operation(
-    {
-      id: 'FetchExecutionWhy',
-      document: 'studio_v2',
-      method: 'GET',
-      path: '/v2/Flows/{FlowSid}/Executions/{ExecutionSid}/Why',
-      gives,
-    },
-    async exchange => {
-      const place = placeOf(exchange);
-      const story = await why(place);
-      return { account_sid: place.accountSid, ...story, url: exchange.base + exchange.path };
-    },
-  );
+/**
+ * Why an execution went as it did: below its flow, and by its SID alone for those who know no more. Not part of the
+ * published contract; the first stands beside the context resources.
+ */
+export function whyOperations(why: (at: ReasonedPlace) => Promise<ExecutionStory>): Operation[] {
+  const common = { document: 'studio_v2', method: 'GET', gives } as const;
+  const path = '/v2/Flows/{FlowSid}/Executions/{ExecutionSid}/Why';
+  return [
+    operation({ ...common, id: 'FetchExecutionWhy', path }, answer),
+    operation({ ...common, id: 'FindExecutionWhy', path: '/v2/Executions/{ExecutionSid}/Why' }, answer),
+  ];
+
+  async function answer(exchange: Exchange<{ executionSid: string; flowSid?: string }, unknown>) {
+    const place = placeOf(exchange);
+    const story = await why(place);
+    return { account_sid: place.accountSid, ...story, url: exchange.base + exchange.path };
+  }
 }

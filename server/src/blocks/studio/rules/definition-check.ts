@@ -15,10 +15,13 @@ export interface Review {
   warnings: ShownProblem[];
 }
 
-/** Reads the JSON text of a definition and tells all that is wrong or doubtful. */
-export function reviewDefinition(text: string): Review {
+/**
+ * Reads the JSON text of a definition and tells all that is wrong or doubtful.
+ * @param subflowWidgets how many widgets its subflows have.
+ */
+export function reviewDefinition(text: string, subflowWidgets = 0): Review {
   const definition: unknown = JSON.parse(text);
-  const reading = readDefinition(definition);
+  const reading = readDefinition(definition, subflowWidgets);
   return {
     definition,
     valid: reading.ok,

@@ -68,13 +68,15 @@ export interface ReasonedRow extends ExecutionRow {
 
 const REASONED = `${SHOWN}, parent_step_sid, end_reason, state`;
 
+/** The execution with what explains it; without a flow, whichever flow it belongs to. */
 export async function fetchReasoned(
   connection: Queryable,
-  { accountSid, flowSid, sid }: ExecutionOfFlow,
+  { accountSid, flowSid, sid }: Omit<ExecutionOfFlow, 'flowSid'> & { flowSid?: string },
 ): Promise<ReasonedRow | null> {
   const [row] = await connection.query<ReasonedRow>(
-    `select ${REASONED} from studio.execution where sid = $1 and account_sid = $2 and flow_sid = $3`,
-    [sid, accountSid, flowSid],
+    `select ${REASONED} from studio.execution
+     where sid = $1 and account_sid = $2 and ($3::text is null or flow_sid = $3)`,
+    [sid, accountSid, flowSid ?? null],
   );
   return row ?? null;
 }

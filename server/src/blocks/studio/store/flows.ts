@@ -210,6 +210,30 @@ export async function fetchRevision(
   return row ?? null;
 }
 
+/** How many widgets these flows have together; those that do not exist have none. */
+export async function countWidgets(
+  connection: Queryable,
+  accountSid: string,
+  asked: readonly { flowSid: string; revision: string }[],
+): Promise<number> {
+  const [row] = await connection.query<{ count: number }>(
+    `select coalesce(sum(json_array_length(r.definition::json->'states')), 0)::int as count
+     from json_to_recordset($2::json) as x(flow_sid text, revision text)
+     cross join lateral (
+       select * from studio.flow where sid = x.flow_sid and account_sid = $1 limit 1
+     ) f
+     cross join lateral (
+       select r.definition from studio.revision r
+       where r.account_sid = $1 and r.flow_sid = f.sid and r.revision = case x.revision
+         when 'LatestPublished' then f.published_revision when 'LatestRevision' then f.latest_revision
+         else x.revision::int end
+       limit 1
+     ) r`,
+    [accountSid, rowsParameter(asked)],
+  );
+  return row!.count;
+}
+
 /** The texts of several definitions in one statement; those that do not exist (any more) are left out. */
 export function readDefinitions(
   connection: Queryable,
