@@ -70,7 +70,8 @@ function withTurnTime(handler: Handler) {
   return function (this: { context: Context }, value: unknown, format: unknown, ...rest: unknown[]): unknown {
     const now = this.context.getRegister<Date | undefined>(NOW);
     const given = value === 'now' || value === 'today' ? now : value;
-    return handler.call(this, given, typeof format === 'string' ? spelledOut(format) : format, ...rest);
+    const print = (code: unknown) => handler.call(this, given, code, ...rest);
+    return print(typeof format === 'string' ? spelledOut(format, () => zoneOf(String(print('%z')))) : format);
   };
 }
 
@@ -88,8 +89,15 @@ const COMBINED: Record<string, string> = {
   h: '%b',
 };
 
-function spelledOut(format: string): string {
-  return format.replace(/%([%FDxTXRrcvh])/g, (whole, code: string) => COMBINED[code] ?? whole);
+function spelledOut(format: string, zone: () => string): string {
+  return format.replace(/%([%FDxTXRrcvhZ])/g, (whole, code: string) =>
+    code === 'Z' ? zone() : (COMBINED[code] ?? whole),
+  );
+}
+
+/** The short name of the zone, which the library would spell out. */
+function zoneOf(offset: string): string {
+  return { '-0800': 'PST', '-0700': 'PDT' }[offset] ?? offset;
 }
 
 function handlerOf(liquid: Liquid, name: string): Handler {

@@ -50,11 +50,24 @@ test.each([
   ['{{ "a" | sha256 | slice: 0, 8 }}', 'ca978112'],
   ['{{ "now" | date: "%Y-%m-%d %H:%M" }}', '2026-06-30 19:00'],
   ['{{ "2026-01-15T12:00:00Z" | date: "%H" }}', '04'],
+  ['{{ "now" | date: "%H %Z" }} {{ "2026-01-15T12:00:00Z" | date: "%Z %%Z" }}', '19 PDT PST %Z'],
   ['{{ "now" | date: "%F %T %R %D %h %%F" }}', '2026-06-30 19:00:00 19:00 06/30/26 Jun %F'],
   ['{{ 1751335200 | date: "%Y" }} {{ "soon" | date: "%Y" }}', '2025 soon'],
   ['{% increment flow %}{{ flow.sid }}', '0'],
 ])('%s', (template, expected) => {
   expect(shown(template)).toEqual({ text: expected });
+});
+
+test.each([
+  ['[{{ flow.variables.o.a.b[2] }}]', '[]'],
+  ['{{ flow.variables.o.a.b[1] }}{{ flow.variables.o.a.b[-3].name | default: "none" }}', '2none'],
+  ['{% if trigger.message.ChannelAttributes.list[5] %}yes{% else %}no{% endif %}', 'no'],
+])('an index beyond the end of a list is told: %s', (template, text) => {
+  expect(shown(template)).toEqual({ text, error: expect.stringMatching(/^The list has 2 items/) });
+});
+
+test('an index from the end, and none at all, are not', () => {
+  expect(shown('{{ flow.variables.o.a.b[-2] }}{{ flow.variables.none[4] }}')).toEqual({ text: '1' });
 });
 
 test('loops stop after fifteen rounds, skipped rounds included', () => {

@@ -1,15 +1,16 @@
-import { Context, type Template } from 'liquidjs';
+import type { Template } from 'liquidjs';
 import type { FlowContext } from '../contract.ts';
 import { isObject, textOf } from '../json.ts';
 import { RENDERED_CHARACTERS, TEMPLATE_CHARACTERS } from '../limits.ts';
 import type { Budget } from './budget.ts';
 import { NOW, studioLiquid } from './dialect.ts';
+import { Scope } from './scope.ts';
 
 /** A template made ready: pieces of text and paths when it is that simple, else Liquid's own form. */
 type Prepared = { paths: Piece[] } | { liquid: Template[] } | { error: string };
 type Piece = string | string[];
 
-/** The result of rendering; `error` tells why the text is empty or was cut. */
+/** The result of rendering; `error` tells why the text is empty, was cut, or lacks something. */
 export interface Rendered {
   text: string;
   error?: string;
@@ -40,7 +41,7 @@ export function render(text: string, around: Surroundings): Rendered {
   const prepared = prepare(text);
   if ('error' in prepared) return { text: '', error: prepared.error };
   try {
-    return cut('paths' in prepared ? join(prepared.paths, around) : renderLiquid(prepared.liquid, around));
+    return 'paths' in prepared ? cut(join(prepared.paths, around)) : renderLiquid(prepared.liquid, around);
   } catch (error) {
     return { text: '', error: reasonOf(error) };
   }
@@ -53,16 +54,17 @@ export function faultOf(text: string): string {
   return 'error' in prepared ? prepared.error : '';
 }
 
-function renderLiquid(template: Template[], around: Surroundings): string {
+function renderLiquid(template: Template[], around: Surroundings): Rendered {
   // A fresh outer object: `increment` writes into it, and the flow's context must not change.
-  const scope = new Context(
+  const scope = new Scope(
     { ...around.context },
     engine.options,
     { sync: true },
     { memoryLimit: around.budget.memory, renderLimit: around.budget.rendering, liquid: engine },
   );
   scope.setRegister(NOW, around.now);
-  return String(engine.renderSync(template, scope));
+  const text = String(engine.renderSync(template, scope));
+  return scope.fault === '' ? cut(text) : { ...cut(text), error: scope.fault };
 }
 
 function cut(text: string): Rendered {
