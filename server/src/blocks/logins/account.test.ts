@@ -27,7 +27,12 @@ async function withTotp(one: Browser): Promise<{ code: (steps?: number) => strin
     .replaceAll(' ', '');
   const totp = new TOTP({ secret });
   const code = (steps = 0) => totp.generate({ timestamp: clock.now().getTime() + steps * 30_000 });
-  const done = await one.send('/login/account/totp/confirm', { code: code() });
+  const unproved = await one.send('/login/account/totp/confirm', { code: code() });
+  expect([unproved.status, unproved.text]).toEqual([
+    400,
+    expect.stringContaining('This is not your password.'),
+  ]);
+  const done = await one.send('/login/account/totp/confirm', { code: code(), own: PASSWORD });
   const recovery = [...done.text.matchAll(/<code>([a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4})</g)].map(
     ([, text]) => text!,
   );

@@ -137,6 +137,21 @@ test('a form that this browser was not shown is refused', async () => {
   expect(cross.statusCode).toBe(403);
 });
 
+test('the first administrator is held to the rules for names and passwords', async () => {
+  const accountSid = `AC${'9'.repeat(32)}`;
+  const made = (username: string, password: string) =>
+    logins.provisionAdmin({ accountSid, username, password }).finally(() =>
+      // The installation's account stays the one that it was.
+      logins.provisionAdmin({ accountSid: TEST_ACCOUNT, username: 'admin', password: null }),
+    );
+  await expect(made('chief of all', PASSWORD)).rejects.toThrow('username of the first administrator');
+  await expect(made('chief', 'password1234')).rejects.toThrow('too easy to guess');
+  await expect(made('chief', 'chief-chief')).rejects.toThrow('too easy to guess');
+  expect(await made('chief', PASSWORD)).toEqual({ username: 'chief', password: PASSWORD });
+  // Later it has no effect, whatever it is.
+  expect(await made('chief', 'short')).toEqual({ username: 'chief', password: null });
+});
+
 test('people of one account are strangers to the pages of another', async () => {
   await logins.provisionAdmin({
     accountSid: OTHER_ACCOUNT,
@@ -152,6 +167,11 @@ test('people of one account are strangers to the pages of another', async () => 
   await own.signIn();
   const path = /\/login\/people\/LG[0-9a-f]{32}/.exec((await own.get('/login/people')).text)![0];
   expect((await boss.get(path)).status).toBe(404);
+  // Who has signed in to one account and is led to the other signs in to that one, not to her own again.
+  await boss.get(`/login?account=${TEST_ACCOUNT}`);
+  const led = await boss.send('/login', { username: 'admin', password: PASSWORD });
+  expect([led.status, led.location]).toEqual([303, expect.stringContaining('Identity=admin')]);
+  await boss.signIn('boss', 'another fine password', `/login?account=${OTHER_ACCOUNT}`);
   await boss.get('/login/people/new');
   expect(
     (

@@ -219,6 +219,34 @@ test('the secret is sealed, is not shown, and stays when the form leaves it empt
   expect(await sealed()).toBe(before);
 });
 
+test('another issuer gets no secret of the former one, and does not speak for its people', async () => {
+  const moved = await addProvider();
+  character.claims = { sub: 'm1', preferred_username: 'mona', name: 'Mona M' };
+  const mona = browser();
+  expect((await mona.get(await begin(mona, moved))).status).toBe(303);
+  const kept = async () => {
+    const [row] = await kernel.database.query<{ sealedSecret: string | null; links: number }>(
+      `select sealed_secret, (select count(*)::int from logins.link where provider_sid = $1) as links
+       from logins.provider where sid = $1`,
+      [moved],
+    );
+    return [row!.sealedSecret !== null, row!.links];
+  };
+  const form = { friendlyName: 'x', clientId: 'desk', scope: 'openid', identity: 'preferred_username' };
+  const save = async (more: object) => {
+    await admin.get(`/login/providers/${moved}`);
+    const saved = { ...form, ticks: ['isEnabled', 'creates'], secret: '', ...more };
+    expect((await admin.send(`/login/providers/${moved}`, saved)).status).toBe(303);
+  };
+  await save({ issuer });
+  expect(await kept()).toEqual([true, 1]);
+  await save({ issuer: `${issuer}/elsewhere` });
+  expect(await kept()).toEqual([false, 0]);
+  await save({ issuer, secret: 'hush' });
+  expect(await kept()).toEqual([true, 0]);
+  expect((await mona.get(await begin(mona, moved))).status).toBe(403);
+});
+
 test('an issuer in a private network is not asked, unless the operator allows it', async () => {
   const guarded = await openLogins({
     outgoing: outgoing({ guard: addressGuard({ allowed: [] }), clock: systemClock, userAgent: 'test' }),

@@ -7,6 +7,7 @@ import type { LoginRow, ProviderKind, ProviderRow } from '../rows.ts';
 import {
   changeProvider,
   deleteProvider,
+  forgetSubjects,
   insertProvider,
   providerBySid,
   providersOf,
@@ -140,8 +141,13 @@ async function change(visit: Visit): Promise<Answer> {
   const hasSecret = provider.sealedSecret !== null;
   if (Object.keys(problems).length > 0)
     return providerPage(visit, provider, { kind: provider.kind, ...sent, hasSecret, problems });
-  const sealedSecret = sealedSecretOf(visit) ?? provider.sealedSecret;
-  await visit.room.store.transact(tx => changeProvider(tx, provider, { ...read, sealedSecret }));
+  // Another issuer is somebody else: what it says of people, and the secret shared with it, are no longer the same.
+  const isOther = read.settings.issuer !== provider.settings.issuer;
+  const sealedSecret = sealedSecretOf(visit) ?? (isOther ? null : provider.sealedSecret);
+  await visit.room.store.transact(async tx => {
+    await changeProvider(tx, provider, { ...read, sealedSecret });
+    if (isOther) await forgetSubjects(tx, provider);
+  });
   await recorded(visit, login, { action: 'updated', sid: provider.sid, properties: said(read) });
   return redirect(visit, `${LIST}?done=saved`);
 }

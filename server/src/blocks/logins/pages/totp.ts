@@ -76,22 +76,29 @@ function secretPage(visit: Visit, login: LoginRow, problems: Problems = {}): Ans
 ${form(visit, {
   action: `${HERE}/totp/confirm`,
   submit: 'Turn on',
-  body: field({
-    name: 'code',
-    label: 'Code',
-    autocomplete: 'one-time-code',
-    inputmode: 'numeric',
-    problems,
-    isRequired: true,
-  }),
+  body: [
+    field({
+      name: 'code',
+      label: 'Code',
+      autocomplete: 'one-time-code',
+      inputmode: 'numeric',
+      problems,
+      isRequired: true,
+    }),
+    ownPasswordField(problems),
+  ],
 })}</li></ol><p><a href="${HERE}">Not now</a></p>`,
   });
 }
 
+/** Once more: between the two steps the browser may have been left open. */
 async function confirm(visit: Visit): Promise<Answer> {
   const { login } = signedIn(visit, HERE);
   const { room, address } = visit;
   if (login.sealedNewTotpSecret === null) return redirect(visit, HERE);
+  const proof = await tryOwnPassword(room, login, visit.rawField('own'));
+  if (proof.kind !== 'right')
+    return secretPage(visit, login, problemsOf(proof, 'This is not your password.', 'own'));
   const step = totpStepOf(
     visit.field('code'),
     room.needs.sealer.open(login.sealedNewTotpSecret),

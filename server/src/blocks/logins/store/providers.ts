@@ -56,6 +56,15 @@ export async function changeProvider(
   });
 }
 
+/** Forgets who its subjects are, and the sign-ins that are on their way through it. */
+export async function forgetSubjects(tx: Tx, { accountSid, sid }: ProviderAt): Promise<void> {
+  for (const table of ['link', 'flow'])
+    await tx.query(`delete from logins.${table} where account_sid = $1 and provider_sid = $2`, [
+      accountSid,
+      sid,
+    ]);
+}
+
 export async function deleteProvider(tx: Tx, { accountSid, sid }: ProviderAt): Promise<void> {
   await tx.query('delete from logins.provider where account_sid = $1 and sid = $2', [accountSid, sid]);
 }

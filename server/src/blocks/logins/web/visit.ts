@@ -36,7 +36,7 @@ export interface Visit {
   asked(name: string): string;
   /** The query as it was sent, without the question mark. */
   query: string;
-  /** The account that the visit is about: that of the session, else the named one, else the installation's. */
+  /** The account that the visit is about: the named one, else that of the session, else the installation's. */
   accountSid: string;
 }
 
@@ -71,7 +71,7 @@ export async function visitOf(room: Room, request: RawRequest): Promise<Visit> {
     fields: name => [form[name] ?? []].flat(),
     asked,
     query: queryOf(request),
-    accountSid: session?.login.accountSid ?? (isSid(named, 'AC') ? named : room.homeAccountSid()),
+    accountSid: isSid(named, 'AC') ? named : (session?.login.accountSid ?? room.homeAccountSid()),
   };
 }
 
