@@ -6,6 +6,7 @@ import { reaches } from '../session/roles.ts';
 import { useSession } from '../session/use-session.ts';
 import { type Action, useActions } from '../ui/actions.ts';
 import { LiveRegions } from '../ui/announce.tsx';
+import { focusToasts } from '../ui/focus-toasts.ts';
 import { openCalls, openCheatSheet, openPalette, phoneDocked, togglePhone } from '../ui/overlay-store.ts';
 import { listenToKeys, type Shortcut, useShortcuts } from '../ui/shortcuts.tsx';
 import { StatusStrip } from '../ui/status-strip.tsx';
@@ -83,6 +84,7 @@ function useShellKeys(mine: readonly Area[]): void {
       { keys: '?', label: t('keys.sheet'), group, run: openCheatSheet },
       { keys: 'alt+.', label: t('keys.calls'), group, run: openCalls },
       { keys: 'alt+p', label: t('keys.phone'), group, run: togglePhone },
+      { keys: 'F8', label: t('keys.toasts'), group, run: focusToasts },
       ...mine.map(({ name, key }) => ({
         ...{ keys: `g ${key}`, label: t('keys.goTo', { area: t(`areas.${name}`) }), group },
         run: () => navigate(`/${name}`),

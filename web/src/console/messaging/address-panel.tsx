@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { TwilioError } from '../../api/error.ts';
 import { useApi } from '../../session/use-session.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
@@ -88,14 +89,29 @@ export function AddressPanel({
       />
       {flow && <p className="meta">{t('address.running')}</p>}
       {conflict && draft.enabled && (
-        <Button size="compact-sm" variant="default" onClick={() => setDraft({ ...draft, enabled: false })}>
-          {t('address.disable')}
-        </Button>
+        <WaysOut rival={rival} disable={() => setDraft({ ...draft, enabled: false })} />
       )}
       <CallDetails call={call} label={t('showCall')} />
       {save.error && <ErrorPanel error={save.error} />}
       <Buttons {...{ call, close }} isNew={flow === null} busy={save.isPending} />
     </form>
+  );
+}
+
+/** What can be done where another address answers already. */
+function WaysOut({ rival, disable }: { rival: FlexFlow | null; disable(): void }) {
+  const { t } = useTranslation('console');
+  return (
+    <div className="page-actions">
+      {rival && (
+        <Link to={`/console/messaging?tab=addresses&address=${rival.sid}`}>
+          {t('address.rivalLink', { name: rival.friendly_name })}
+        </Link>
+      )}
+      <Button size="compact-sm" variant="default" onClick={disable}>
+        {t('address.disable')}
+      </Button>
+    </div>
   );
 }
 

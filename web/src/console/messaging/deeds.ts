@@ -6,7 +6,7 @@ import type { Api } from '../../api/client.ts';
 import { TwilioError } from '../../api/error.ts';
 import type { Parameters } from '../../api/form.ts';
 import type { IncomingNumber } from '../shared/types.ts';
-import { type Draft, type Project, parametersOf } from './draft.ts';
+import { type Draft, draftOf, type Project, parametersOf } from './draft.ts';
 import type { Piece, Wiring } from './wiring.ts';
 
 export interface Call {
@@ -96,6 +96,22 @@ export function removalOf(
     // Last, because Proxy refuses while conversations go on over the number.
     ...(also.pool && pooled !== null ? [poolDeed(number, place).undo({})] : []),
   ];
+}
+
+/** What brings back all that a removal takes away, in the order in which no message finds nobody. */
+export function restorationOf(
+  removal: readonly Call[],
+  { number, flow }: Pick<Wiring, 'flow'> & { number: IncomingNumber | null },
+  place: Place,
+): Call[] {
+  const calls: Call[] =
+    flow === null ? [] : [{ method: 'POST', path: FLOWS, form: parametersOf(draftOf(flow), place) }];
+  if (number === null) return calls;
+  const pool = poolDeed(number, place);
+  const handler = handlerDeed(number, place);
+  if (removal.some(({ path }) => path === pool.undo({}).path)) calls.push(pool.call);
+  if (removal.some(({ path }) => path === handler.call.path)) calls.push(handler.undo({}));
+  return calls;
 }
 
 const emptied = (number: IncomingNumber, place: Place): Call => ({

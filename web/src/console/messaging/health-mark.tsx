@@ -7,11 +7,18 @@ import { StateMark } from '../../ui/state-mark.tsx';
 import { useAccountPath, useOne } from '../shared/reading.ts';
 import type { Alert, FlexFlow, IncomingNumber } from '../shared/types.ts';
 import { type Health, healthOf } from './health.ts';
-import { useNewestInbound } from './last-inbound.tsx';
+import { useRecentInbound } from './last-inbound.tsx';
 import type { Known } from './surroundings.ts';
 import { wiringOf } from './wiring.ts';
 
-const KINDS = { healthy: 'good', silent: 'quiet', failing: 'bad', half: 'warn', disabled: 'quiet' } as const;
+const KINDS = {
+  healthy: 'good',
+  quiet: 'warn',
+  silent: 'quiet',
+  failing: 'bad',
+  half: 'warn',
+  disabled: 'quiet',
+} as const;
 const DAY_MS = 86_400_000;
 
 /** The newest alerts of the last day; what is older has been dealt with, or will show again. */
@@ -32,18 +39,18 @@ export function useRecentAlerts() {
 export function useHealth(flow: FlexFlow, known: Known): Health | null {
   const alerts = useRecentAlerts();
   const incomplete = useIncomplete(flow, known);
-  const { newest, known: isRead } = useNewestInbound(flow.contact_identity);
+  const { inbound, known: isRead } = useRecentInbound(flow.contact_identity);
   if (alerts.data === undefined || incomplete === null || (flow.contact_identity !== null && !isRead))
     return null;
   const { integration, contact_identity: identity } = flow;
-  const names = [flow.sid, identity, integration.flow_sid, integration.url, newest?.sid];
+  const names = [flow.sid, identity, integration.flow_sid, integration.url, inbound[0]?.sid];
   return healthOf(
     {
       enabled: flow.enabled,
       incomplete,
       names: names.map(name => String(name ?? '')),
       alerts: alerts.data,
-      newest,
+      inbound,
     },
     new Date(),
   );

@@ -2,16 +2,19 @@ import { When } from '../shared/parts.tsx';
 import { useAccountPath, useOne } from '../shared/reading.ts';
 import type { SmsMessage } from '../shared/types.ts';
 
-/** The newest message that somebody has written to an address. */
-export function useNewestInbound(to: string | null) {
+/** Enough to see how often somebody writes. */
+const SHOWN = 20;
+
+/** The newest messages that people have written to an address, the latest first. */
+export function useRecentInbound(to: string | null) {
   const account = useAccountPath();
   const found = useOne<{ messages: SmsMessage[] }>(
-    to && `${account}/Messages.json?${new URLSearchParams({ To: to, PageSize: '1' })}`,
+    to && `${account}/Messages.json?${new URLSearchParams({ To: to, PageSize: String(SHOWN) })}`,
   );
-  return { newest: found.data?.messages[0] ?? null, known: found.data !== undefined };
+  return { inbound: found.data?.messages ?? [], known: found.data !== undefined };
 }
 
 export function LastInbound({ to }: { to: string }) {
-  const { newest } = useNewestInbound(to);
-  return <When at={newest?.date_created} />;
+  const { inbound } = useRecentInbound(to);
+  return <When at={inbound[0]?.date_created} />;
 }

@@ -8,7 +8,7 @@ import { toast } from '../../ui/toast.ts';
 import { useOne } from '../shared/reading.ts';
 import type { PooledNumber } from '../shared/types.ts';
 import { CallDetails } from './deed-list.tsx';
-import { removalOf, send } from './deeds.ts';
+import { type Call, removalOf, restorationOf, send } from './deeds.ts';
 import type { Known } from './surroundings.ts';
 import { useChanged } from './use-changed.ts';
 import type { Wiring } from './wiring.ts';
@@ -23,48 +23,19 @@ export interface Removal {
 /** Says what removing an address leaves behind, and offers to take that back too. */
 export function RemovePanel({ name, wiring, known, close }: Removal) {
   const { t } = useTranslation('console');
-  const [also, setAlso] = useState({ handler: true, pool: true });
-  const api = useApi();
-  const changed = useChanged();
+  const [also, choose] = useState({ handler: true, pool: true });
   const { number, pooled, flow } = wiring;
   const inUse = useInUse(wiring, known);
-  const calls =
+  const calls: Call[] =
     number === null
-      ? [{ method: 'DELETE' as const, path: `/flex-api/v1/FlexFlows/${flow!.sid}` }]
+      ? [{ method: 'DELETE', path: `/flex-api/v1/FlexFlows/${flow!.sid}` }]
       : removalOf({ ...wiring, number }, known.place, { ...also, pool: also.pool && inUse === 0 });
-  const remove = useMutation({
-    async mutationFn() {
-      for (const call of calls) await send(api, call);
-    },
-    onSuccess() {
-      toast(t('remove.done', { name }));
-      close();
-    },
-    onSettled: changed,
-  });
+  const remove = useRemoval({ name, wiring, known, close }, calls);
   return (
     <div className="form">
       <p style={{ margin: 0 }}>{t('remove.body', { name })}</p>
       <p style={{ margin: 0 }}>{t('remove.running')}</p>
-      {number !== null && (
-        <>
-          <Checkbox
-            label={t('remove.handler')}
-            description={t('remove.handlerHint')}
-            checked={also.handler}
-            onChange={event => setAlso({ ...also, handler: event.currentTarget.checked })}
-          />
-          {pooled !== null && (
-            <Checkbox
-              label={t('remove.pool')}
-              description={inUse ? t('remove.inUse', { count: inUse }) : undefined}
-              disabled={inUse !== 0}
-              checked={also.pool && inUse === 0}
-              onChange={event => setAlso({ ...also, pool: event.currentTarget.checked })}
-            />
-          )}
-        </>
-      )}
+      {number !== null && <Also {...{ also, choose, inUse }} isPooled={pooled !== null} />}
       <ul className="deed-list">
         {calls.map(call => (
           <li key={call.path}>
@@ -89,6 +60,63 @@ export function RemovePanel({ name, wiring, known, close }: Removal) {
         </Button>
       </div>
     </div>
+  );
+}
+
+/** Removes, and offers to take that back for as long as the message about it is shown. */
+function useRemoval({ name, wiring, known, close }: Removal, calls: readonly Call[]) {
+  const { t } = useTranslation('console');
+  const api = useApi();
+  const changed = useChanged();
+  const restore = async () => {
+    try {
+      for (const call of restorationOf(calls, wiring, known.place)) await send(api, call);
+      toast(t('remove.restored', { name }));
+    } catch (error) {
+      toast(t('remove.notRestored', { name, reason: (error as Error).message }));
+    }
+    await changed();
+  };
+  return useMutation({
+    async mutationFn() {
+      for (const call of calls) await send(api, call);
+    },
+    onSuccess() {
+      toast(t('remove.done', { name }), { label: t('remove.undo'), run: () => void restore() });
+      close();
+    },
+    onSettled: changed,
+  });
+}
+
+interface AlsoProps {
+  also: { handler: boolean; pool: boolean };
+  choose(also: AlsoProps['also']): void;
+  isPooled: boolean;
+  inUse: number | null;
+}
+
+/** What else leads to the number. */
+function Also({ also, choose, isPooled, inUse }: AlsoProps) {
+  const { t } = useTranslation('console');
+  return (
+    <>
+      <Checkbox
+        label={t('remove.handler')}
+        description={t('remove.handlerHint')}
+        checked={also.handler}
+        onChange={event => choose({ ...also, handler: event.currentTarget.checked })}
+      />
+      {isPooled && (
+        <Checkbox
+          label={t('remove.pool')}
+          description={inUse ? t('remove.inUse', { count: inUse }) : undefined}
+          disabled={inUse !== 0}
+          checked={also.pool && inUse === 0}
+          onChange={event => choose({ ...also, pool: event.currentTarget.checked })}
+        />
+      )}
+    </>
   );
 }
 

@@ -250,16 +250,21 @@ describe('health', () => {
     ...{ service_sid: null, request_url: null, request_method: null, more_info: '' },
     ...{ date_created: '2026-01-01T11:55:00Z', ...more },
   });
-  const signs = { enabled: true, incomplete: false, names: ['FO1'], alerts: [], newest: null };
-  const newest = { date_created: '2026-01-01T11:00:00Z' } as never;
+  const signs = { enabled: true, incomplete: false, names: ['FO1'], alerts: [], inbound: [] };
+  const inbound = [{ date_created: '2026-01-01T11:00:00Z' }] as never;
+  const steady = (times: string[]) =>
+    times.map(time => ({ date_created: `2026-01-01T${time}:00Z` })) as never;
   test.each([
-    ['healthy', { ...signs, newest }],
+    ['healthy', { ...signs, inbound }],
+    ['quiet', { ...signs, inbound: steady(['11:00', '10:50', '10:45', '10:30', '10:20']) }],
+    ['healthy', { ...signs, inbound: steady(['11:00', '10:30', '10:20', '10:10', '10:00']) }],
     ['silent', signs],
     ['disabled', { ...signs, enabled: false, alerts: [alert()] }],
     ['half', { ...signs, incomplete: true }],
-    ['failing', { ...signs, newest, alerts: [alert()] }],
-    ['healthy', { ...signs, newest, alerts: [alert({ resource_sid: 'FO2' })] }],
-    ['healthy', { ...signs, newest, alerts: [alert({ date_created: '2026-01-01T09:00:00Z' })] }],
+    ['failing', { ...signs, inbound, alerts: [alert()] }],
+    ['healthy', { ...signs, inbound, alerts: [alert({ resource_sid: 'FO2' })] }],
+    ['healthy', { ...signs, inbound: steady(['11:58']), alerts: [alert()] }],
+    ['healthy', { ...signs, inbound, alerts: [alert({ date_created: '2026-01-01T09:00:00Z' })] }],
   ] as const)('%s', (state, given) => {
     expect(healthOf(given as never, now).state).toBe(state);
   });

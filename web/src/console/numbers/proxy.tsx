@@ -12,6 +12,8 @@ import { useAll, useConfiguration, useIsAdmin } from '../shared/reading.ts';
 import type { PooledNumber, ProxyService, ProxySession } from '../shared/types.ts';
 import { useParam } from '../shared/url.ts';
 import { SessionPanel } from './session-panel.tsx';
+import { isOpen } from './stuck.ts';
+import { StuckSessions } from './stuck-sessions.tsx';
 
 /** Proxy: its services, the default one first, and the sessions in which messages are passed on. */
 export default function Proxy() {
@@ -23,9 +25,9 @@ export default function Proxy() {
       <PageHeader title={t('sections.proxy')} lead={t('proxy.lead')} />
       {isAdmin && <WebhookBox />}
       <Loaded of={configuration}>
-        {({ attributes }) =>
+        {({ attributes, chat_service_instance_sid: chat }) =>
           isAdmin ? (
-            <Services standard={attributes?.proxy_service_sid ?? ''} />
+            <Services standard={attributes?.proxy_service_sid ?? ''} chat={chat} />
           ) : (
             <Sessions service={attributes?.proxy_service_sid ?? ''} />
           )
@@ -35,7 +37,7 @@ export default function Proxy() {
   );
 }
 
-function Services({ standard }: { standard: string }) {
+function Services({ standard, chat }: { standard: string; chat: string }) {
   const { t } = useTranslation('console');
   const [chosen, choose] = useParam('service');
   const services = useAll<ProxyService>('/proxy/v1/Services');
@@ -62,6 +64,11 @@ function Services({ standard }: { standard: string }) {
             </div>
             <ServiceFacts service={service} />
             <Sessions key={`${service.sid} ${session}`} service={service.sid} />
+            <StuckSessions
+              key={service.sid}
+              proxyService={service.sid}
+              chatService={service.chat_instance_sid ?? chat}
+            />
             <Pool service={service.sid} />
           </>
         );
@@ -95,7 +102,6 @@ function Sessions({ service }: { service: string }) {
   const [status, setStatus] = useParam('status');
   const [opened, open] = useParam('session');
   const list = usePages<ProxySession>(`/proxy/v1/Services/${service}/Sessions`);
-  const isOpen = (one: ProxySession) => one.status === 'open' || one.status === 'in-progress';
   const rows = list.rows.filter(one => status === null || (status === 'open') === isOpen(one));
   return (
     <Part title={t('proxy.sessions')} lead={t('proxy.sessionsLead')}>

@@ -2,7 +2,6 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { TwilioError } from '../../api/error.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { useApi } from '../../session/use-session.ts';
 import { confirm } from '../../ui/confirm.tsx';
@@ -13,8 +12,9 @@ import { SidText } from '../../ui/sid-text.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { Facts, Loaded, Part, When } from '../shared/parts.tsx';
 import { useAct, useAll, useConfiguration, useIsAdmin, useOne } from '../shared/reading.ts';
-import type { ChatChannel, ProxySession } from '../shared/types.ts';
-import { channelOfSession, stuckness } from './stuck.ts';
+import type { ProxySession } from '../shared/types.ts';
+import { channelOrNone } from './find-stuck.ts';
+import { channelOfSession, isOpen, stuckness } from './stuck.ts';
 
 interface Participant {
   sid: string;
@@ -106,11 +106,7 @@ function Ending({
   const channel = useQuery({
     queryKey: [channelPath, 'perhaps'],
     enabled: configuration !== undefined && channelSid !== null,
-    queryFn: () =>
-      api.get<ChatChannel>(channelPath).catch(error => {
-        if (error instanceof TwilioError && error.status === 404) return null;
-        throw error;
-      }),
+    queryFn: () => channelOrNone(api, channelPath),
   });
   const stuck = channel.data === undefined ? null : stuckness(session, channel.data);
   const close = useAct({
@@ -127,7 +123,6 @@ function Ending({
     });
     if (sure) close.mutate();
   };
-  const isOpen = session.status === 'open' || session.status === 'in-progress';
   return (
     <>
       {stuck && (
@@ -136,7 +131,7 @@ function Ending({
         </p>
       )}
       {close.error && <ErrorPanel error={close.error} />}
-      {isOpen && isAdmin && (
+      {isOpen(session) && isAdmin && (
         <div className="page-actions">
           <Button
             variant={stuck ? 'filled' : 'default'}

@@ -4,12 +4,15 @@ import type { ChatChannel, ProxySession } from '../shared/types.ts';
 
 export type Stuck = 'gone' | 'inactive' | 'empty';
 
+export const isOpen = ({ status }: Pick<ProxySession, 'status'>): boolean =>
+  status === 'open' || status === 'in-progress';
+
 /** `channel`: null when the chat does not exist (any more). */
 export function stuckness(
   { status }: Pick<ProxySession, 'status'>,
   channel: Pick<ChatChannel, 'attributes' | 'members_count'> | null,
 ): Stuck | null {
-  if (status !== 'open' && status !== 'in-progress') return null;
+  if (!isOpen({ status })) return null;
   if (channel === null) return 'gone';
   if (objectIn(channel.attributes)?.status === 'INACTIVE') return 'inactive';
   return channel.members_count === 0 ? 'empty' : null;

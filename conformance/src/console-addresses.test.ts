@@ -1,0 +1,226 @@
+/** The console, address by address: what fails on the way, what is done by hand, and what is taken back. */
+import { execFileSync } from 'node:child_process';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath } from '../test/browser.ts';
+import { eventually } from '../test/eventually.ts';
+import { echo, publish } from '../test/flows.ts';
+import { type Scene, startScene } from '../test/scene.ts';
+import { startBrowser, type Visit, visit } from '../test/web.ts';
+
+const LIMIT_MS = 60_000;
+
+describe.runIf(chromiumPath !== null)('addresses in the console', () => {
+  let scene: Scene;
+  let browser: Browser;
+  let open: Visit;
+  let page: Page;
+  const missing: string[] = [];
+
+  beforeAll(async () => {
+    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    await publish(scene, 'Echo', echo());
+    open = await visit(browser, scene, '/console/messaging');
+    page = open.page;
+    page.on('response', answer => answer.status() === 404 && missing.push(answer.url()));
+    await page.getByRole('heading', { name: 'Flex Messaging' }).waitFor();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await scene?.close();
+  }, 60_000);
+
+  const row = (text: string) => page.getByRole('row').filter({ hasText: text });
+  const panel = () => page.getByRole('dialog');
+  const go = (path: string) => page.goto(scene.server.url + path);
+  const buy = (phoneNumber: string) => scene.client.incomingPhoneNumbers.create({ phoneNumber });
+  const flowsOf = async (identity: string) =>
+    (await scene.client.flexApi.v1.flexFlow.list()).filter(one => one.contactIdentity === identity);
+
+  /** One POST to such a path fails, as in a bad moment of the server. */
+  async function failOnce(pattern: RegExp): Promise<void> {
+    let isDone = false;
+    await page.route(pattern, route => {
+      if (isDone || route.request().method() !== 'POST') return route.fallback();
+      isDone = true;
+      const body = JSON.stringify({ code: 20503, message: 'A bad moment', status: 503 });
+      return route.fulfill({ status: 503, contentType: 'application/json', body });
+    });
+  }
+
+  test.each([
+    ['the Flex Flow', '+15550100301', /\/FlexFlows$/, 'Not registered'],
+    ['the pool', '+15550100302', /\/Proxy.*\/PhoneNumbers$|\/proxy\/v1\/.*\/PhoneNumbers$/, 'Half wired'],
+    ['the handler', '+15550100303', /\/IncomingPhoneNumbers\/PN\w+\.json$/, null],
+    ['the messaging service', '+15550100304', /\/messaging\/v1\/Services\/MG\w+$/, 'Half wired'],
+  ])(
+    'a registration that stops at %s is left as it was or half wired, and completed later',
+    async (_, number, pattern, state) => {
+      const { sid } = await buy(number);
+      const service = await scene.client.messaging.v1.services.create({
+        friendlyName: 'Campaigns',
+        useInboundWebhookOnNumber: false,
+        inboundRequestUrl: 'https://elsewhere.example/',
+      });
+      await scene.client.messaging.v1.services(service.sid).phoneNumbers.create({ phoneNumberSid: sid });
+      await failOnce(pattern);
+      await go('/console/messaging');
+      await page.getByRole('button', { name: `Register ${number}` }).click();
+      await panel().getByLabel('Studio flow').selectOption('Echo');
+      await panel().getByRole('button', { name: 'Register', exact: true }).click();
+      await panel().getByText('A bad moment').waitFor();
+      await panel().getByText('20503').waitFor();
+      await page.keyboard.press('Escape');
+      if (state !== null) await row(number).getByText(state).waitFor();
+      await page.unrouteAll();
+      await page.getByRole('button', { name: new RegExp(`^(Register|Repair) \\${number}`) }).click();
+      const confirm = panel().getByRole('button', { name: /^(Register|Repair)$/ });
+      await confirm.waitFor();
+      const flow = panel().getByLabel('Studio flow');
+      if (await flow.count()) await flow.selectOption('Echo');
+      await confirm.click();
+      await panel().getByText('Address created').waitFor();
+      await panel().getByRole('button', { name: 'Done' }).click();
+      await row(number).getByText('Address created').waitFor();
+      const ana = scene.network.customer('+15551230301');
+      await ana.write('Hi', { to: number });
+      await ana.waitFor('You said: Hi');
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'a removal is taken back: the address and the number are as they were',
+    async () => {
+      const number = '+15550100305';
+      await buy(number);
+      await go('/console/messaging');
+      await page.getByRole('button', { name: `Register ${number}` }).click();
+      await panel().getByLabel('Studio flow').selectOption('Echo');
+      await panel().getByRole('button', { name: 'Register', exact: true }).click();
+      await panel().getByRole('button', { name: 'Done' }).click();
+      await page.getByRole('button', { name: `Remove ${number}` }).click();
+      await panel().getByRole('button', { name: 'Remove', exact: true }).click();
+      await panel().waitFor({ state: 'hidden' });
+      await row(number).getByText('Not registered').waitFor();
+      await page.keyboard.press('F8');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').getByText('is back, with a new SID').waitFor();
+      await row(number).getByText('Address created').waitFor();
+      expect(await flowsOf(number)).toHaveLength(1);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'by hand: the handler, the printed call in a shell, and a text reaches routing',
+    async () => {
+      const number = '+15550100310';
+      const { sid } = await buy(number);
+      await go(`/console/numbers/${sid}`);
+      await page.getByLabel('Handler', { exact: true }).selectOption('Flex Proxy Service');
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await page.getByText('no Flex Flow answers').waitFor();
+      await go('/console/messaging?tab=addresses&new=1');
+      await panel().getByLabel('Identity').fill(number);
+      await panel().getByLabel('Task', { exact: true }).check();
+      await panel().getByLabel('Workflow').selectOption('Assign to Anyone');
+      await panel().getByText('Show the call').click();
+      const command = await panel().getByLabel('Show the call: curl').innerText();
+      const env = { PATH: process.env.PATH ?? '', SWITCHHOOK_TOKEN: open.token };
+      const made = execFileSync('sh', ['-c', command.replace(/^curl /, 'curl -s ')], {
+        env,
+        encoding: 'utf8',
+      });
+      expect(JSON.parse(made)).toMatchObject({ contact_identity: number, integration_type: 'task' });
+      await scene.network.customer('+15551230310').write('Anybody?', { to: number });
+      const { tasks } = scene.client.taskrouter.v1.workspaces(scene.workspaceSid);
+      await eventually(async () =>
+        (await tasks.list()).some(({ attributes }) => attributes.includes('+15551230310')),
+      );
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'a second address where one answers is refused at the field, and can be made disabled',
+    async () => {
+      const number = '+15550100302';
+      await go('/console/messaging?tab=addresses&new=1');
+      await panel().getByLabel('Identity').fill(number);
+      await panel().getByLabel('Studio flow').selectOption('Echo');
+      await panel().getByText('answers there already').waitFor();
+      const other = await panel()
+        .getByRole('link', { name: /^Open / })
+        .getAttribute('href');
+      expect(other).toContain((await flowsOf(number))[0]!.sid);
+      await panel().getByRole('button', { name: 'Create it disabled' }).click();
+      await panel().getByRole('button', { name: 'Create', exact: true }).click();
+      await panel().waitFor({ state: 'hidden' });
+      expect((await flowsOf(number)).map(({ enabled }) => enabled).sort()).toEqual([false, true]);
+    },
+    LIMIT_MS,
+  );
+
+  test.each([
+    ['WhatsApp', 'sandbox', 'whatsapp:+15550100320', 'whatsapp:+15551230320'],
+    ['Facebook Messenger', 'channels', 'messenger:1234567', 'messenger:7654321'],
+  ])(
+    '%s: the webhook stands on its page, an address is made, and a message is answered',
+    async (channel, section, identity, customer) => {
+      await go(`/console/${section}`);
+      await page.getByText(`/Proxy/${scene.proxyServiceSid}/Webhooks/Message`).first().waitFor();
+      await page.getByRole('link', { name: 'Create new Address' }).first().click();
+      await panel().getByLabel('Channel', { exact: true }).selectOption(channel);
+      await panel().getByLabel('Identity').fill(identity);
+      await panel().getByLabel('Studio flow').selectOption('Echo');
+      await panel().getByRole('button', { name: 'Create', exact: true }).click();
+      await panel().waitFor({ state: 'hidden' });
+      const ana = scene.network.customer(customer);
+      await ana.write('Hi', { to: identity });
+      await ana.waitFor('You said: Hi');
+      await go(`/console/${section}`);
+      await page.getByText(identity).first().waitFor();
+      if (section === 'sandbox') await row(customer).waitFor();
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'an address whose webhook fails says so with its code, and recovers with the next message that is answered',
+    async () => {
+      const number = '+15550100330';
+      const url = `${scene.receiver.url}/bot`;
+      scene.receiver.on('/bot', () => ({ status: 500 }));
+      await scene.client.flexApi.v1.flexFlow.create({
+        ...{ friendlyName: 'Own bot', chatServiceSid: scene.chatServiceSid, channelType: 'sms' },
+        ...{ contactIdentity: number, enabled: true, integrationType: 'external' },
+        ...{ 'integration.url': url, 'integration.retryCount': 0 },
+      } as never);
+      const ana = scene.network.customer('+15551230330');
+      await ana.write('Hi', { to: number });
+      const shows = (text: string) =>
+        eventually(async () => {
+          await go('/console/messaging?tab=addresses');
+          await row('Own bot').getByText(text).waitFor({ timeout: 2_000 });
+          return true;
+        }, 30_000);
+      await shows('Failing');
+      await row('Own bot')
+        .getByRole('link', { name: /^\d{5}$/ })
+        .click();
+      await page.getByRole('dialog').getByText('/bot').first().waitFor();
+      scene.receiver.on('/bot', () => ({ status: 200 }));
+      // Times of the API have seconds.
+      await page.waitForTimeout(1_100);
+      await ana.write('Again', { to: number });
+      await shows('Healthy');
+    },
+    LIMIT_MS,
+  );
+
+  test('nothing went wrong on the page by itself', () => {
+    expect(missing).toEqual([]);
+    expect(open.complaints.filter(text => !/ 503 /.test(text))).toEqual([]);
+  });
+});
