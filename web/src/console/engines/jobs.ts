@@ -61,6 +61,10 @@ export interface SampleWorker {
   activity_name: string;
   activity_sid: string;
   attributes: string;
+  /** Milliseconds since 1970; without it the order of the list counts. */
+  available_since?: number;
+  /** What the worker takes and has on hand, by task channel; without it, one task of every channel. */
+  channels?: RoutingWorker['channels'];
 }
 
 /** What would become of one task, had it come to this workflow with these workers as they are. */
@@ -79,12 +83,24 @@ export function rehearse(given: Rehearsed): { problems: string[] } | DryRun {
     activity: worker.activity_name,
     activity_sid: worker.activity_sid,
     attributes: attributesOf(worker.attributes),
-    // How much each of them has on hand at the moment is not asked: the sample is the only task of the rehearsal.
     channels: { [task.channel]: 1 },
   }));
   const tasks = [{ name: 'sample', attributes: task.attributes, channel: task.channel }];
   const read = readScenario({ workflow, queues, workers, tasks });
-  return read.ok ? dryRun(read.scenario) : { problems: read.problems };
+  if (!read.ok) return { problems: read.problems };
+  return dryRun({
+    ...read.scenario,
+    workers: read.scenario.workers.map((one, at) => asTheyAre(one, given.workers[at]!)),
+  });
+}
+
+/** Scenarios begin with idle workers; these are in the middle of their day. */
+function asTheyAre(worker: RoutingWorker, { available_since, channels }: SampleWorker): RoutingWorker {
+  return {
+    ...worker,
+    ...(available_since !== undefined && { availableSince: available_since }),
+    ...(channels !== undefined && { channels: structuredClone(channels) }),
+  };
 }
 
 export interface Matched {

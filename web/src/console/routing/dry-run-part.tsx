@@ -2,25 +2,30 @@ import { Button, NativeSelect } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useApi } from '../../session/use-session.ts';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { ask } from '../engines/ask.ts';
 import type { rehearse } from '../engines/jobs.ts';
 import { JsonInput } from '../shared/attributes-form.tsx';
 import { Loaded, Part } from '../shared/parts.tsx';
 import { useAll } from '../shared/reading.ts';
+import { jsonProblem } from '../shared/text.ts';
 import type { TaskChannel, TaskQueue, Worker } from './rows.ts';
+import { readStaff } from './staff.ts';
 
 /** What would become of a task, with the workers as they are now. Nothing happens on the server. */
 export function DryRunPart({ workspace, configuration }: { workspace: string; configuration: string }) {
   const { t } = useTranslation('console');
+  const api = useApi();
   const queues = useAll<TaskQueue>(`${workspace}/TaskQueues`);
   const workers = useAll<Worker>(`${workspace}/Workers`);
   const channels = useAll<TaskChannel>(`${workspace}/TaskChannels`);
   const [attributes, setAttributes] = useState('{\n  "channelType": "sms"\n}');
   const [channel, setChannel] = useState('chat');
   const run = useMutation({
-    mutationFn: () =>
+    mutationFn: async () =>
       ask('rehearse', {
-        ...{ configuration, queues: queues.data ?? [], workers: workers.data ?? [] },
+        ...{ configuration, queues: queues.data ?? [], workers: await readStaff(api, workspace) },
         task: { attributes: JSON.parse(attributes) as unknown, channel },
       }),
   });
@@ -30,7 +35,7 @@ export function DryRunPart({ workspace, configuration }: { workspace: string; co
         className="form"
         onSubmit={event => {
           event.preventDefault();
-          run.mutate();
+          if (jsonProblem(attributes) === null) run.mutate();
         }}
       >
         <JsonInput label={t('dryRun.attributes')} value={attributes} change={setAttributes} rows={5} />
@@ -55,7 +60,7 @@ export function DryRunPart({ workspace, configuration }: { workspace: string; co
         </div>
       </form>
       <div role="status">
-        {run.error && <p>{run.error.message}</p>}
+        {run.error && <ErrorPanel error={run.error} />}
         {run.data && (
           <Result result={run.data} names={new Map(queues.data?.map(one => [one.sid, one.friendly_name]))} />
         )}
