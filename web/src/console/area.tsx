@@ -14,6 +14,7 @@ const Channels = lazy(() => import('./numbers/channels.tsx'));
 const Sandbox = lazy(() => import('./numbers/sandbox.tsx'));
 const Proxy = lazy(() => import('./numbers/proxy.tsx'));
 const Chat = lazy(() => import('./chat/routes.tsx'));
+const Answers = lazy(() => import('./answers/page.tsx'));
 const Studio = lazy(() => import('./studio/routes.tsx'));
 const Tasks = lazy(() => import('./routing/tasks.tsx'));
 const Workflows = lazy(() => import('./routing/workflows.tsx'));
@@ -41,6 +42,7 @@ export default function Area() {
           <Route path="sandbox" element={admin(<Sandbox />)} />
           <Route path="proxy" element={<Proxy />} />
           <Route path="chat/*" element={<Chat />} />
+          <Route path="answers" element={admin(<Answers />)} />
           <Route path="studio/*" element={<Studio />} />
           <Route path="tasks" element={<Tasks />} />
           <Route path="workflows" element={<Workflows />} />

@@ -36,7 +36,10 @@ export const groups: readonly SectionGroup[] = [
       forSupervisors('proxy', 'x'),
     ],
   },
-  { name: 'conversations', sections: [forSupervisors('chat', 'l'), forSupervisors('studio', 's')] },
+  {
+    name: 'conversations',
+    sections: [forSupervisors('chat', 'l'), forSupervisors('studio', 's'), forAdmins('answers', 'a')],
+  },
   {
     name: 'routing',
     sections: [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chosenChannels, transcriptOf } from './chosen.ts';
+import { chosenChannels, saidWith, transcriptOf } from './chosen.ts';
 
 const channel = (sid: string, attributes: string, date_created: string) =>
   ({ sid, attributes, date_created }) as never;
@@ -24,4 +24,14 @@ test('a transcript', () => {
     { ...at, from: 'bot', body: null, media: { filename: 'a.png' } },
   ];
   expect(transcriptOf(messages)).toBe('2026-01-01T00:00:00Z  +1: Hi\n2026-01-01T00:00:00Z  bot:  [a.png]\n');
+});
+
+test.each([
+  ['where order', true],
+  ['BILL', true],
+  ['ana', true],
+  ['order bye', false],
+])('a message is found by %j: %j', (words, expected) => {
+  const said = { from: 'Ana', body: 'Where is my order?', media: { filename: 'bill.pdf' } };
+  expect(saidWith({ ...said, date_created: '', index: 0 }, words)).toBe(expected);
 });

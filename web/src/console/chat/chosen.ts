@@ -30,3 +30,12 @@ export function transcriptOf(messages: readonly Said[]): string {
     })
     .join('');
 }
+
+/** Whether a message has all the words, in its text, in the name of its file or in that of its author. */
+export function saidWith({ from, body, media }: Said, words: string): boolean {
+  const text = `${from} ${body ?? ''} ${media?.filename ?? ''}`.toLowerCase();
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every(word => text.includes(word));
+}

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { readAll } from '../../api/paging.ts';
@@ -8,16 +8,41 @@ import { download } from '../../ui/download.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { When } from '../shared/parts.tsx';
-import { type Said, transcriptOf } from './chosen.ts';
+import { Loaded, When } from '../shared/parts.tsx';
+import { useAll } from '../shared/reading.ts';
+import { useParam } from '../shared/url.ts';
+import { type Said, saidWith, transcriptOf } from './chosen.ts';
 
 interface Message extends Said {
   sid: string;
   was_edited: boolean;
 }
 
-/** What was said in a channel, from the beginning. */
-export function Transcript({ path, name, customer }: { path: string; name: string; customer: string }) {
+interface Place {
+  path: string;
+  name: string;
+  customer: string;
+}
+
+/** What was said in a channel, from the beginning; or those messages of it that have some words. */
+export function Transcript(place: Place) {
+  const { t } = useTranslation('console');
+  const [search, setSearch] = useParam('q');
+  return (
+    <>
+      <div className="filters">
+        <TextInput
+          label={t('chat.findText')}
+          value={search ?? ''}
+          onChange={event => setSearch(event.currentTarget.value)}
+        />
+      </div>
+      {search === null ? <Whole {...place} /> : <Matches {...place} words={search} />}
+    </>
+  );
+}
+
+function Whole({ path, name, customer }: Place) {
   const { t } = useTranslation('console');
   const list = usePages<Message>(`${path}/Messages`, { Order: 'asc' }, { pageSize: 100 });
   if (list.error) return <ErrorPanel error={list.error} retry={list.retry} />;
@@ -25,19 +50,7 @@ export function Transcript({ path, name, customer }: { path: string; name: strin
   if (list.rows.length === 0) return <EmptyState title={t('chat.silent')} />;
   return (
     <div className="panel">
-      <ol className="transcript" aria-label={t('chat.transcript')}>
-        {list.rows.map(({ sid, from, body, media, date_created, was_edited }) => (
-          <li key={sid} data-mine={from !== customer}>
-            <div className="meta">
-              {from} · <When at={date_created} /> {was_edited && t('chat.edited')}
-            </div>
-            <div dir="auto">{body}</div>
-            {media && (
-              <div className="meta">{t('chat.file', { name: media.filename ?? media.content_type })}</div>
-            )}
-          </li>
-        ))}
-      </ol>
+      <Messages messages={list.rows} {...{ customer }} />
       <div className="table-foot">
         <Download {...{ path, name }} />
         {list.more && (
@@ -47,6 +60,46 @@ export function Transcript({ path, name, customer }: { path: string; name: strin
         )}
       </div>
     </div>
+  );
+}
+
+/** The API has no search: all that was said is read, and looked through here. */
+function Matches({ path, customer, words }: Place & { words: string }) {
+  const { t } = useTranslation('console');
+  const all = useAll<Message>(`${path}/Messages`, { Order: 'asc' });
+  return (
+    <Loaded of={all}>
+      {messages => {
+        const found = messages.filter(one => saidWith(one, words));
+        return (
+          <div className="panel">
+            <p className="meta boxed" role="status" style={{ margin: 0 }}>
+              {t('chat.found', { count: found.length, of: messages.length })}
+            </p>
+            <Messages messages={found} {...{ customer }} />
+          </div>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function Messages({ messages, customer }: { messages: readonly Message[]; customer: string }) {
+  const { t } = useTranslation('console');
+  return (
+    <ol className="transcript" aria-label={t('chat.transcript')}>
+      {messages.map(({ sid, from, body, media, date_created, was_edited }) => (
+        <li key={sid} data-mine={from !== customer}>
+          <div className="meta">
+            {from} · <When at={date_created} /> {was_edited && t('chat.edited')}
+          </div>
+          <div dir="auto">{body}</div>
+          {media && (
+            <div className="meta">{t('chat.file', { name: media.filename ?? media.content_type })}</div>
+          )}
+        </li>
+      ))}
+    </ol>
   );
 }
 
