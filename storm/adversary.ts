@@ -1,74 +1,42 @@
-/** The seeded adversary: power cuts of servers and of PostgreSQL, fail points, and processes that stand still for a while. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServerProcess } from '../conformance/test/server.ts';
-import type { Random } from './random.ts';
+/** The seeded adversary: one deed after the other, as the seed draws them. */
+import { type Battlefield, DEEDS } from './deeds.ts';
+import { pause } from './scope.ts';
+import type { Actor } from './stage.ts';
 
-/** As the server's kernel names them. */
-const FAIL_POINTS = [
-  'accept.stored',
-  'turn.read',
-  'turn.step',
-  'turn.written',
-  'turn.committed',
-  'job.called',
-  'job.settled',
-];
-const DEEDS = ['kill', 'kill', 'failPoint', 'failPoint', 'failPoint', 'freeze', 'killDatabase'] as const;
-type Deed = (typeof DEEDS)[number];
+/** How often each is drawn, out of all of them. */
+const WEIGHTS: Record<keyof typeof DEEDS, number> = {
+  kill: 2,
+  failPoint: 3,
+  freeze: 1,
+  killDatabase: 1,
+  fillDisk: 1,
+  moveClock: 1,
+  cutSockets: 1,
+};
+const LOTS = Object.entries(WEIGHTS).flatMap(
+  ([name, weight]) => Array(weight).fill(name) as (keyof typeof DEEDS)[],
+);
 
-export interface Battlefield {
-  servers: readonly ServerProcess[];
-  environment: Record<string, string>;
-  /** Ends PostgreSQL as a power cut would; it comes again by itself. */
-  killDatabase(): void;
-  random: Random;
-  raging: () => boolean;
-}
-
-/** Does harm until told to stop; then everything runs again, and nothing is armed. Answers what was done, in order. */
-export async function rage(field: Battlefield): Promise<string[]> {
-  const done: string[] = [];
-  while (field.raging()) {
-    await sleep(field.random.whole(200, 1500));
-    const deed = field.random.pick(DEEDS);
-    done.push(await harm(field, deed));
+/** Does harm until told to stop; then everything runs again, and nothing is armed. Writes down what was done, in order. */
+export async function rage(field: Omit<Battlefield, 'meanwhile'>, done: string[]): Promise<void> {
+  const { random, raging, signal, actors } = field;
+  const works: Promise<unknown>[] = [];
+  const meanwhile = (work: Promise<unknown>): void => {
+    // Heard of below; until then the end of the storm is no fault.
+    work.catch(() => undefined);
+    works.push(work);
+  };
+  while (raging()) {
+    await pause(random.whole(300, 2500), signal);
+    done.push(await DEEDS[random.pick(LOTS)]({ ...field, meanwhile }));
   }
-  await disarm(field);
-  return done;
+  await Promise.all(works);
+  await Promise.all(actors.map(disarm));
 }
 
 /** All of them anew: one that still waits for its fail point would end itself in the calm, when nobody looks after it. */
-async function disarm({ servers, environment }: Battlefield): Promise<void> {
-  await Promise.all(
-    servers.map(async server => {
-      await server.kill();
-      await server.restart(environment);
-    }),
-  );
-}
-
-async function harm(
-  { servers, environment, killDatabase, random }: Battlefield,
-  deed: Deed,
-): Promise<string> {
-  const index = random.whole(0, servers.length - 1);
-  const server = servers[index]!;
-  if (server.hasEnded()) await server.restart(environment);
-  if (deed === 'killDatabase') {
-    killDatabase();
-    return 'PostgreSQL killed';
-  }
-  if (deed === 'freeze') {
-    server.freeze();
-    const milliseconds = random.whole(500, 4000);
-    await sleep(milliseconds);
-    server.thaw();
-    return `server ${index} frozen for ${milliseconds} ms`;
-  }
+async function disarm({ server, clock, rise }: Actor): Promise<void> {
   await server.kill();
-  const point = `${random.pick(FAIL_POINTS)}:${random.whole(1, 40)}`;
-  // A server whose end is too close to finish its start is started once more by whoever finds it.
-  const armed = deed === 'failPoint' ? { ...environment, SWITCHHOOK_FAIL_POINT: point } : environment;
-  await server.restart(armed).catch(() => undefined);
-  return deed === 'failPoint' ? `server ${index} killed, then armed with ${point}` : `server ${index} killed`;
+  clock.set(0, server);
+  await rise();
 }

@@ -4,11 +4,14 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sign } from '@switchhook/simulator';
+import type { Account } from './account.ts';
 import type { Random } from './random.ts';
+import { pause } from './scope.ts';
 
 export interface Taken {
+  /** Whose message it is, by the address that its receipts are asked for at. */
+  accountSid: string;
   key: string;
   from: string;
   to: string;
@@ -19,14 +22,16 @@ export interface CarrierParts {
   random: Random;
   /** Which servers receipts may go to. */
   servers: () => readonly string[];
-  accountSid: string;
-  authToken: string;
+  accounts: readonly Account[];
+  signal: AbortSignal;
 }
 
 export interface PretendCarrier {
   url: string;
   /** Each message once, in the order in which it was first taken. */
   taken(): readonly Taken[];
+  /** Whether a message with these words was taken. */
+  heard(said: { from: string; to: string; body: string }): boolean;
   /** Makes no more trouble. */
   calm(): void;
   /** Resolves when every receipt was acknowledged or given up. */
@@ -41,6 +46,7 @@ const RECEIPT_ATTEMPTS = 20;
 
 export async function startCarrier(parts: CarrierParts): Promise<PretendCarrier> {
   const seen = new Map<string, Taken>();
+  const said = new Set<string>();
   const receipts = new Set<Promise<void>>();
   let stormy = true;
   const server = createServer((request, response) => {
@@ -51,10 +57,13 @@ export async function startCarrier(parts: CarrierParts): Promise<PretendCarrier>
       const trouble = stormy && parts.random.chance(TROUBLE_SHARE) ? parts.random.pick(TROUBLES) : 'none';
       if (takes(trouble) && !seen.has(key)) {
         const message = JSON.parse(text) as Deliverable;
-        seen.set(key, { ...message, key });
+        seen.set(key, { ...message, key, accountSid: accountOf(message) });
+        said.add(wordsOf(message));
         const sending = sendReceipts(parts, key, message, () => stormy).finally(() =>
           receipts.delete(sending),
         );
+        // Whoever waits for all of them hears of it; until then the end of the storm is no fault.
+        sending.catch(() => undefined);
         receipts.add(sending);
       }
       answer(response, { trouble, key });
@@ -64,6 +73,7 @@ export async function startCarrier(parts: CarrierParts): Promise<PretendCarrier>
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     taken: () => [...seen.values()],
+    heard: words => said.has(wordsOf(words)),
     calm: () => {
       stormy = false;
     },
@@ -91,7 +101,13 @@ function answer(response: ServerResponse, { trouble, key }: { trouble: Trouble; 
   setImmediate(() => response.destroy());
 }
 
-type Deliverable = Omit<Taken, 'key'> & { statusCallback: string };
+type Deliverable = Omit<Taken, 'key' | 'accountSid'> & { statusCallback: string };
+
+const wordsOf = ({ from, to, body }: { from: string; to: string; body: string }): string =>
+  [from, to, body].join(' ');
+
+const accountOf = ({ statusCallback }: Deliverable): string =>
+  /AC[0-9a-f]{32}/.exec(statusCallback)?.[0] ?? '';
 
 /** Two receipts, sometimes late, sometimes twice, in any order; repeated until they are acknowledged. */
 async function sendReceipts(parts: CarrierParts, key: string, message: Deliverable, stormy: () => boolean) {
@@ -99,26 +115,29 @@ async function sendReceipts(parts: CarrierParts, key: string, message: Deliverab
   const statuses = random.chance(0.3) ? ['delivered', 'sent'] : ['sent', 'delivered'];
   if (random.chance(0.2)) statuses.push('sent');
   for (const status of statuses) {
-    if (stormy()) await sleep(random.whole(0, 400));
+    if (stormy()) await pause(random.whole(0, 400), parts.signal);
     for (let attempt = 0; attempt < RECEIPT_ATTEMPTS; attempt++) {
       if (await sendReceipt(parts, { MessageSid: key, MessageStatus: status }, message)) break;
-      await sleep(200);
+      await pause(200, parts.signal);
     }
   }
 }
 
 async function sendReceipt(
-  { random, servers, accountSid, authToken }: CarrierParts,
+  { random, servers, accounts, signal }: CarrierParts,
   said: Record<string, string>,
-  { from, to, statusCallback }: Deliverable,
+  message: Deliverable,
 ): Promise<boolean> {
+  const { from, to, statusCallback } = message;
+  const accountSid = accountOf(message);
+  const authToken = accounts.find(account => account.accountSid === accountSid)?.authToken ?? '';
   const url = receiptsUrl(random.pick(servers()), statusCallback);
   const parameters = { ...said, From: from, To: to, AccountSid: accountSid };
   const answered = await fetch(url, {
     method: 'POST',
     body: new URLSearchParams(parameters),
     headers: { 'X-Twilio-Signature': sign(authToken, url, parameters) },
-    signal: AbortSignal.timeout(3000),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(3000)]),
   }).catch(() => undefined);
   return answered?.ok === true;
 }

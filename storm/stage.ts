@@ -1,146 +1,96 @@
-/** The stage of the storm: PostgreSQL in a folder of its own, server processes on it, and what the stories need. */
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The stage of the storm: PostgreSQL in a folder of its own, and server processes on it, each with a clock of its own. */
 import { join } from 'node:path';
 import { type ServerProcess, startServer } from '../conformance/test/server.ts';
+import { dataOf } from '../server/src/postgres/cluster.ts';
 import { startPostgres } from '../server/src/postgres/index.ts';
-import { type Door, doorOf } from './door.ts';
+import { isAlive, readPostmaster } from '../server/src/postgres/postmaster.ts';
+import type { Account } from './account.ts';
+import { type MovableClock, makeClock } from './clock.ts';
+import { type Disk, openDisk } from './disk.ts';
+import { pause } from './scope.ts';
+
+/** A server and what the adversary can do with its surroundings. */
+export interface Actor {
+  server: ServerProcess;
+  clock: MovableClock;
+  /** Resolves when the server runs; starts it when it does not, until it stays: while PostgreSQL is away none does. */
+  rise(more?: Record<string, string>): Promise<void>;
+}
 
 export interface Stage {
-  accountSid: string;
-  authToken: string;
   databaseUrl: string;
-  servers: ServerProcess[];
-  /** What the servers were started with. */
-  environment: Record<string, string>;
-  door: Door;
-  webhookPath: string;
-  chatServiceSid: string;
-  workspaceSid: string;
-  availableSid: string;
+  actors: Actor[];
+  disk: Disk;
   /** SIGKILL for the first process of PostgreSQL; its launcher starts it again. */
   killDatabase(): void;
-  close(): Promise<void>;
 }
 
 export interface StageOptions {
   servers: number;
   carrierUrl: string;
-  accountSid: string;
-  authToken: string;
+  accounts: readonly Account[];
+  signal: AbortSignal;
 }
 
-export const newAccount = (): { accountSid: string; authToken: string } => ({
-  accountSid: `AC${randomBytes(16).toString('hex')}`,
-  authToken: randomBytes(16).toString('hex'),
-});
+/** Small, so that the log of PostgreSQL leaves room on the disk. */
+const SETTINGS = { max_wal_size: '96MB', min_wal_size: '32MB', shared_buffers: '128MB' };
+const STOP_LIMIT_MS = 25_000;
 
-export async function openStage({ servers: count, carrierUrl, ...account }: StageOptions): Promise<Stage> {
-  const folder = mkdtempSync(join(tmpdir(), 'switchhook-storm-'));
-  const postgres = await startPostgres({ dataFolder: folder, log: () => {} });
-  const environment = { SWITCHHOOK_LOG: 'fatal' };
-  const options = {
-    ...account,
-    databaseUrl: postgres.url,
-    dataFolder: folder,
-    simulatorUrl: carrierUrl,
-    environment,
+/** What it opens is closed by `stack`, also when it fails half-way: servers first, then PostgreSQL, then the disk. */
+export async function openStage(stack: AsyncDisposableStack, options: StageOptions): Promise<Stage> {
+  const disk = openDisk();
+  stack.defer(() => disk.close());
+  const data = dataOf(disk.folder);
+  const killDatabase = (): void => {
+    const postmaster = readPostmaster(data);
+    if (postmaster && isAlive(postmaster.pid)) process.kill(postmaster.pid, 'SIGKILL');
   };
-  const servers: ServerProcess[] = [];
-  for (let i = 0; i < count; i++) servers.push(await startServer(options));
-  const door = doorOf(() => servers.map(({ url }) => url), account.accountSid, account.authToken);
-  return {
-    ...account,
-    databaseUrl: postgres.url,
-    servers,
-    environment,
-    door,
-    ...(await provisioned(door, account.accountSid)),
-    killDatabase() {
-      const pid = Number(
-        readFileSync(join(folder, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n', 1)[0],
-      );
-      process.kill(pid, 'SIGKILL');
-    },
-    async close() {
-      await Promise.all(servers.map(server => server.stop()));
-      await postgres.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-async function provisioned(door: Door, accountSid: string) {
-  const first = async (path: string, key: string) => (await door.get(path)).body[key][0].sid as string;
-  const workspaceSid = await first('/taskrouter/v1/Workspaces', 'workspaces');
-  const activities = (await door.get(`/taskrouter/v1/Workspaces/${workspaceSid}/Activities`)).body.activities;
-  const proxyServiceSid = await first('/proxy/v1/Services', 'services');
-  return {
-    workspaceSid,
-    availableSid: (activities as { sid: string; friendly_name: string }[]).find(
-      ({ friendly_name }) => friendly_name === 'Available',
-    )!.sid,
-    chatServiceSid: await first('/chat/v2/Services', 'services'),
-    webhookPath: `/webhooks/v1/Accounts/${accountSid}/Proxy/${proxyServiceSid}/Webhooks/Message`,
-  };
-}
-
-/** A bot that repeats every message at one number, and agents behind another. */
-export async function connectNumbers(
-  { door, chatServiceSid, workspaceSid }: Stage,
-  numbers: { echo: string; agents: string },
-): Promise<void> {
-  const flow = await door.post('/studio/v2/Flows', {
-    FriendlyName: 'Echo',
-    Status: 'published',
-    Definition: JSON.stringify(ECHO),
+  // Nothing outlives this process, however it ends.
+  process.once('exit', killDatabase);
+  stack.defer(() => void process.off('exit', killDatabase));
+  const postgres = await startPostgres({ dataFolder: disk.folder, log: () => {}, settings: SETTINGS });
+  stack.defer(async () => {
+    await Promise.race([postgres.stop(), limit()]);
+    killDatabase();
   });
-  const workflows = await door.get(`/taskrouter/v1/Workspaces/${workspaceSid}/Workflows`);
-  const common = { ChatServiceSid: chatServiceSid, ChannelType: 'sms', Enabled: 'true' };
-  const answers = [
-    await door.post('/flex-api/v1/FlexFlows', {
-      ...{ ...common, FriendlyName: 'Echo', ContactIdentity: numbers.echo, IntegrationType: 'studio' },
-      'Integration.FlowSid': flow.body.sid,
-    }),
-    await door.post('/flex-api/v1/FlexFlows', {
-      ...{ ...common, FriendlyName: 'Agents', ContactIdentity: numbers.agents, IntegrationType: 'task' },
-      'Integration.WorkspaceSid': workspaceSid,
-      'Integration.WorkflowSid': workflows.body.workflows[0].sid,
-      'Integration.Channel': 'chat',
-    }),
-  ];
-  const refused = answers.find(({ status }) => status !== 201);
-  if (refused) throw new Error(`the numbers could not be connected: ${JSON.stringify(refused.body)}`);
+  const actors: Actor[] = [];
+  stack.defer(async () => {
+    await Promise.all(actors.map(({ server }) => Promise.race([server.stop(), limit()])));
+    await Promise.all(actors.map(({ server }) => server.kill()));
+  });
+  const [first, ...others] = options.accounts;
+  const start = (account: Account, clock: MovableClock): Promise<ServerProcess> =>
+    startServer({
+      ...account,
+      ...{ databaseUrl: postgres.url, dataFolder: disk.folder, simulatorUrl: options.carrierUrl },
+      environment: { SWITCHHOOK_LOG: 'warn', ...clock.environment },
+    });
+  for (let i = 0; i < options.servers; i++) {
+    const clock = makeClock(join(disk.folder, `clock-${i}`));
+    // The first start with an account makes it; afterwards every server serves all of them.
+    if (i === 0) for (const account of others) await (await start(account, clock)).stop();
+    const server = await start(first!, clock);
+    actors.push({ clock, server, rise: riserOf(server, options.signal) });
+    options.signal.throwIfAborted();
+  }
+  return { databaseUrl: postgres.url, actors, disk, killDatabase };
 }
 
-const ECHO = {
-  description: 'Repeats every message, and waits for none',
-  initial_state: 'Trigger',
-  flags: { allow_concurrent_calls: true },
-  states: [
-    {
-      name: 'Trigger',
-      type: 'trigger',
-      properties: {},
-      transitions: [
-        { event: 'incomingMessage', next: 'say' },
-        { event: 'incomingCall' },
-        { event: 'incomingRequest' },
-      ],
-    },
-    {
-      name: 'say',
-      type: 'send-message',
-      properties: {
-        service: '{{trigger.message.InstanceSid}}',
-        channel: '{{trigger.message.ChannelSid}}',
-        from: '{{flow.channel.address}}',
-        to: '{{contact.channel.address}}',
-        body: 'You said: {{trigger.message.Body}}',
-        attributes: '',
-      },
-      transitions: [{ event: 'sent' }, { event: 'failed' }],
-    },
-  ],
-};
+const limit = (): Promise<void> => new Promise(resolve => setTimeout(resolve, STOP_LIMIT_MS).unref());
+
+/** Whoever asks while it rises waits with the others: two processes cannot have one port. */
+function riserOf(server: ServerProcess, signal: AbortSignal): Actor['rise'] {
+  let rising: Promise<void> | undefined;
+  const rise = async (more?: Record<string, string>): Promise<void> => {
+    // Only the first start is armed: one that ends itself while it starts would never be up.
+    for (let given = more; server.hasEnded(); given = undefined) {
+      await server.restart(given).catch(() => pause(100, signal));
+    }
+  };
+  return more => {
+    rising ??= rise(more).finally(() => {
+      rising = undefined;
+    });
+    return rising;
+  };
+}

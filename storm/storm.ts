@@ -1,87 +1,201 @@
 /** One storm: whole stories at speed against real server processes, an adversary, and an audit when it is calm again. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type Account, newAccount } from './account.ts';
 import { rage } from './adversary.ts';
 import { openOffice } from './agents.ts';
-import { audit, type Complaint, workLeft } from './auditor.ts';
-import { startCarrier } from './carrier.ts';
-import { gatherCrowd } from './customers.ts';
-import { randomOf } from './random.ts';
-import { connectNumbers, newAccount, openStage, type Stage } from './stage.ts';
+import type { Complaint } from './audit/complaints.ts';
+import { dueInWords, stillDue } from './audit/due.ts';
+import { snapshotOf } from './audit/snapshot.ts';
+import { audit } from './auditor.ts';
+import { type PretendCarrier, startCarrier } from './carrier.ts';
+import { gatherCrowd, type Line } from './customers.ts';
+import { CLOCK_SECONDS } from './deeds.ts';
+import { type Door, doorOf } from './door.ts';
+import { openEars } from './ears.ts';
+import { echoed, silenced } from './flows.ts';
+import { openForeigners } from './foreigners.ts';
+import { sendNotices } from './notices.ts';
+import { connectNumbers, equip, findProject, NUMBERS, type Project } from './project.ts';
+import { type Random, randomOf } from './random.ts';
+import { openScope, type Scope, until } from './scope.ts';
+import { openStage, type Stage } from './stage.ts';
+import { keepWatch } from './watch.ts';
 
 export interface StormOptions {
   seed: string;
   seconds: number;
   servers: number;
   customers: number;
+  /** Ends the storm before its time. */
+  signal?: AbortSignal;
 }
 
 export interface StormReport {
   accepted: number;
   delivered: number;
   served: number;
+  /** How long it took, after the last blow, until nothing was left to do. */
+  calmSeconds: number;
   /** What the adversary did, in order. */
   deeds: string[];
   complaints: Complaint[];
+  /** How often customers were answered with which status. */
+  answers: Record<string, number>;
+  /** What the servers wrote to their logs, for whoever looks for a cause. */
+  logs: string[];
+  /** What was stored when there were complaints. */
+  tables: Record<string, unknown[]>;
 }
 
-const NUMBERS = { echo: '+15550700001', agents: '+15550700002' };
 const AGENTS = 4;
-/** How long what is under way may take once it is calm: retries pause for seconds. */
-const CALM_MS = 60_000;
+/** How long the beginning may take, and what is under way once it is calm: clocks were wrong, and retries pause. */
+const OPENING_SECONDS = 120;
+const CALM_SECONDS = 120;
 
-export async function runStorm({ seed, seconds, servers, customers }: StormOptions): Promise<StormReport> {
-  const random = randomOf(seed);
-  const account = newAccount();
-  const urls: string[] = [];
-  const carrier = await startCarrier({ random: random.fork('carrier'), servers: () => urls, ...account });
-  const stage = await openStage({ servers, carrierUrl: carrier.url, ...account });
-  urls.push(...stage.servers.map(({ url }) => url));
+export async function runStorm(options: StormOptions): Promise<StormReport> {
+  const report: StormReport = {
+    ...{ accepted: 0, delivered: 0, served: 0, calmSeconds: 0 },
+    ...{ deeds: [], complaints: [], answers: {}, logs: [], tables: {} },
+  };
+  const scope = openScope(OPENING_SECONDS + options.seconds + CALM_SECONDS, options.signal);
+  const stack = new AsyncDisposableStack();
+  let stage: Stage | undefined;
   try {
-    await connectNumbers(stage, NUMBERS);
-    const until = performance.now() + seconds * 1000;
-    const raging = (): boolean => performance.now() < until;
-    const office = await openOffice({ ...stage, agents: AGENTS, working: raging });
-    const crowd = gatherCrowd(
-      { ...stage, random: random.fork('customers'), servers: () => urls, writing: raging },
-      linesOf(customers),
-    );
-    const deeds = await rage({ ...stage, random: random.fork('adversary'), raging });
-    carrier.calm();
-    await Promise.all([crowd.done, office.done]);
-    await calm(stage);
-    await carrier.settled();
-    const { accepted } = crowd;
-    const { served } = office;
-    const evidence = { ...stage, accepted, taken: carrier.taken(), echoing: new Set([NUMBERS.echo]), served };
-    const complaints = await audit(evidence);
-    return {
-      accepted: accepted.length,
-      delivered: carrier.taken().length,
-      served: served.length,
-      deeds,
-      complaints,
-    };
+    const scene = await openScene(stack, scope, options);
+    stage = scene.stage;
+    await play(scene, report);
+  } catch (error) {
+    report.complaints.push(`it did not come to its end: ${inWords(error)}`);
+    if (stage) report.complaints.push(...(await dueInWords(stage.databaseUrl).catch(() => [])));
   } finally {
-    await stage.close();
-    await carrier.close();
+    scope.close();
+    if (stage && report.complaints.length > 0)
+      report.tables = await snapshotOf(stage.databaseUrl).catch(() => ({}));
+    report.logs = stage?.actors.map(({ server }) => server.output()) ?? [];
+    await stack.disposeAsync();
+  }
+  return report;
+}
+
+/** What lies behind it, too: a server that does not start says so and why. */
+function inWords(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause === undefined ? message : `${message}: ${inWords(cause)}`;
+}
+
+interface Scene {
+  options: StormOptions;
+  random: Random;
+  scope: Scope;
+  stage: Stage;
+  carrier: PretendCarrier;
+  /** The first account has agents, programs and clients on sockets besides its customers. */
+  projects: [Project, Project];
+  urls: string[];
+}
+
+async function openScene(stack: AsyncDisposableStack, scope: Scope, options: StormOptions): Promise<Scene> {
+  const random = randomOf(options.seed);
+  const { signal } = scope;
+  const accounts = [newAccount('a'), newAccount('b')];
+  const urls: string[] = [];
+  const servers = (): readonly string[] => urls;
+  const carrier = await startCarrier({ random: random.fork('carrier'), servers, accounts, signal });
+  stack.defer(() => carrier.close());
+  const place = { servers: options.servers, carrierUrl: carrier.url };
+  const stage = await openStage(stack, { ...place, accounts, signal });
+  urls.push(...stage.actors.map(({ server }) => server.url));
+  const open = async (account: Account): Promise<Project> => {
+    const door: Door = doorOf({ servers, ...account, signal });
+    const project = await findProject(door, account);
+    await connectNumbers(project);
+    return project;
+  };
+  const projects: [Project, Project] = [await open(accounts[0]!), await open(accounts[1]!)];
+  return { options, random, scope, stage, carrier, projects, urls };
+}
+
+/** From the first word to the audit. */
+async function play(scene: Scene, report: StormReport): Promise<void> {
+  const { options, random, scope, stage, carrier, projects, urls } = scene;
+  const { signal } = scope;
+  const stack = new AsyncDisposableStack();
+  try {
+    const [project] = projects;
+    const { accountSid } = project.account;
+    const foreigners = await openForeigners({ random: random.fork('foreigners'), account: project.account });
+    stack.defer(() => foreigners.close());
+    await equip(project, `${foreigners.url}/events`);
+    const end = performance.now() + options.seconds * 1000;
+    const raging = (): boolean => performance.now() < end;
+    const servers = (): readonly string[] => urls;
+    const { door } = project;
+    const watch = keepWatch(stage.databaseUrl, signal);
+    const ears = await openEars({ door, accountSid, servers: urls, writing: raging, signal });
+    stack.defer(() => ears.close());
+    const office = await openOffice({
+      ...{ ...project, random: random.fork('agents'), agents: AGENTS, working: raging, signal },
+    });
+    const notices = sendNotices({
+      ...{
+        door,
+        accountSid,
+        from: NUMBERS.notices,
+        callbackUrl: `${foreigners.url}/status`,
+        sending: raging,
+        signal,
+      },
+    });
+    const crowd = gatherCrowd(
+      { random: random.fork('customers'), servers, writing: raging, heard: carrier.heard, signal },
+      linesOf(projects, options.customers),
+    );
+    let calmBegan = 0;
+    const field = { ...stage, cutSockets: ears.cut, random: random.fork('adversary'), raging, signal };
+    const rages = rage(field, report.deeds).then(() => {
+      calmBegan = performance.now();
+      carrier.calm();
+      foreigners.calm();
+    });
+    await scope.all([rages, crowd.done, office.done, notices.done, ears.done]);
+    await scope.all([calm(stage, signal), carrier.settled(), ears.heardUpTo(ears.written.length)]);
+    report.calmSeconds = (performance.now() - calmBegan) / 1000;
+    report.accepted = crowd.accepted.length;
+    report.delivered = carrier.taken().length;
+    report.served = office.served.length;
+    report.answers = Object.fromEntries(crowd.answers);
+    report.complaints = await audit({
+      databaseUrl: stage.databaseUrl,
+      accountSids: projects.map(({ account }) => account.accountSid),
+      accepted: crowd.accepted,
+      taken: carrier.taken(),
+      bots: { [NUMBERS.echo]: echoed, [NUMBERS.silence]: silenced },
+      served: office.served,
+      clockSeconds: CLOCK_SECONDS,
+      called: foreigners.called,
+      notices: notices.sent,
+      ears: { listSid: ears.listSid, written: ears.written, heard: ears.heard() },
+      statistics: project,
+      breaches: watch.breaches(),
+    });
+  } finally {
+    await stack.disposeAsync();
   }
 }
 
-/** Three of four customers talk with the bot. */
-function linesOf(customers: number): { from: string; to: string }[] {
-  return Array.from({ length: customers }, (_, i) => ({
-    from: `+1555071${String(i).padStart(4, '0')}`,
-    to: i % 4 === 3 ? NUMBERS.agents : NUMBERS.echo,
-  }));
+/** Of eight customers, five talk with the bot that repeats, two of them in the other account; two with agents; one with the bot that waits. */
+function linesOf([first, second]: [Project, Project], customers: number): Line[] {
+  const silence = (body: string): string => silenced(body).at(-1)!;
+  return Array.from({ length: customers }, (_, i): Line => {
+    const place = i % 8;
+    const { account, webhookPath } = place === 4 || place === 5 ? second : first;
+    // Customers of the other account have the addresses of two of the first.
+    const from = `+1555071${String(place === 4 || place === 5 ? i - 4 : i).padStart(4, '0')}`;
+    if (place === 3 || place === 7) return { account, webhookPath, from, to: NUMBERS.agents };
+    if (place === 6) return { account, webhookPath, from, to: NUMBERS.silence, patience: silence };
+    return { account, webhookPath, from, to: NUMBERS.echo };
+  });
 }
 
-async function calm({ databaseUrl }: Stage): Promise<void> {
-  const until = performance.now() + CALM_MS;
-  for (;;) {
-    const left = await workLeft(databaseUrl).catch(() => undefined);
-    if (left === 0) return;
-    if (performance.now() > until)
-      throw new Error(`it does not become calm: ${left} pieces of work are left`);
-    await sleep(200);
-  }
+function calm({ databaseUrl }: Stage, signal: AbortSignal): Promise<void> {
+  return until(async () => (await stillDue(databaseUrl).catch(() => undefined))?.length === 0, signal);
 }

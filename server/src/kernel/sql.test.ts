@@ -25,3 +25,20 @@ test('a connection that is cut while it is idle is replaced', async () => {
   await new Promise(resolve => setTimeout(resolve, 100));
   expect(await database.transaction(connection => connection.query('select 1 as one'))).toEqual([{ one: 1 }]);
 });
+
+test('what is said after a transaction has failed is neither carried out on its own nor in the next one', async () => {
+  await database.query('create table public.said (words text)');
+  let late: Promise<unknown> | undefined;
+  const failed = database.transaction(connection => {
+    late = new Promise(resolve => setTimeout(resolve, 50)).then(() =>
+      connection.query("insert into public.said values ('too late')"),
+    );
+    return Promise.reject(new Error('another part failed'));
+  });
+  await expect(failed).rejects.toThrow('another part failed');
+  await database.transaction(async connection => {
+    await connection.query("insert into public.said values ('in time')");
+    await expect(late).rejects.toThrow('the transaction is over');
+  });
+  expect(await database.query('select words from public.said')).toEqual([{ words: 'in time' }]);
+});

@@ -69,16 +69,27 @@ async function steadyPlans(client: pg.ClientBase): Promise<void> {
 async function inTransaction<T>(pool: pg.Pool, work: (connection: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // Part of the work may still be running when another part has failed: what it says then must not be carried out on
+  // its own, nor in the transaction of whoever has the connection next.
+  let isOpen = true;
+  const connection: Queryable = {
+    query: async (text, params) => {
+      if (!isOpen) throw new Error('the transaction is over');
+      return run(client, text, params);
+    },
+  };
   try {
     // Sent together with the first statement of the work, which fails too where this fails.
     const begun = client.query('begin');
     begun.catch(() => undefined);
-    const result = await work({ query: (text, params) => run(client, text, params) });
+    const result = await work(connection);
+    isOpen = false;
     const end = await client.query('commit');
     // A transaction with a failed statement answers COMMIT with ROLLBACK and no error.
     if (end.command !== 'COMMIT') throw new Error('the transaction was rolled back at commit');
     return result;
   } catch (error) {
+    isOpen = false;
     await client.query('rollback').catch((failure: Error) => {
       broken = failure;
     });
