@@ -3,8 +3,7 @@
  * dependencies, because it runs on the Node that the machine happens to have (20 or newer) before anything is installed.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,38 +12,62 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const packages = join(root, 'node_modules');
 const lock = join(root, 'package-lock.json');
-/** Which lock file the packages were installed from, as we left it. */
-const stamp = join(packages, '.switchhook-lock');
-/** npm writes this file when an installation is complete. */
+/** npm writes this file when an installation is complete: what lies there, in the form of a lock file. */
 const complete = join(packages, '.package-lock.json');
 
 /**
- * Installs the packages of the lock file when they are missing or older than it. Development packages that are there
- * stay: then everything is installed anew.
+ * Installs the packages of the lock file when one of them is missing or of another version. Development packages that
+ * are there stay: then everything is installed anew.
  * @param {{ development: boolean }} wanted
  */
 export function ensureInstalled({ development }) {
   const hasDevelopment = existsSync(join(packages, 'vitest', 'package.json'));
-  if (isCurrent() && (hasDevelopment || !development)) return;
-  const omit = development || hasDevelopment ? [] : ['--omit=dev'];
+  const withDevelopment = development || hasDevelopment;
+  if (existsSync(complete) && isInstalled(read(lock), read(complete), withDevelopment)) return;
+  const omit = withDevelopment ? [] : ['--omit=dev'];
   console.error('Switchhook installs the packages that it needs (npm ci). This happens once.');
-  const { status } = runNpm(['ci', '--ignore-scripts', ...omit]);
+  // Without warnings: some packages want a newer Node than the machine's, and run on the one that is installed with them.
+  const { status } = runNpm(['ci', '--ignore-scripts', '--loglevel=error', ...omit]);
   if (status !== 0) {
     console.error('The packages could not be installed; npm says why above.');
     process.exit(status || 1);
   }
-  writeFileSync(stamp, lockHash());
 }
 
-/** Ours, or installed by hand with npm after the lock file last changed. */
-function isCurrent() {
-  if (!existsSync(complete)) return false;
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash()) return true;
-  return statSync(complete).mtimeMs >= statSync(lock).mtimeMs;
+/**
+ * @typedef {{ version?: string, link?: boolean, dev?: boolean, optional?: boolean, devOptional?: boolean,
+ *   os?: string[], cpu?: string[], libc?: string[] }} Locked
+ * @typedef {{ packages: Record<string, Locked> }} Lock
+ */
+
+/**
+ * Whether what is there is what is wanted, whenever it was installed. What is there besides does no harm.
+ * @param {Lock} wanted
+ * @param {Lock} there
+ * @param {boolean} development whether development packages are wanted too
+ */
+export function isInstalled(wanted, there, development) {
+  return Object.entries(wanted.packages)
+    .filter(([path, one]) => path.includes('node_modules/') && !one.link && (development || !one.dev))
+    .every(([path, one]) => {
+      const installed = there.packages[path];
+      return installed === undefined ? isForOthers(one) : installed.version === one.version;
+    });
 }
 
-function lockHash() {
-  return createHash('sha256').update(readFileSync(lock)).digest('hex');
+/**
+ * Whether npm may leave it out here: it is for other machines, or stands in for a part that is not needed here.
+ * @param {Locked} one
+ */
+function isForOthers({ optional, devOptional, os, cpu, libc }) {
+  if (!optional && !devOptional) return false;
+  const isForUs = os?.includes(process.platform) && cpu?.includes(process.arch) && libc === undefined;
+  return !isForUs;
+}
+
+/** @param {string} path @returns {Lock} */
+function read(path) {
+  return JSON.parse(readFileSync(path, 'utf8'));
 }
 
 /**

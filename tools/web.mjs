@@ -21,6 +21,8 @@ const sources = [
   'web/vite.config.ts',
   'web/package.json',
   'engines',
+  // What is built in lies in packages of these versions.
+  'package-lock.json',
 ];
 
 /**
