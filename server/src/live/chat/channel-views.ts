@@ -56,7 +56,6 @@ abstract class ChannelView implements ObjectView {
   readonly uniqueName: string;
   readonly type: ObjectType;
   readonly topics: readonly string[];
-  readonly newestEventId: number;
   protected readonly at: ChannelAt;
   protected readonly reads: ChannelReads;
 
@@ -67,7 +66,10 @@ abstract class ChannelView implements ObjectView {
     this.sid = nameOf[part](at.channelSid);
     this.uniqueName = this.sid;
     this.topics = [at.channelSid];
-    this.newestEventId = at.position;
+  }
+
+  async newestEventId(): Promise<number> {
+    return this.at.position;
   }
 
   async state(): Promise<ObjectState | null> {

@@ -8,9 +8,11 @@ import type { Handlers } from '../twilsock/requests.ts';
 import { type ChatLiveParts, type ChatParts, PACE } from './parts.ts';
 import { makePersonOf } from './people.ts';
 import { PresenceWatch } from './presence.ts';
+import { gathered } from './reads.ts';
 import { registrationHandlers } from './registrations.ts';
 import { firstGeneration } from './rest-a.ts';
 import { secondGeneration } from './rest-b.ts';
+import { type CommandKey, commandsSince, findCommands, type ListedSince } from './session-store.ts';
 import { chatSource } from './source.ts';
 import { sweepSteps } from './sweep.ts';
 
@@ -28,7 +30,19 @@ export interface ChatLive {
 
 export function makeChatLive(given: ChatLiveParts): ChatLive {
   const buckets = makeBuckets(given.clock);
-  const parts: ChatParts = { ...given, paceOf: userSid => buckets.take(userSid, PACE) };
+  const { read } = given.store;
+  const parts: ChatParts = {
+    ...given,
+    paceOf: userSid => buckets.take(userSid, PACE),
+    commandOf: gathered(
+      ({ holder, commandId }: CommandKey) => `${holder} ${commandId}`,
+      keys => findCommands(read, keys),
+    ),
+    commandsSince: gathered(
+      ({ holder, from }: ListedSince) => `${holder} ${from}`,
+      inputs => commandsSince(read, inputs),
+    ),
+  };
   const personOf = makePersonOf(parts);
   const watcher = new PresenceWatch(parts, personOf);
   return {

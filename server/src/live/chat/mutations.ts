@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { CommandName, Given, Result } from '../../blocks/chat/index.ts';
 import { errorBody, refuse } from '../../kernel/errors.ts';
 import type { Handler, InSocketAnswer, InSocketRequest } from '../twilsock/requests.ts';
-import { once } from './once.ts';
+import { isCommandId, once } from './once.ts';
 import type { ChatParts } from './parts.ts';
 import type { ChatPerson, PersonOf } from './people.ts';
 
@@ -29,8 +29,6 @@ export interface Asked {
 type AnyMutation = Mutation<any>;
 
 export const mutation = <Name extends CommandName>(declared: Mutation<Name>): AnyMutation => declared;
-
-const MAX_ID_LENGTH = 200;
 
 /** A handler that makes one change, and answers the same whenever its request comes again. */
 export function mutating(
@@ -75,7 +73,7 @@ export function rootOf({ base, at, path }: Pick<InSocketRequest, 'base' | 'at' |
 
 function idOf({ headers }: InSocketRequest): string {
   const given = headers['x-twilio-mutation-id'];
-  return given && given.length <= MAX_ID_LENGTH ? given : randomUUID();
+  return isCommandId(given) ? given : randomUUID();
 }
 
 function bodyOf({ json }: InSocketRequest): Body {

@@ -7,15 +7,12 @@ import { ApiError, refuse } from '../../kernel/errors.ts';
 import type { Tx } from '../../kernel/line/tx.ts';
 import { LimitError } from '../../kernel/rate-limit.ts';
 import type { ChatParts } from './parts.ts';
-import {
-  type CommandRow,
-  findCommand,
-  hasCommands,
-  noteCommand,
-  noteResponse,
-  takeIndex,
-} from './session-store.ts';
+import { type CommandRow, hasCommands, keepCommand, keepListed } from './session-store.ts';
 import { forgetLater } from './sweep.ts';
+
+/** Whether a client may call a command so: what is asked of many together must not fail for one odd name. */
+export const isCommandId = (given: unknown): given is string =>
+  typeof given === 'string' && /^[\x21-\x7e]{1,200}$/.test(given);
 
 export interface Order<Name extends CommandName> {
   accountSid: string;
@@ -60,20 +57,19 @@ async function carryOutOnce<Name extends CommandName>(
   order: Order<Name>,
 ): Promise<CommandRow> {
   const { store, blocks } = parts;
-  const known = await findCommand(store.read, keyOf(order));
+  const known = await parts.commandOf(keyOf(order));
   if (known !== null) return known;
   const wait = parts.paceOf(order.userSid);
   if (wait > 0) throw new LimitError(50063, wait);
   try {
     const outcome = await preparedDeed(parts, order.deed);
     return await store.transact(async tx => {
-      const command = await note(tx, order);
-      if (outcome instanceof ApiError) return respond(tx, command, order.answer({ refusal: outcome }));
+      if (outcome instanceof ApiError) return keep(tx, order, order.answer({ refusal: outcome }));
       const result = await blocks.chat.carryOut(tx, outcome);
-      return respond(tx, command, order.answer({ result }));
+      return keep(tx, order, order.answer({ result }));
     });
   } catch (error) {
-    if (error instanceof Repeated) return (await findCommand(store.read, keyOf(order)))!;
+    if (error instanceof Repeated) return (await parts.commandOf(keyOf(order)))!;
     // What was refused is undone; the refusal itself is kept.
     if (error instanceof ApiError && error.code !== SESSION_GONE) return refused(parts, order, error);
     throw error;
@@ -97,14 +93,14 @@ async function preparedDeed<Name extends CommandName>(
 }
 
 async function refused<Name extends CommandName>(
-  { store }: ChatParts,
+  parts: ChatParts,
   order: Order<Name>,
   refusal: ApiError,
 ): Promise<CommandRow> {
   try {
-    return await store.transact(async tx => respond(tx, await note(tx, order), order.answer({ refusal })));
+    return await parts.store.transact(tx => keep(tx, order, order.answer({ refusal })));
   } catch (error) {
-    if (error instanceof Repeated) return (await findCommand(store.read, keyOf(order)))!;
+    if (error instanceof Repeated) return (await parts.commandOf(keyOf(order)))!;
     throw error;
   }
 }
@@ -118,22 +114,24 @@ const keyOf = <Name extends CommandName>(order: Order<Name>) => ({
   accountSid: order.accountSid,
 });
 
-async function note<Name extends CommandName>(tx: Tx, order: Order<Name>): Promise<CommandRow> {
-  const { accountSid, holder, request } = order;
-  const key = keyOf(order);
-  let index: number | null = null;
-  if (holder !== 'user') {
-    index = await takeIndex(tx, { accountSid, sid: holder.sessionSid, expiresAt: holder.expiresAt });
-    if (index === null) throw refuse(SESSION_GONE);
-  } else if (!(await hasCommands(tx, key))) forgetLater(tx, key);
-  if (!(await noteCommand(tx, { ...key, index, request }))) throw new Repeated();
-  return { ...key, index, request, response: null, dateCreated: tx.now };
-}
-
-async function respond(tx: Tx, command: CommandRow, response: unknown): Promise<CommandRow> {
-  await noteResponse(tx, command, response);
-  if (command.index !== null) tx.publish(command.holder, answeredId(command.index));
-  return { ...command, response };
+/** Behind the deed: whoever did the same meanwhile has kept it before, and this one is undone. */
+async function keep<Name extends CommandName>(
+  tx: Tx,
+  order: Order<Name>,
+  response: unknown,
+): Promise<CommandRow> {
+  const { holder, request } = order;
+  const command = { ...keyOf(order), request, response };
+  if (holder === 'user') {
+    if (!(await hasCommands(tx, command))) forgetLater(tx, command);
+    if (!(await keepCommand(tx, command))) throw new Repeated();
+    return { ...command, index: null, dateCreated: tx.now };
+  }
+  const kept = await keepListed(tx, command, holder.expiresAt);
+  if (kept === null) throw refuse(SESSION_GONE);
+  if (!kept.isNew) throw new Repeated();
+  tx.publish(command.holder, answeredId(kept.index));
+  return { ...command, index: kept.index, dateCreated: tx.now };
 }
 
 /** The context of a session is its first event; every command has two: it is given, and it is answered. */

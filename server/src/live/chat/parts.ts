@@ -2,6 +2,7 @@
 import type { Outgoing } from '../../kernel/outgoing.ts';
 import type { Rate } from '../../kernel/rate-limit.ts';
 import type { LiveParts } from '../index.ts';
+import type { CommandKey, CommandRow, ListedSince } from './session-store.ts';
 
 export interface ChatLiveParts extends LiveParts {
   /** The way out to addresses that customers gave: webhooks that are asked before something is done. */
@@ -10,6 +11,9 @@ export interface ChatLiveParts extends LiveParts {
 
 /** What its own files are handed. */
 export interface ChatParts extends ChatLiveParts {
+  /** Commands: read together for all who ask in one moment. */
+  commandOf(key: CommandKey): Promise<CommandRow | null>;
+  commandsSince(asked: ListedSince): Promise<(CommandRow & { index: number })[]>;
   /** Seconds that somebody has to wait who gives too many commands; 0 for all others. */
   paceOf(userSid: string): number;
 }

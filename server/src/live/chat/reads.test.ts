@@ -23,3 +23,26 @@ test('many are read some at a time, and a reading that fails fails for its own',
   expect(sizes).toEqual([200, 200, 50]);
   expect(answers.filter(({ status }) => status === 'rejected').length).toBe(200);
 });
+
+test('what is asked for while enough is under way is read together afterwards', async () => {
+  const readings: number[][] = [];
+  const pauses: PromiseWithResolvers<void>[] = [];
+  const ask = gathered(String, async (inputs: number[]) => {
+    readings.push(inputs);
+    pauses.push(Promise.withResolvers<void>());
+    await pauses.at(-1)!.promise;
+    return inputs;
+  });
+  const answers: Promise<number>[] = [];
+  for (let n = 0; n < 8; n++) {
+    answers.push(ask(n));
+    await new Promise(setImmediate);
+  }
+  expect(readings).toEqual([[0], [1], [2], [3]]);
+  pauses[1]!.resolve();
+  await answers[1];
+  await new Promise(setImmediate);
+  expect(readings.at(-1)).toEqual([4, 5, 6, 7]);
+  for (const { resolve } of pauses) resolve();
+  expect(await Promise.all(answers)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});

@@ -7,6 +7,8 @@ interface Waiting<Input, Output> {
 }
 
 const BATCH = 200;
+/** Readings of one kind that are under way at a time; what is asked for meanwhile is read together after one of them. */
+const AT_ONCE = 4;
 
 /**
  * Asks for one what `read` answers for many. Every answer is read after it was asked for; those who ask for the same in
@@ -16,17 +18,24 @@ export function gathered<Input, Output>(
   keyOf: (input: Input) => string,
   read: (inputs: Input[]) => Promise<Output[]>,
 ): (input: Input) => Promise<Output> {
-  let waiting = new Map<string, Waiting<Input, Output>>();
-  const ask = async () => {
-    const asked = [...waiting.values()];
-    waiting = new Map();
-    for (let i = 0; i < asked.length; i += BATCH) void answer(asked.slice(i, i + BATCH), read);
+  const waiting = new Map<string, Waiting<Input, Output>>();
+  let underWay = 0;
+  const go = (): void => {
+    while (underWay < AT_ONCE && waiting.size > 0) {
+      const asked = [...waiting.values()].slice(0, BATCH);
+      for (const { input } of asked) waiting.delete(keyOf(input));
+      underWay++;
+      void answer(asked, read).then(() => {
+        underWay--;
+        go();
+      });
+    }
   };
   return input => {
     const key = keyOf(input);
     const known = waiting.get(key);
     if (known !== undefined) return known.answer;
-    if (waiting.size === 0) setImmediate(ask);
+    if (waiting.size === 0) setImmediate(go);
     const { promise, ...settle } = Promise.withResolvers<Output>();
     waiting.set(key, { input, answer: promise, settle });
     return promise;

@@ -10,7 +10,7 @@ const { kernel, live, callerOf, find, view, service, chat } = await openLive();
 const ann = callerOf('ann');
 const open = (caller: LiveCaller) => live.source.create(caller, SESSION) as Promise<ObjectState>;
 
-async function push(caller: LiveCaller, sid: string, request: object, commandId = randomUUID()) {
+async function push(caller: LiveCaller, sid: string, request: object, commandId: string = randomUUID()) {
   const session = await view(caller, 'list', sid);
   const data = { commandId, request };
   const changed = await live.source.change(caller, session, { deed: 'push', data, ttlSeconds: null });
@@ -69,6 +69,12 @@ test('what is refused is answered with its code, and leaves nothing behind', asy
     response: { status: 50307, statusText: 'Channel with provided unique name already exists' },
   });
   await expect(push(ann, sid, { action: 'explode' })).rejects.toMatchObject({ code: 50302 });
+});
+
+test('an odd name of a command is refused, and no other command fails for it', async () => {
+  const { sid } = await open(ann);
+  for (const odd of ['\0', '\ud800', '', ' '])
+    await expect(push(ann, sid, create, odd)).rejects.toMatchObject({ code: 54156 });
 });
 
 test('two who repeat a command at the same moment are both answered, and it is done once', async () => {

@@ -2,6 +2,7 @@
  * Sessions of clients of the first generation: a list on which a client pushes commands, each of which comes back as the
  * same item with its response. What the client needs to know to begin is the context of the list.
  */
+import { makeMemory } from '../../kernel/cache.ts';
 import { refuse } from '../../kernel/errors.ts';
 import { isSid } from '../../kernel/sid.ts';
 import type { LiveCaller } from '../caller.ts';
@@ -16,7 +17,7 @@ import type {
   ObjectView,
 } from '../objects/view.ts';
 import { readAction, refusalResponse } from './actions.ts';
-import { answeredId, CONTEXT_ID, givenId, once } from './once.ts';
+import { answeredId, CONTEXT_ID, givenId, isCommandId, once } from './once.ts';
 import type { ChatParts } from './parts.ts';
 import type { PersonOf } from './people.ts';
 import { sessionContext } from './session-context.ts';
@@ -25,12 +26,12 @@ import {
   commandsFrom,
   findSession,
   insertSession,
+  LISTED_LIMIT,
   type SessionRow,
 } from './session-store.ts';
 import { endLater, SESSION_GRACE_MS } from './sweep.ts';
 
 const PURPOSE = 'com.twilio.rtd.ipmsg';
-const EVENTS_LIMIT = 100;
 const hex = (position: number): string => position.toString(16);
 
 export const isSession = ({ type, purpose }: NewObject): boolean => type === 'list' && purpose === PURPOSE;
@@ -47,43 +48,62 @@ export async function createSession(
     endLater(tx, row);
     return row;
   });
-  return (await new SessionView(parts, session).state())!;
+  return new SessionView(parts, session).stateOf(session);
 }
 
 const lifetime = ({ expiresAt }: LiveCaller): Date => new Date(expiresAt.getTime() + SESSION_GRACE_MS);
 
-/** The session of this SID; null when there is none, or when it is somebody else's. */
-export async function findSessionView(
+/** What never changes of a session. */
+export type Session = Omit<SessionRow, 'nextIndex' | 'expiresAt'>;
+
+/** Every command asks whose its session is. Of one that has ended meanwhile there is nothing left to read or to do. */
+const KNOWN_SECONDS = 60;
+
+/** Finds the session of a SID; null when there is none, or when it is somebody else's. */
+export function makeSessionFinder(
   parts: ChatParts,
-  { accountSid, identity, chatServiceSid }: LiveCaller,
-  sid: string,
-): Promise<SessionView | null> {
-  if (!isSid(sid, 'ES')) return null;
-  const row = await findSession(parts.store.read, { accountSid, sid });
-  const isOwn = row?.identity === identity && row.serviceSid === chatServiceSid;
-  return isOwn ? new SessionView(parts, row) : null;
+): (caller: LiveCaller, sid: string) => Promise<SessionView | null> {
+  const known = makeMemory(parts.clock, KNOWN_SECONDS, (key: string): Promise<Session | null> => {
+    const [accountSid = '', sid = ''] = key.split(' ');
+    return findSession(parts.store.read, { accountSid, sid });
+  });
+  return async ({ accountSid, identity, chatServiceSid }, sid) => {
+    if (!isSid(sid, 'ES')) return null;
+    const key = `${accountSid} ${sid}`;
+    const row = await known.get(key);
+    if (row === null) known.forget(key);
+    const isOwn = row?.identity === identity && row.serviceSid === chatServiceSid;
+    return isOwn ? new SessionView(parts, row) : null;
+  };
 }
 
 export class SessionView implements ObjectView {
   readonly sid: string;
   readonly type = 'list';
   readonly topics: readonly string[];
-  readonly newestEventId: number;
   private readonly parts: ChatParts;
-  private readonly row: SessionRow;
+  private readonly row: Session;
 
-  constructor(parts: ChatParts, row: SessionRow) {
+  constructor(parts: ChatParts, row: Session) {
     this.parts = parts;
     this.row = row;
     this.sid = row.sid;
     this.topics = [row.sid];
-    // Of a session without commands the context.
-    this.newestEventId = answeredId(row.nextIndex - 1);
+  }
+
+  /** Of a session without commands that of the context. */
+  async newestEventId(): Promise<number> {
+    return answeredId(((await this.fresh())?.nextIndex ?? 0) - 1);
+  }
+
+  async state(): Promise<ObjectState | null> {
+    const row = await this.fresh();
+    return row && this.stateOf(row);
   }
 
   /** Nothing is told as known already: whoever subscribes is told the context as an event, which is what clients wait for. */
-  async state(): Promise<ObjectState | null> {
-    const { sid, nextIndex, dateCreated, expiresAt: dateExpires, identity: createdBy } = this.row;
+  async stateOf({ nextIndex, expiresAt: dateExpires }: SessionRow): Promise<ObjectState> {
+    const { sid, dateCreated, identity: createdBy } = this.row;
     return {
       ...{ sid, type: this.type, uniqueName: null, revision: hex(givenId(nextIndex)), lastEventId: 0 },
       context: { data: await this.context(), lastEventId: 0 },
@@ -117,20 +137,19 @@ export class SessionView implements ObjectView {
       events.push({ id: CONTEXT_ID, type: 'list_context_updated', dateCreated, data: await this.context() });
     // The first command whose answer is news.
     const from = Math.max(0, Math.floor((position - answeredId(0)) / 2) + 1);
-    const asked = { accountSid, holder, from, descending: false, limit: EVENTS_LIMIT };
-    const rows = await commandsFrom(this.parts.store.read, asked);
+    const rows = await this.parts.commandsSince({ accountSid, holder, from });
     for (const row of rows) {
       const item = answered(row);
       events.push({ id: item.lastEventId, type: 'list_item_updated', dateCreated: row.dateCreated, item });
     }
     const lastEventId = Math.max(position, events.at(-1)?.id ?? 0);
-    return { events, lastEventId, more: rows.length === EVENTS_LIMIT };
+    return { events, lastEventId, more: rows.length === LISTED_LIMIT };
   }
 
   /** Carries out the command that is pushed; answers its item as it was given, the response follows as an event. */
   async push(caller: LiveCaller, data: unknown): Promise<Changed> {
     const { commandId, request } = (data ?? {}) as { commandId?: unknown; request?: unknown };
-    if (typeof commandId !== 'string' || commandId === '' || commandId.length > 100) throw refuse(54156);
+    if (!isCommandId(commandId)) throw refuse(54156);
     if (typeof request !== 'object' || request === null) throw refuse(54156);
     const { accountSid, serviceSid, identity, userSid, sid: sessionSid } = this.row;
     const { deed, responseOf } = readAction({ accountSid, serviceSid, identity }, request);
@@ -143,6 +162,10 @@ export class SessionView implements ObjectView {
           : { status: 200, ...responseOf(outcome.result) },
     });
     return { item: given(command as CommandRow & { index: number }), added: true };
+  }
+
+  private fresh(): Promise<SessionRow | null> {
+    return findSession(this.parts.store.read, this.row);
   }
 
   private async context(): Promise<object> {

@@ -8,16 +8,17 @@ import { readName } from './names.ts';
 import type { ChatParts } from './parts.ts';
 import type { PersonOf } from './people.ts';
 import { gathered } from './reads.ts';
-import { createSession, findSessionView, isSession, SessionView } from './session.ts';
+import { createSession, isSession, makeSessionFinder, SessionView } from './session.ts';
 import { NOW, userView } from './user-views.ts';
 
 export function chatSource(parts: ChatParts, personOf: PersonOf): ObjectSource {
   const finder = { personOf, ...readsOf(parts) };
+  const sessionOf = makeSessionFinder(parts);
   async function look(caller: LiveCaller, { type, key }: Named): Promise<ObjectView | ApiError | null> {
     if (caller.chatServiceSid === null) return null;
     const name = readName(type, key);
     try {
-      if (name === null) return type === 'list' ? await findSessionView(parts, caller, key) : null;
+      if (name === null) return type === 'list' ? await sessionOf(caller, key) : null;
       const { part, of } = name;
       return part === 'info' || part === 'channels'
         ? await findUserPart(finder, caller, { part, of })

@@ -79,7 +79,7 @@ abstract class UserView implements ObjectView {
     return { events, lastEventId: Math.max(position, changes.through), more: !changes.complete };
   }
 
-  get newestEventId(): number {
+  async newestEventId(): Promise<number> {
     return this.at.position;
   }
 
@@ -98,8 +98,8 @@ const STEPS = 4;
 const idOf = (position: number, step: number): number => position * STEPS + step;
 
 class InfoView extends UserView {
-  override get newestEventId(): number {
-    return idOf(super.newestEventId, STEPS - 1);
+  override async newestEventId(): Promise<number> {
+    return idOf(await super.newestEventId(), STEPS - 1);
   }
 
   override async state(): Promise<ObjectState | null> {

@@ -88,7 +88,7 @@ async function viewOf(board: Board, readings: Readings): Promise<ObjectView | nu
   if (found === null) return null;
   return {
     ...{ sid, type: 'map', uniqueName, topics: [board.workspaceSid] },
-    newestEventId: (found.at + 1) * EVENTS_PER_READING - 1,
+    newestEventId: async () => (found.at + 1) * EVENTS_PER_READING - 1,
     async state(): Promise<ObjectState | null> {
       const now = await recent();
       if (now === null) return null;

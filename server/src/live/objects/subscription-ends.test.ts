@@ -11,7 +11,8 @@ const room = {
 };
 const ROOM = `ES${'a'.repeat(32)}`;
 const view: ObjectView = {
-  ...{ sid: ROOM, type: 'list', topics: [ROOM], newestEventId: 0 },
+  ...{ sid: ROOM, type: 'list', topics: [ROOM] },
+  newestEventId: async () => 0,
   state: async () => null,
   items: async () => [],
   item: async () => null,

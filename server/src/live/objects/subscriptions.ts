@@ -147,13 +147,14 @@ class Desk {
     if (subscription.isEnded) return true;
     const reader = this.readerOf(view);
     subscription.attach(reader, view);
+    const newest = await view.newestEventId();
     // Nobody has what has not happened: whoever says so has it from another time, and would hear nothing for long.
     subscription.position =
       wanted.lastEventId === null
         ? ((await view.state())?.lastEventId ?? 0)
-        : Math.max(0, Math.min(wanted.lastEventId, view.newestEventId));
+        : Math.max(0, Math.min(wanted.lastEventId, newest));
     // A reader that listened before the object was looked for has heard whatever came after that look.
-    const lacksNothing = reader === listening && subscription.position === view.newestEventId;
+    const lacksNothing = reader === listening && subscription.position === newest;
     return (lacksNothing && reader.join(subscription)) || this.join(begun, view);
   }
 

@@ -31,7 +31,6 @@ export class SyncView implements ObjectView {
   readonly type: ObjectType;
   readonly uniqueName: string | null;
   readonly topics: readonly string[];
-  readonly newestEventId: number;
   readonly found: Permitted;
   private readonly read: Queryable;
   private readonly sync: SyncReads;
@@ -41,10 +40,13 @@ export class SyncView implements ObjectView {
     this.type = found.row.kind;
     this.uniqueName = found.row.uniqueName;
     this.topics = [this.sid];
-    this.newestEventId = found.row.lastEventId;
     this.found = found;
     this.read = read;
     this.sync = sync;
+  }
+
+  async newestEventId(): Promise<number> {
+    return this.found.row.lastEventId;
   }
 
   async state(): Promise<ObjectState> {

@@ -90,11 +90,11 @@ export interface ObjectView {
   readonly type: ObjectType;
   /** As events name it beside the SID. */
   readonly uniqueName?: string | null;
-  /** The id of the object's newest event when it was found: nobody can have a later one. */
-  readonly newestEventId: number;
   /** The topics (kernel/topics.ts) whose publications may mean new events of this object. */
   readonly topics: readonly string[];
   state(): Promise<ObjectState | null>;
+  /** The id of the newest event, not before the object was found: nobody can have a later one. */
+  newestEventId(): Promise<number>;
   items(query: ItemQuery): Promise<ItemState[]>;
   item(name: number | string): Promise<ItemState | null>;
   /**
