@@ -1,10 +1,10 @@
 /** Live connections: what an idle one costs, how long it takes until all have come again, how fast all are told. */
-import { createHmac } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startProgram } from './machine.ts';
-import { ACCOUNT_SID, AUTH_TOKEN, type Stage } from './stage.ts';
+import { readFileSync } from 'node:fs';
+import { call, newKey, token } from './live/account.ts';
+import { measureBrowser } from './live/browser.ts';
+import { measureChat } from './live/chat.ts';
+import { startPhased } from './live/phases.ts';
+import { openStage, type Stage } from './stage.ts';
 
 /** Clients of the reconnect storm that the server is held to. */
 const CLIENTS = 2000;
@@ -20,7 +20,7 @@ export interface LiveFigures {
 
 export async function measureLive(stage: Stage, { short }: { short: boolean }): Promise<LiveFigures> {
   const count = short ? CLIENTS / 10 : CLIENTS;
-  const key = (await call(stage, `/2010-04-01/Accounts/${ACCOUNT_SID}/Keys.json`, {})) as Key;
+  const key = await newKey(stage);
   const { sid: serviceSid } = (await call(stage, '/sync/v1/Services/default')) as { sid: string };
   const documents = `/sync/v1/Services/${serviceSid}/Documents`;
   const { sid: shared } = (await call(stage, documents, { Data: '{}' })) as { sid: string };
@@ -35,21 +35,14 @@ export async function measureLive(stage: Stage, { short }: { short: boolean }): 
     changes: short ? 5 : 20,
   };
   const before = residentKb(pid);
-  const folder = mkdtempSync(join(tmpdir(), 'switchhook-bench-live-'));
-  writeFileSync(join(folder, 'order.json'), JSON.stringify(order));
-  const program = startProgram(join(import.meta.dirname, 'live/main.ts'), [join(folder, 'order.json')]);
-  const next = async () => {
-    program.process.kill('SIGUSR2');
-    return (await program.next()) as object;
-  };
+  const program = startPhased('main.ts', order);
   try {
-    const connected = (await program.next()) as object;
+    const connected = await program.result();
     await new Promise(resolve => setTimeout(resolve, SETTLE_MS));
     const kbPerConnection = Math.round((residentKb(pid) - before) / count);
-    return { kbPerConnection, connected, storm: await next(), changes: await next() };
+    return { kbPerConnection, connected, storm: await program.next(), changes: await program.next() };
   } finally {
     await program.stop();
-    rmSync(folder, { recursive: true });
   }
 }
 
@@ -57,26 +50,19 @@ function residentKb(pid: number): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
 }
 
-interface Key {
-  sid: string;
-  secret: string;
+/** One of them alone: `node bench/live.ts live|chat|browser [--short] [--profile=FOLDER]`. */
+async function main([name = '', ...options]: string[]): Promise<void> {
+  const short = options.includes('--short');
+  const profile = options.find(option => option.startsWith('--profile='))?.slice('--profile='.length);
+  const measure = { live: measureLive, chat: measureChat, browser: measureBrowser }[name];
+  if (measure === undefined) throw new Error(`there is no story ${name}, only live, chat and browser`);
+  const stage = await openStage(profile);
+  try {
+    await stage.release();
+    process.stdout.write(`${JSON.stringify(await measure(stage, { short }), null, 2)}\n`);
+  } finally {
+    await stage.close();
+  }
 }
 
-/** An access token as the official libraries sign it. */
-function token(key: Key, grants: object): string {
-  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const now = Math.floor(Date.now() / 1000);
-  const payload = { jti: `${key.sid}-${now}`, iss: key.sid, sub: ACCOUNT_SID, exp: now + 3600, grants };
-  const text = `${encode({ alg: 'HS256', typ: 'JWT', cty: 'twilio-fpa;v=1' })}.${encode(payload)}`;
-  return `${text}.${createHmac('sha256', key.secret).update(text).digest('base64url')}`;
-}
-
-async function call({ origin }: Stage, path: string, form?: Record<string, string>): Promise<unknown> {
-  const answer = await fetch(`${origin}${path}`, {
-    method: form ? 'POST' : 'GET',
-    headers: { Authorization: `Basic ${Buffer.from(`${ACCOUNT_SID}:${AUTH_TOKEN}`).toString('base64')}` },
-    ...(form ? { body: new URLSearchParams(form) } : {}),
-  });
-  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
-  return answer.json();
-}
+if (import.meta.main) await main(process.argv.slice(2));

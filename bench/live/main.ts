@@ -4,6 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { connectRaw, type RawClient } from '../../conformance/test/twilsock.ts';
+import { CDS } from './follow.ts';
+import { round, runPhases, spread } from './phases.ts';
 
 interface Order {
   url: string;
@@ -16,7 +18,6 @@ interface Order {
 }
 
 const RETRY_MS = 500;
-const CDS = 'https://cds.us1.twilio.com';
 const order = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Order;
 const clients: (RawClient | null)[] = order.tokens.map(() => null);
 /** When the change under way was asked for, and how long it took to reach each client; milliseconds. */
@@ -95,25 +96,4 @@ async function changes(): Promise<object> {
   return { told: all.length, ...spread(all) };
 }
 
-function spread(values: number[]): object {
-  const sorted = values.toSorted((one, other) => one - other);
-  const at = (share: number) => round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);
-  return { 'p50 ms': at(0.5), 'p99 ms': at(0.99) };
-}
-
-const round = (value: number): number => Math.round(value * 10) / 10;
-
-/** From the beginning: a signal that nobody waits for would end the process. */
-let signals = 0;
-process.on('SIGUSR2', () => signals++);
-
-async function goOn(): Promise<void> {
-  while (signals === 0) await new Promise(resolve => setTimeout(resolve, 20));
-  signals--;
-}
-
-for (const phase of [() => enterAll(order.atOnce), storm, changes]) {
-  process.stdout.write(`${JSON.stringify(await phase())}\n`);
-  await goOn();
-}
-process.exit(0);
+await runPhases([() => enterAll(order.atOnce), storm, changes]);
