@@ -17,6 +17,8 @@ export interface Store {
    * store: it happens as a whole, with what `work` itself writes down, or not at all.
    */
   transactWhole<T>(work: (tx: OpenTx) => Promise<T>): Promise<T>;
+  /** Whether whoever asks runs in the work of such a transaction. */
+  isWhole(): boolean;
 }
 
 export interface StoreParts {
@@ -41,6 +43,7 @@ export function makeStore(parts: StoreParts): Store {
       const tx = joined();
       return tx === undefined ? transact(parts, work) : work(tx);
     },
+    isWhole: () => joined() !== undefined,
     transactWhole: work => transact(parts, tx => surrounding.run(tx, () => work(tx))),
   };
 }

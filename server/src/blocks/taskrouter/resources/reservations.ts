@@ -1,6 +1,6 @@
 import { reservationStates } from '@switchhook/engine-routing';
 import { moment, nullable, oneOf, sid, text } from '../../../kernel/fields.ts';
-import { one } from '../../../kernel/line/tx.ts';
+import { share } from '../../../kernel/line/share.ts';
 import { checkVersion, type Exchange, found, type Operation } from '../../../kernel/operation.ts';
 import type { PageRequest } from '../../../kernel/page.ts';
 import { resource } from '../../../kernel/resource.ts';
@@ -76,22 +76,36 @@ async function fetchOne({ store }: Parts, exchange: Asked): Promise<ReservationR
   return versioned(exchange, found(row !== null && isBelow(exchange)(row) ? row : null, exchange.path));
 }
 
-async function updateOne(parts: Parts, exchange: Asked): Promise<ReservationRow> {
-  const before = await fetchOne(parts, exchange);
-  checkVersion(exchange.ifMatch, before.version);
-  const status = wantedStatus(exchange.given);
-  if (status === null) return before;
-  const change: ReservationChange = {
+type Change = (change: ReservationChange) => Promise<ReservationRow | null>;
+
+async function updateOne(parts: Parts, change: Change, exchange: Asked): Promise<ReservationRow> {
+  const status = await statusOf(parts, exchange);
+  if (status === null) return fetchOne(parts, exchange);
+  const row = await change({
     ...keyOf(exchange),
     reservationSid: exchange.at.sid,
     status,
     workerActivitySid: exchange.given.workerActivitySid ?? null,
-    check: row => checkVersion(exchange.ifMatch, row.version),
-  };
-  const row = await parts.store.transact(async tx =>
-    unlessRefused(await one(tx, changeReservations, change)),
-  );
+    check: before => {
+      found(isBelow(exchange)(before) || null, exchange.path);
+      checkVersion(exchange.ifMatch, before.version);
+    },
+  });
   return versioned(exchange, found(row, exchange.path));
+}
+
+/** The state that is asked for; that a reservation is not there, or not as believed, is said before that it makes no sense. */
+async function statusOf(parts: Parts, exchange: Asked): Promise<ReservationChange['status'] | null> {
+  let refusal: unknown = null;
+  try {
+    const status = wantedStatus(exchange.given);
+    if (status !== null) return status;
+  } catch (error) {
+    refusal = error;
+  }
+  checkVersion(exchange.ifMatch, (await fetchOne(parts, exchange)).version);
+  if (refusal !== null) throw refusal;
+  return null;
 }
 
 interface Listed {
@@ -107,11 +121,11 @@ async function listThem({ store }: Parts, { exchange, page, equal }: Listed) {
 }
 
 /** Offers of tasks to workers, by task. https://www.twilio.com/docs/taskrouter/api/reservations */
-function taskReservationOperations(parts: Parts): Operation[] {
+function taskReservationOperations(parts: Parts, change: Change): Operation[] {
   return [
     taskReservation.fetch(async exchange => shown(await fetchOne(parts, exchange))),
     taskReservation.update({ ...voiceParameters, ...supervisionParameters, ...answer }, async exchange =>
-      shown(await updateOne(parts, exchange as Asked)),
+      shown(await updateOne(parts, change, exchange as Asked)),
     ),
     taskReservation.list({ reservationStatus: status, workerSid: sid('WK') }, async (exchange, page) => {
       const { taskSid } = exchange.at;
@@ -122,11 +136,11 @@ function taskReservationOperations(parts: Parts): Operation[] {
 }
 
 /** The same offers, by worker. */
-function workerReservationOperations(parts: Parts): Operation[] {
+function workerReservationOperations(parts: Parts, change: Change): Operation[] {
   return [
     workerReservation.fetch(async exchange => shown(await fetchOne(parts, exchange))),
     workerReservation.update({ ...voiceParameters, ...answer }, async exchange =>
-      shown(await updateOne(parts, exchange as Asked)),
+      shown(await updateOne(parts, change, exchange as Asked)),
     ),
     workerReservation.list({ reservationStatus: status }, async (exchange, page) => {
       const { workerSid } = exchange.at;
@@ -137,6 +151,14 @@ function workerReservationOperations(parts: Parts): Operation[] {
 }
 
 export function reservationOperations(parts: Parts): Operation[] {
-  const operations = [...taskReservationOperations(parts), ...workerReservationOperations(parts)];
+  const change = share(parts.store, {
+    batch: changeReservations,
+    keyOf: ({ workspaceSid }) => workspaceSid,
+    settle: row => unlessRefused(row),
+  });
+  const operations = [
+    ...taskReservationOperations(parts, change),
+    ...workerReservationOperations(parts, change),
+  ];
   return operations.map(operation => linked(operation, links));
 }
