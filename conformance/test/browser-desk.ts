@@ -19,17 +19,22 @@ export async function textsBecomeTasks(
   return flow.sid;
 }
 
-/** A worker of this name. Gives their SID. */
+/** Conversations that one agent may hold at once. */
+const ROOM = 5;
+
+/** A worker of this name, with room for several conversations. Gives their SID. */
 export async function hire(
   { client, workspaceSid, activities }: Scene,
   name: string,
   { activity = 'Offline', ...attributes }: { activity?: string } & Record<string, unknown> = {},
 ): Promise<string> {
-  const worker = await client.taskrouter.v1.workspaces(workspaceSid).workers.create({
+  const { workers } = client.taskrouter.v1.workspaces(workspaceSid);
+  const worker = await workers.create({
     friendlyName: name,
     activitySid: activities[activity]!,
     attributes: JSON.stringify({ full_name: name, ...attributes }),
   });
+  await workers(worker.sid).workerChannels('chat').update({ capacity: ROOM });
   return worker.sid;
 }
 
@@ -44,6 +49,8 @@ export interface BrowserDesk extends Visit {
   note: Locator;
   log: Locator;
   offer: Locator;
+  /** Requests of the page that the server has refused: `403 GET /chat/v2/…`. */
+  refused: string[];
   /** Accepts what is offered, and waits for the conversation. */
   accept(): Promise<void>;
   say(text: string): Promise<void>;
@@ -56,10 +63,15 @@ export async function openBrowserDesk(
   { path = '/desk', ...options }: VisitOptions & { path?: string },
 ): Promise<BrowserDesk> {
   const opened = await visit(browser, scene, path, options);
-  return { ...opened, ...partsOf(opened.page) };
+  const refused: string[] = [];
+  opened.page.on('response', answer => {
+    const { pathname } = new URL(answer.url());
+    if (answer.status() >= 400) refused.push(`${answer.status()} ${answer.request().method()} ${pathname}`);
+  });
+  return { ...opened, refused, ...partsOf(opened.page) };
 }
 
-function partsOf(page: Page): Omit<BrowserDesk, keyof Visit> {
+function partsOf(page: Page): Omit<BrowserDesk, keyof Visit | 'refused'> {
   const reply = page.getByRole('textbox', { name: /^Reply to/ });
   const log = page.getByRole('log');
   const offer = page.getByRole('article', { name: /^Request from/ });

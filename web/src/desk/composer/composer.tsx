@@ -1,13 +1,15 @@
 import { Button, SegmentedControl, Textarea } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import type { ChannelLink } from '../../sdk/channel-link.ts';
 import { confirm } from '../../ui/confirm.tsx';
 import { Keys } from '../../ui/keys.tsx';
 import { useShortcuts } from '../../ui/shortcuts.tsx';
+import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { useStore } from '../../ui/store.ts';
+import { useDesk } from '../context.tsx';
 import { filled, findCanned, hasGaps, slashAt } from '../model/canned.ts';
 import { limitsOf, meterOf, partsOf, type Window } from '../model/limits.ts';
 import type { Kind } from '../model/people.ts';
@@ -19,6 +21,8 @@ import { noteQueue, post } from './outbox.ts';
 import { Tools } from './tools.tsx';
 import { useCanned } from './use-canned.ts';
 
+const TemplatePicker = lazy(() => import('./template-picker.tsx'));
+
 export interface ComposerProps {
   link: ChannelLink;
   kind: Kind;
@@ -27,6 +31,7 @@ export interface ComposerProps {
   from: string;
   /** Fills `{{customer.name}}` and the like. */
   values: Readonly<Record<string, unknown>>;
+  /** Where one may write freely for a while only; once it is over, templates take the place of the text box. */
   serviceWindow: Window | null;
   /** Why no reply can be written; notes stay possible. Null when it can. */
   locked: string | null;
@@ -36,6 +41,37 @@ const noFiles: readonly File[] = [];
 
 /** Where the agent writes: to the customer, or on the team's own paper. */
 export function Composer(props: ComposerProps) {
+  const { link, serviceWindow, locked } = props;
+  const isReply = (useStore(drafts)[link.sid] ?? noDraft).mode === 'reply';
+  const isClosed = serviceWindow !== null && !serviceWindow.isOpen;
+  // What was being written comes back with the customer's next message.
+  return isReply && isClosed && locked === null ? <Templates {...props} /> : <Writing {...props} />;
+}
+
+/** After a day without a word of the customer's: only what WhatsApp has approved goes out. */
+function Templates(props: ComposerProps) {
+  const { link, values } = props;
+  const { t } = useTranslation('desk');
+  const { me } = useDesk();
+  return (
+    <section className="desk-composer" aria-label={t('templates.label')}>
+      <Head composer={props} isNote={false} />
+      <p className="composer-locked">
+        <IconLock size={14} aria-hidden /> {t('lock.window')}
+      </p>
+      <Suspense fallback={<SkeletonRows rows={2} />}>
+        <TemplatePicker
+          values={{ agent: { name: me }, ...values }}
+          action={t('templates.send')}
+          isOnce
+          send={text => post(link.sid, { text })}
+        />
+      </Suspense>
+    </section>
+  );
+}
+
+function Writing(props: ComposerProps) {
   const { link, kind, name, serviceWindow, locked } = props;
   const { t } = useTranslation('desk');
   const draft = useStore(drafts)[link.sid] ?? noDraft;

@@ -16,7 +16,7 @@ import { ContextPane } from '../context/pane.tsx';
 import { contextShown } from '../context/shown.ts';
 import { useChannel, useChannelState, useDesk, useNow, useRows, useWork, useWorker } from '../context.tsx';
 import { parkedOf, type Row } from '../model/inbox.ts';
-import { type Window, windowOf } from '../model/limits.ts';
+import { windowOf } from '../model/limits.ts';
 import { authorOf, bare, castOf } from '../model/people.ts';
 import { Header } from './header.tsx';
 import { Log } from './log.tsx';
@@ -94,8 +94,10 @@ function Open({ work, row, channelSid }: OpenProps) {
   const cast = castOf(channelSid, state, me);
   const lastCustomerAt =
     state.messages.findLast(({ author }) => authorOf(author, cast) === 'customer')?.at ?? null;
-  const serviceWindow = windowOf(row.kind, lastCustomerAt, useNow(30_000));
-  const locked = useLock({ row, serviceWindow });
+  const now = useNow(30_000);
+  // Before the messages are there nobody knows when the customer wrote last.
+  const serviceWindow = state.status === 'ready' ? windowOf(row.kind, lastCustomerAt, now) : null;
+  const locked = state.attributes.status === 'INACTIVE' ? t('lock.ended') : null;
   const isWrapping = work.status === 'wrapping';
   return (
     <>
@@ -133,14 +135,6 @@ function ourAddress({ work }: Row): string {
   const { from, to, direction } = work.attributes;
   const ours = direction === 'outbound' ? from : to;
   return typeof ours === 'string' ? bare(ours) : '';
-}
-
-/** Why nothing can be written to the customer; null when it can. */
-function useLock({ row, serviceWindow }: { row: Row; serviceWindow: Window | null }): string | null {
-  const { t } = useTranslation('desk');
-  if (row.channel?.attributes.status === 'INACTIVE') return t('lock.ended');
-  if (row.channel?.status === 'ready' && serviceWindow?.isOpen === false) return t('lock.window');
-  return null;
 }
 
 /** Shown while the seat in the channel is not taken; taking it again is harmless. */

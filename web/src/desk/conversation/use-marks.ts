@@ -9,11 +9,12 @@ import { askAgainMs, type Interaction, type Marks, withInteractions } from '../m
 export function useMarks(link: ChannelLink): Marks {
   const api = useApi();
   const { settings, me } = useDesk();
-  const { messages, attributes } = useChannelState(link);
+  const { messages, attributes, status } = useChannelState(link);
   const [marks, note] = useReducer(withInteractions, new Map() as Marks);
   const session = attributes.proxySession;
+  // Only whoever sits in a conversation is told.
   const path =
-    settings.proxyServiceSid && typeof session === 'string'
+    settings.proxyServiceSid && typeof session === 'string' && status === 'ready'
       ? `/proxy/v1/Services/${settings.proxyServiceSid}/Sessions/${session}/Interactions`
       : null;
   const ask = useRef((): void => undefined);

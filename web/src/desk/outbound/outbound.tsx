@@ -1,7 +1,7 @@
 import { ActionIcon, Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { readAll } from '../../api/paging.ts';
@@ -13,8 +13,12 @@ import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { toast } from '../../ui/toast.ts';
 import { useActions } from '../actions.ts';
 import { useDesk } from '../context.tsx';
+import { useAnswers } from '../inbox/use-answers.ts';
 import { kindOf } from '../model/people.ts';
+import { offerOf } from '../team/deeds.ts';
 import { addressFor, type Flow, senders, start } from './recipe.ts';
+
+const TemplatePicker = lazy(() => import('../composer/template-picker.tsx'));
 
 const PATH = '/flex-api/v1/FlexFlows';
 
@@ -54,22 +58,19 @@ export function Outbound() {
 
 function Form({ flows }: { flows: readonly Flow[] }) {
   const { t } = useTranslation('desk');
+  const { me } = useDesk();
   const [from, setFrom] = useState(flows[0]!.sid);
   const [to, setTo] = useState('');
   const [name, setName] = useState('');
-  const [text, setText] = useState('');
   const flow = flows.find(({ sid }) => sid === from) ?? flows[0]!;
-  const kind = kindOf(flow.channel_type);
+  const isTemplate = kindOf(flow.channel_type) === 'whatsapp';
   const target = addressFor(flow, to);
-  const send = useStart();
+  const start = useStart();
+  const send = (text: string) => {
+    if (target !== null) start.mutate({ flow, to: target, name: name.trim(), text: text.trim() });
+  };
   return (
-    <form
-      className="outbound"
-      onSubmit={event => {
-        event.preventDefault();
-        if (target !== null) send.mutate({ flow, to: target, name: name.trim(), text: text.trim() });
-      }}
-    >
+    <div className="outbound">
       <NativeSelect
         label={t('outbound.from')}
         value={from}
@@ -93,33 +94,81 @@ function Form({ flows }: { flows: readonly Flow[] }) {
         value={name}
         onChange={event => setName(event.currentTarget.value)}
       />
+      {isTemplate && (
+        <>
+          <p className="meta">{t('outbound.template')}</p>
+          <Suspense fallback={<SkeletonRows rows={2} />}>
+            <TemplatePicker
+              values={{ customer: { name: name.trim() }, agent: { name: me } }}
+              action={t('outbound.send')}
+              isBusy={start.isPending}
+              isReady={target !== null}
+              send={send}
+            />
+          </Suspense>
+        </>
+      )}
+      {!isTemplate && <FirstWords send={send} isReady={target !== null} isBusy={start.isPending} />}
+      {start.error && <ErrorPanel error={start.error} />}
+    </div>
+  );
+}
+
+interface FirstWordsProps {
+  send(text: string): void;
+  isReady: boolean;
+  isBusy: boolean;
+}
+
+function FirstWords({ send, isReady, isBusy }: FirstWordsProps) {
+  const { t } = useTranslation('desk');
+  const [text, setText] = useState('');
+  return (
+    <form
+      className="transfer"
+      onSubmit={event => {
+        event.preventDefault();
+        send(text);
+      }}
+    >
       <Textarea
         label={t('outbound.text')}
-        description={kind === 'whatsapp' ? t('outbound.template') : undefined}
         required
         autosize
         minRows={3}
         value={text}
         onChange={event => setText(event.currentTarget.value)}
       />
-      {send.error && <ErrorPanel error={send.error} />}
-      <Button type="submit" loading={send.isPending} disabled={target === null || text.trim() === ''}>
-        {t('outbound.send')}
-      </Button>
+      <div>
+        <Button type="submit" loading={isBusy} disabled={!isReady || text.trim() === ''}>
+          {t('outbound.send')}
+        </Button>
+      </div>
     </form>
   );
 }
 
+/** How long the task of one's own conversation may take to be offered. */
+const OWN_MS = 8_000;
+
+/** Begins the conversation; whose task comes to the person is accepted by itself, for they have just asked for it. */
 function useStart() {
   const { t } = useTranslation('desk');
   const api = useApi();
-  const desk = useDesk();
+  const { settings, me, links } = useDesk();
   const { sit } = useActions();
+  const { accept } = useAnswers();
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: (order: { flow: Flow; to: string; name: string; text: string }) =>
-      start(api, { ...order, settings: desk.settings, me: desk.me, sit }),
-    onSuccess(taskSid) {
+    async mutationFn(order: { flow: Flow; to: string; name: string; text: string }) {
+      const taskSid = await start(api, { ...order, settings, me, sit });
+      const { activity } = links.workerState.get();
+      const isOffered = taskSid !== null && activity?.available === true;
+      const own = isOffered ? await offerOf(links.workerState, taskSid, OWN_MS).catch(() => null) : null;
+      return { taskSid, own };
+    },
+    async onSuccess({ taskSid, own }) {
+      if (own !== null) return accept(own);
       toast(t(taskSid === null ? 'outbound.sentNoTask' : 'outbound.sent'));
       void navigate('/desk');
     },
