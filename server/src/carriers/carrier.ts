@@ -10,20 +10,22 @@
 export type ChannelType = 'sms' | 'whatsapp' | 'facebook' | 'web' | 'line' | 'custom';
 
 /** The life of a message, in Twilio's words (2010 API, `Message.status`). */
-export type MessageStatus =
-  | 'accepted'
-  | 'scheduled'
-  | 'queued'
-  | 'sending'
-  | 'sent'
-  | 'delivered'
-  | 'undelivered'
-  | 'failed'
-  | 'read'
-  | 'canceled'
-  | 'receiving'
-  | 'received'
-  | 'partially_delivered';
+const STATUSES = [
+  'accepted',
+  'scheduled',
+  'queued',
+  'sending',
+  'sent',
+  'delivered',
+  'undelivered',
+  'failed',
+  'read',
+  'canceled',
+  'receiving',
+  'received',
+  'partially_delivered',
+] as const;
+export type MessageStatus = (typeof STATUSES)[number];
 
 /** A webhook request of a carrier, as it came in. */
 export interface CarrierRequest {
@@ -124,46 +126,7 @@ export interface Carrier {
   ): Promise<Verdict | null>;
 }
 
-/** How far a message has come. Equal rank with another name is no progress. */
-const progress: Partial<Record<MessageStatus, number>> = {
-  accepted: 0,
-  scheduled: 1,
-  queued: 2,
-  sending: 3,
-  sent: 4,
-  partially_delivered: 5,
-  delivered: 6,
-  read: 7,
-};
-
-/** Bad ends, and the furthest status from which each can still be reached. */
-const badEnds: Partial<Record<MessageStatus, MessageStatus>> = {
-  canceled: 'queued',
-  failed: 'sent',
-  undelivered: 'sent',
-};
-
-/**
- * The status after a receipt. Receipts come in any order and more than once, so a status never goes backwards and an
- * end is final: `failed`, `undelivered` and `canceled` allow nothing more, `delivered` allows only `read`.
- * Inbound messages know only `receiving` and `received`.
- */
-export function laterStatus(current: MessageStatus, next: MessageStatus): MessageStatus {
-  if (current === 'receiving' && next === 'received') return next;
-  const now = progress[current];
-  if (now === undefined) return current;
-  const furthest = badEnds[next];
-  if (furthest !== undefined) return now <= progress[furthest]! ? next : current;
-  const then = progress[next];
-  return then !== undefined && then > now ? next : current;
-}
-
-const statuses: ReadonlySet<string> = new Set<MessageStatus>([
-  ...(Object.keys(progress) as MessageStatus[]),
-  ...(Object.keys(badEnds) as MessageStatus[]),
-  'receiving',
-  'received',
-]);
+const statuses: ReadonlySet<string> = new Set(STATUSES);
 
 /** Is this word one of Twilio's message statuses? */
 export function isMessageStatus(word: string): word is MessageStatus {

@@ -1,6 +1,6 @@
 /** Files of the app. Their names change with their content, so browsers may keep them for ever. */
-import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { readCompressed } from '../kernel/compressed.ts';
 import { notFound } from '../kernel/errors.ts';
 import type { RawRequest } from '../kernel/http.ts';
 import type { Answer } from '../kernel/operation.ts';
@@ -17,39 +17,23 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-const encodings = [
-  ['br', '.br'],
-  ['gzip', '.gz'],
-] as const;
-
 /** A file in the best encoding that the browser takes and the build has laid beside it; 404 for anything else. */
 export async function assetAnswer(folder: string, { at, headers }: RawRequest): Promise<Answer> {
   const name = at['*'] ?? '';
   const contentType = types[extname(name)];
   // One flat folder: a name with a slash or a leading dot is none of ours.
   if (contentType === undefined || !/^\w[\w.-]*$/.test(name)) throw notFound(`/assets/${name}`);
-  const accepted = (headers['accept-encoding'] ?? '').split(',').map(one => one.split(';')[0]!.trim());
-  for (const [encoding, ending] of encodings) {
-    if (!accepted.includes(encoding)) continue;
-    const body = await readFile(join(folder, name + ending)).catch(() => null);
-    if (body) return file(name, body, { contentType, encoding });
-  }
-  const body = await readFile(join(folder, name)).catch(() => null);
-  if (body === null) throw notFound(`/assets/${name}`);
-  return file(name, body, { contentType });
-}
-
-function file(name: string, body: Buffer, form: { contentType: string; encoding?: string }): Answer {
+  const found = await readCompressed(join(folder, name), headers['accept-encoding']);
+  if (found === null) throw notFound(`/assets/${name}`);
   const isHashed = /-[\w-]{8}\.\w+$/.test(name);
   return {
     status: 200,
-    body,
-    contentType: form.contentType,
+    body: found.body,
+    contentType,
     headers: {
-      vary: 'accept-encoding',
+      ...found.headers,
       'cache-control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
       'cross-origin-resource-policy': 'same-origin',
-      ...(form.encoding && { 'content-encoding': form.encoding }),
     },
   };
 }

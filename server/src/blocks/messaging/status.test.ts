@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { OTHER_ACCOUNT, openKernel, TEST_ACCOUNT } from '../../../test/kernel.ts';
 import { one } from '../../kernel/line/tx.ts';
 import { lineOf, makeMessaging, type NewOutbound } from './index.ts';
-import { laterStatus, type MessageStatus } from './rules/status-order.ts';
 
 const migrations = { name: 'messaging', folder: new URL('./migrations/', import.meta.url) };
 const kernel = await openKernel(migrations);
@@ -39,35 +38,6 @@ const receipt = (providerSid: string, status: string) =>
   store.transact(tx =>
     one(tx, messaging.recordStatus, { accountSid, carrier: 'simulated', providerSid, status, ...nothing }),
   );
-
-function permutations<T>(items: T[]): T[][] {
-  if (items.length <= 1) return [items];
-  return items.flatMap((item, i) =>
-    permutations(items.filter((_, j) => j !== i)).map(rest => [item, ...rest]),
-  );
-}
-
-test('whatever the order of receipts, a good end is reached and no status goes backwards', () => {
-  const rank = ['queued', 'sending', 'sent', 'delivered', 'read'];
-  for (const order of permutations(['sending', 'sent', 'delivered', 'read'])) {
-    let status: MessageStatus = 'queued';
-    for (const next of order) {
-      const later = laterStatus(status, next);
-      expect(rank.indexOf(later)).toBeGreaterThanOrEqual(rank.indexOf(status));
-      status = later;
-    }
-    expect(status).toBe('read');
-  }
-});
-
-test('an end is final', () => {
-  for (const end of ['failed', 'undelivered', 'canceled'] as const)
-    for (const next of ['queued', 'sent', 'delivered', 'read', 'failed', 'undelivered', 'canceled'])
-      expect(laterStatus(end, next)).toBe(end);
-  expect(laterStatus('delivered', 'failed')).toBe('delivered');
-  expect(laterStatus('received', 'delivered')).toBe('received');
-  expect(laterStatus('queued', 'nonsense')).toBe('queued');
-});
 
 test('the rule holds in the database, in one batch and in many', async () => {
   const { sid } = await send();
