@@ -7,7 +7,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { SidText } from '../../ui/sid-text.tsx';
 import { AttributesForm } from '../shared/attributes-form.tsx';
-import { Facts, Loaded, When } from '../shared/parts.tsx';
+import { Facts, LoadedPage, When } from '../shared/parts.tsx';
 import { useAct, useIsAdmin, useOne } from '../shared/reading.ts';
 import { objectIn } from '../shared/text.ts';
 import type { ChatChannel } from '../shared/types.ts';
@@ -21,10 +21,11 @@ export function ChannelDetail({ service }: { service: string }) {
   const { sid } = useParams();
   const path = `/chat/v2/Services/${service}/Channels/${sid}`;
   const channel = useOne<ChatChannel>(path);
+  const { t } = useTranslation('console');
   return (
-    <div className="page">
-      <Loaded of={channel}>{one => <Body channel={one} path={path} />}</Loaded>
-    </div>
+    <LoadedPage title={t('chat.title')} of={channel}>
+      {one => <Body channel={one} path={path} />}
+    </LoadedPage>
   );
 }
 

@@ -50,7 +50,7 @@ function Whole({ path, name, customer }: Place) {
   if (list.rows.length === 0) return <EmptyState title={t('chat.silent')} />;
   return (
     <div className="panel">
-      <Messages messages={list.rows} {...{ customer }} />
+      <Messages messages={list.rows} {...{ customer, name }} />
       <div className="table-foot">
         <Download {...{ path, name }} />
         {list.more && (
@@ -64,7 +64,7 @@ function Whole({ path, name, customer }: Place) {
 }
 
 /** The API has no search: all that was said is read, and looked through here. */
-function Matches({ path, customer, words }: Place & { words: string }) {
+function Matches({ path, name, customer, words }: Place & { words: string }) {
   const { t } = useTranslation('console');
   const all = useAll<Message>(`${path}/Messages`, { Order: 'asc' });
   return (
@@ -76,7 +76,7 @@ function Matches({ path, customer, words }: Place & { words: string }) {
             <p className="meta boxed" role="status" style={{ margin: 0 }}>
               {t('chat.found', { count: found.length, of: messages.length })}
             </p>
-            <Messages messages={found} {...{ customer }} />
+            <Messages messages={found} {...{ customer, name }} />
           </div>
         );
       }}
@@ -84,14 +84,20 @@ function Matches({ path, customer, words }: Place & { words: string }) {
   );
 }
 
-function Messages({ messages, customer }: { messages: readonly Message[]; customer: string }) {
+interface MessagesProps extends Omit<Place, 'path'> {
+  messages: readonly Message[];
+}
+
+/** The bot speaks under the name of the chat itself. */
+function Messages({ messages, name, customer }: MessagesProps) {
   const { t } = useTranslation('console');
   return (
     <ol className="transcript" aria-label={t('chat.transcript')}>
       {messages.map(({ sid, from, body, media, date_created, was_edited }) => (
         <li key={sid} data-mine={from !== customer}>
           <div className="meta">
-            {from} · <When at={date_created} /> {was_edited && t('chat.edited')}
+            {from === name ? t('chat.bot') : from} · <When at={date_created} />{' '}
+            {was_edited && t('chat.edited')}
           </div>
           <div dir="auto">{body}</div>
           {media && (

@@ -26,6 +26,7 @@ export function NumberDetail() {
   const known = useSurroundings();
   return (
     <div className="page">
+      {number.data === undefined && <PageHeader title={t('sections.numbers')} />}
       <Loaded of={number}>
         {one => (
           <>

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { age, exactTime } from '../../i18n/format.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { PageHeader } from '../../ui/page-header.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { dateOf } from './text.ts';
 
@@ -31,6 +32,16 @@ export function Loaded<T>({
   if (of.data !== undefined) return children(of.data);
   if (of.error) return <ErrorPanel error={of.error} retry={() => void of.refetch()} />;
   return <SkeletonRows />;
+}
+
+/** A page about one thing: its heading is that of the section until the thing is there. */
+export function LoadedPage<T>({ title, of, children }: Parameters<typeof Loaded<T>>[0] & { title: string }) {
+  return (
+    <div className="page">
+      {of.data === undefined && <PageHeader title={title} />}
+      <Loaded of={of}>{children}</Loaded>
+    </div>
+  );
 }
 
 /** Names and their values. */

@@ -8,7 +8,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { SidText } from '../../ui/sid-text.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { Facts, Loaded, Part, When } from '../shared/parts.tsx';
+import { Facts, Loaded, LoadedPage, Part, When } from '../shared/parts.tsx';
 import { useAct, useIsAdmin, useOne } from '../shared/reading.ts';
 import { type Definition, passedOf } from './layout.ts';
 import { type Story, StoryPart } from './story.tsx';
@@ -22,16 +22,14 @@ export default function ExecutionPage() {
   const path = `/studio/v2/Flows/${flow}/Executions/${execution}`;
   const story = useOne<Story>(`${path}/Why`);
   return (
-    <div className="page">
-      <Loaded of={story}>
-        {told => (
-          <>
-            <PageHeader title={t('studio.execution')} actions={<Ending story={told} path={path} />} />
-            <Told story={told} />
-          </>
-        )}
-      </Loaded>
-    </div>
+    <LoadedPage title={t('studio.execution')} of={story}>
+      {told => (
+        <>
+          <PageHeader title={t('studio.execution')} actions={<Ending story={told} path={path} />} />
+          <Told story={told} />
+        </>
+      )}
+    </LoadedPage>
   );
 }
 

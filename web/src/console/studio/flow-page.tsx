@@ -8,7 +8,7 @@ import { PageHeader } from '../../ui/page-header.tsx';
 import { SidText } from '../../ui/sid-text.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
-import { Facts, Loaded, When } from '../shared/parts.tsx';
+import { Facts, LoadedPage, When } from '../shared/parts.tsx';
 import { useIsAdmin, useOne } from '../shared/reading.ts';
 import type { StudioFlow } from '../shared/types.ts';
 import { useParam } from '../shared/url.ts';
@@ -29,22 +29,27 @@ export interface WholeFlow extends StudioFlow {
 export default function FlowPage() {
   const { flow } = useParams();
   const isAdmin = useIsAdmin();
-  return <div className="page">{isAdmin ? <Whole sid={flow!} /> : <OnlyExecutions sid={flow!} />}</div>;
+  return isAdmin ? <Whole sid={flow!} /> : <OnlyExecutions sid={flow!} />;
 }
 
 function OnlyExecutions({ sid }: { sid: string }) {
   const { t } = useTranslation('console');
   return (
-    <>
+    <div className="page">
       <PageHeader title={t('studio.executions')} lead={t('studio.supervisorLead')} />
       <Executions flow={sid} />
-    </>
+    </div>
   );
 }
 
 function Whole({ sid }: { sid: string }) {
   const flow = useOne<WholeFlow>(`/studio/v2/Flows/${sid}`);
-  return <Loaded of={flow}>{one => <Body flow={one} />}</Loaded>;
+  const { t } = useTranslation('console');
+  return (
+    <LoadedPage title={t('sections.studio')} of={flow}>
+      {one => <Body flow={one} />}
+    </LoadedPage>
+  );
 }
 
 function Body({ flow }: { flow: WholeFlow }) {
