@@ -38,11 +38,14 @@ export interface Scene extends Provisioned {
 export interface SceneOptions {
   servers?: number;
   environment?: Record<string, string>;
+  /** Another way to the same database, for the servers. */
+  through?(databaseUrl: string): Promise<string>;
 }
 
 export async function startScene({
   servers: count = 1,
   environment = {},
+  through = async url => url,
 }: SceneOptions = {}): Promise<Scene> {
   const accountSid = `AC${randomBytes(16).toString('hex')}`;
   const authToken = randomBytes(16).toString('hex');
@@ -54,7 +57,8 @@ export async function startScene({
   ]);
   const simulatorUrl = network.url;
   const options: ServerOptions = {
-    ...{ databaseUrl: database.url, dataFolder, accountSid, authToken, simulatorUrl, environment },
+    databaseUrl: await through(database.url),
+    ...{ dataFolder, accountSid, authToken, simulatorUrl, environment },
   };
   const close = async (servers: ServerProcess[]): Promise<void> => {
     await Promise.all(servers.map(server => server.stop()));

@@ -42,3 +42,25 @@ test('what is said after a transaction has failed is neither carried out on its 
   });
   expect(await database.query('select words from public.said')).toEqual([{ words: 'in time' }]);
 });
+
+test('a plan that was made over a table of one row does not last', async () => {
+  const text = `select g.id from json_to_recordset($1::json) as x(id int) join public.grown g on g.id = x.id`;
+  const asked = [JSON.stringify([{ id: 1 }])];
+  const usesKey = () =>
+    database.transaction(async connection => {
+      for (let i = 0; i < 6; i++) await connection.query(text, asked);
+      const [row] = await connection.query<{ name: string }>(
+        'select name from pg_prepared_statements where statement = $1',
+        [text],
+      );
+      const lines = await connection.query(`explain execute "${row!.name}" ('[]')`);
+      return lines.some(line => /Index Cond/.test(Object.values(line as object).join()));
+    });
+  await database.query('create table public.grown (id int primary key)');
+  await database.query('insert into public.grown values (1)');
+  await database.query('analyze public.grown');
+  expect(await usesKey()).toBe(false);
+  await database.query('insert into public.grown select generate_series(2, 20000)');
+  await new Promise(resolve => setTimeout(resolve, 1100));
+  expect(await usesKey()).toBe(true);
+});

@@ -42,6 +42,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   // A connection that breaks is told by whoever holds it, and here when nobody does; unheard it would end the process.
   pool.on('connect', client => client.on('error', options.onError));
   pool.on('error', () => undefined);
+  pool.on('acquire', makePlanAging());
   return {
     query: (text, params) => run(pool, text, params),
     transaction: work => inTransaction(pool, work),
@@ -64,6 +65,28 @@ async function steadyPlans(client: pg.ClientBase): Promise<void> {
   await client.query(
     'set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off; set enable_bitmapscan = off; set jit = off',
   );
+}
+
+/** Seconds after which a connection plans anew for the first time; every later time is twice as far off. */
+const FIRST_PLANS_SECONDS = 1;
+const LAST_PLANS_SECONDS = 60;
+
+/**
+ * A statement is planned once for all its calls, by what its tables were like then; one that was planned over a table of
+ * three rows may read the whole of it, and go on doing so while it grows to thousands. PostgreSQL plans anew when
+ * statistics are taken, which can be a minute later; a connection that is in use does so sooner.
+ */
+function makePlanAging(): (client: pg.PoolClient) => void {
+  const ages = new WeakMap<pg.PoolClient, { seconds: number; due: number }>();
+  return client => {
+    const now = performance.now();
+    const age = ages.get(client);
+    if (age !== undefined && now < age.due) return;
+    const seconds = Math.min((age?.seconds ?? FIRST_PLANS_SECONDS / 2) * 2, LAST_PLANS_SECONDS);
+    ages.set(client, { seconds, due: now + seconds * 1000 });
+    // Goes out with the statement that the connection was taken for, which fails too where this fails.
+    if (age !== undefined) client.query('discard plans').catch(() => undefined);
+  };
 }
 
 async function inTransaction<T>(pool: pg.Pool, work: (connection: Queryable) => Promise<T>): Promise<T> {
