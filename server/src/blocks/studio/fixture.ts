@@ -1,5 +1,5 @@
 /** Flows for the tests of this room. */
-import { resume, start } from '@switchhook/engine-studio';
+import { resume, start, type Turn } from '@switchhook/engine-studio';
 import { OTHER_ACCOUNT, TEST_ACCOUNT, type TestKernel } from '../../../test/kernel.ts';
 import { one } from '../../kernel/line/tx.ts';
 import type { Begin, Opened, Studio } from './index.ts';
@@ -64,23 +64,21 @@ export function beginning(flowSid: string, rest: Partial<Begin> = {}): Begin {
   };
 }
 
+/** The first turn of an execution, as the journey takes it. */
+export function begun(opened: Opened, now: Date): Turn {
+  const { flowSid, executionSid, definition, trigger, contact, flowAddress } = opened;
+  return start({ flowSid, executionSid, definition, trigger, contactAddress: contact, flowAddress, now });
+}
+
 /** Lets a message come in: begins or goes on, answers the question as said, and saves, as the journey does. */
 export function hear(kernel: TestKernel, studio: Studio, begin: Begin): Promise<Opened> {
   return kernel.store.transact(async tx => {
     const opened = (await one(tx, studio.turnsBegin, begin))!;
-    const { flowSid, executionSid, definition, state, contact, flowAddress } = opened;
+    const { executionSid, definition, state } = opened;
     const { trigger } = begin;
     const heard =
       state === null
-        ? start({
-            flowSid,
-            executionSid,
-            definition,
-            trigger,
-            contactAddress: contact,
-            flowAddress,
-            now: tx.now,
-          })
+        ? begun(opened, tx.now)
         : resume(definition, state, { type: 'reply', message: trigger.data }, tx.now);
     const said = resume(definition, heard.state, { type: 'said', outbound: { Body: 'Your name?' } }, tx.now);
     await one(tx, studio.saveTurns, {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { openKernel } from '../../../test/kernel.ts';
 import { one } from '../../kernel/line/tx.ts';
-import { ASKING, beginning, OTHER_ACCOUNT, TEST_ACCOUNT } from './fixture.ts';
+import { ASKING, beginning, begun, OTHER_ACCOUNT, TEST_ACCOUNT } from './fixture.ts';
 import { makeFlows } from './flows.ts';
 import { type FlowState, makeStudio, type Opened, start, startOfSubflow } from './index.ts';
 
@@ -42,24 +42,16 @@ async function call(flowSid: string, revision: string): Promise<{ parent: Opened
   const contact = `+1500556${1000 + contacts++}`;
   return store.transact(async tx => {
     const parent = (await one(tx, studio.turnsBegin, beginning(parentFlow, { contact })))!;
-    const { executionSid, definition, trigger, flowAddress, line } = parent;
-    const begun = start({
-      flowSid: parentFlow,
-      executionSid,
-      definition,
-      trigger,
-      contactAddress: contact,
-      flowAddress,
-      now: tx.now,
-    });
+    const { executionSid, definition, line } = parent;
+    const first = begun(parent, tx.now);
     const parentStepSid = tx.sid('FT');
     const child = await one(tx, studio.openSubflows, { parent, parentStepSid, flowSid, revision });
     const save = (sid: string, state: FlowState) =>
       one(tx, studio.saveTurns, { ...at(sid), state, steps: [], ended: false, waitUntil: null, line });
-    await save(executionSid, begun.state);
-    const [effect] = begun.effects;
+    await save(executionSid, first.state);
+    const [effect] = first.effects;
     if (child !== null && effect?.type === 'subflow') {
-      const from = { definition, state: begun.state };
+      const from = { definition, state: first.state };
       const rest = { executionSid: child.executionSid, flowSid, definition: child.definition, now: tx.now };
       await save(child.executionSid, start(startOfSubflow({ effect, parent: from, ...rest })).state);
     }

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { OTHER_ACCOUNT, openKernel, serveBlocks, TEST_ACCOUNT } from '../../../test/kernel.ts';
 import { one } from '../../kernel/line/tx.ts';
-import { ASKING, beginning } from './fixture.ts';
-import { type FlowEvent, makeStudio, resume, type StepTaken, start } from './index.ts';
+import { ASKING, beginning, begun } from './fixture.ts';
+import { type FlowEvent, makeStudio, resume, type StepTaken } from './index.ts';
 
 const kernel = await openKernel({ name: 'studio', folder: new URL('migrations/', import.meta.url) });
 const studio = makeStudio(kernel.parts, { webhookBase: 'http://webhooks.test', executionDays: 30 });
@@ -44,17 +44,9 @@ beforeAll(async () => {
   const begin = beginning(sid, { trigger: { event: 'incomingMessage', data: { Body: 'no' } } });
   await kernel.store.transact(async tx => {
     const opened = (await one(tx, studio.turnsBegin, begin))!;
-    const { executionSid, flowSid, definition, trigger, contact, flowAddress } = opened;
+    const { executionSid, flowSid, definition } = opened;
     path = `/studio/v2/Flows/${flowSid}/Executions/${executionSid}/Why`;
-    const first = start({
-      flowSid,
-      executionSid,
-      definition,
-      trigger,
-      contactAddress: contact,
-      flowAddress,
-      now: tx.now,
-    });
+    const first = begun(opened, tx.now);
     const answer: FlowEvent = {
       type: 'answered',
       statusCode: 200,

@@ -8,8 +8,6 @@ import { writtenWithUrl } from './context.ts';
 import { placeOf } from './place.ts';
 
 const status = oneOf('active', 'ended');
-const document = 'studio_v2';
-const collection = '/v2/Flows/{FlowSid}/Executions';
 
 /** What both versions give of an execution. The context has a resource of its own; here it stays empty. */
 export const executionGives = {
@@ -28,10 +26,10 @@ export const executionGives = {
 export const requestTakes = { to: required(text()), from: required(text()), parameters: json() };
 
 /** What an execution may become. */
-export const statusTakes = { status: required(status) };
+const statusTakes = { status: required(status) };
 
 /** Both ends of a list by the time of creation. */
-export const createdBetween = { dateCreatedFrom: moment(), dateCreatedTo: moment() };
+const createdBetween = { dateCreatedFrom: moment(), dateCreatedTo: moment() };
 
 /** An execution as the resources give it. */
 export function shownExecution({ revision, contact, ...row }: ExecutionRow) {
@@ -44,13 +42,8 @@ export function shownExecution({ revision, contact, ...row }: ExecutionRow) {
   };
 }
 
-const execution = resource('Execution', {
-  document,
-  collection,
-  key: 'Sid',
-  gives: { ...executionGives, flowVersion: int(), initiatedBy: nullable(text()) },
-  links: { steps: '/Steps', execution_context: '/Context' },
-});
+/** What only the second version gives. */
+const newer = { flowVersion: int(), initiatedBy: nullable(text()) };
 
 const contextGives = {
   accountSid: sid('AC'),
@@ -60,11 +53,26 @@ const contextGives = {
   executionSid: sid('FN'),
 };
 
-/** Executions: https://www.twilio.com/docs/studio/rest-api/v2/execution */
-export function executionOperations(executions: Executions): Operation[] {
+/**
+ * Executions: https://www.twilio.com/docs/studio/rest-api/v2/execution. The first version answers a creation with 200,
+ * shows less of an execution, and cannot choose by status.
+ */
+export function executionOperations(executions: Executions, version: 'v1' | 'v2'): Operation[] {
+  const isFirst = version === 'v1';
+  const document = `studio_${version}`;
+  const collection = `/${version}/Flows/{FlowSid}/Executions` as const;
+  const execution = resource('Execution', {
+    document,
+    collection,
+    key: 'Sid',
+    gives: { ...executionGives, ...(isFirst ? {} : newer) },
+    links: { steps: '/Steps', execution_context: '/Context' },
+  });
   return [
-    execution.create(requestTakes, async exchange =>
-      shownExecution(await executions.request(placeOf(exchange), exchange.given)),
+    execution.create(
+      requestTakes,
+      async exchange => shownExecution(await executions.request(placeOf(exchange), exchange.given)),
+      isFirst ? 200 : 201,
     ),
     execution.fetch(async exchange => shownExecution(await executions.fetch(at(placeOf(exchange))))),
     execution.update(statusTakes, async exchange =>
@@ -72,7 +80,7 @@ export function executionOperations(executions: Executions): Operation[] {
     ),
     execution.remove(exchange => executions.remove(at(placeOf(exchange)))),
     execution.list(createdBetween, async (exchange, page) => {
-      const filter = { ...exchange.given, status: statusOf(exchange.query) };
+      const filter = { ...exchange.given, status: isFirst ? undefined : statusOf(exchange.query) };
       const { rows, ...positions } = await executions.list(placeOf(exchange), filter, page);
       return { ...positions, rows: rows.map(shownExecution) };
     }),

@@ -8,7 +8,6 @@ import type { makeWhy } from '../why.ts';
 import { engagementOperations } from './engagements.ts';
 import { executionStepOperations } from './execution-steps.ts';
 import { executionOperations } from './executions.ts';
-import { executionV1Operations } from './executions-v1.ts';
 import { flowRevisionOperations } from './flow-revisions.ts';
 import { flowOperations } from './flows.ts';
 import { flowV1Operations } from './flows-v1.ts';
@@ -27,11 +26,11 @@ export function studioOperations({ flows, executions, why, webhookBase }: Studio
     ...flowOperations(flows, webhookBase),
     ...flowRevisionOperations(flows),
     ...testUserOperations(flows),
-    ...executionOperations(executions),
+    ...executionOperations(executions, 'v2'),
     ...executionStepOperations(executions, 'v2'),
     ...whyOperations(why),
     ...flowV1Operations(flows),
-    ...executionV1Operations(executions),
+    ...executionOperations(executions, 'v1'),
     ...executionStepOperations(executions, 'v1'),
     ...engagementOperations(executions),
   ]);
