@@ -1,6 +1,7 @@
 /** docs/recipes/erase-a-contact.md, step by step, and then a search of the whole database for what must be gone. */
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { brokenRules } from '../../server/test/contract/whole/index.ts';
 import { conversation, sessionOf, setStatus } from '../test/conversation.ts';
 import { openDesk, takeSeat, taskOf } from '../test/desk.ts';
 import { eventually } from '../test/eventually.ts';
@@ -46,6 +47,8 @@ test('what a customer said and who she was can be erased, and nobody else is tou
     return true;
   });
   expect(await placesOf([OTHER])).not.toEqual([]);
+  // Nor has anything lost what it belongs to.
+  expect(await brokenRules(scene.databaseUrl)).toEqual([]);
 });
 
 async function openOffice(): Promise<string> {
