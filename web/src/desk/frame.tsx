@@ -1,25 +1,32 @@
-import { IconInbox, IconListDetails, IconPencilPlus, IconUsers } from '@tabler/icons-react';
-import type { ComponentType, ReactNode } from 'react';
+import { IconChartBar, IconInbox, IconListDetails, IconPencilPlus, IconUsers } from '@tabler/icons-react';
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Route, Routes, useMatch } from 'react-router';
 import { Forbidden, NotFound } from '../app/message-pages.tsx';
+import { SkeletonRows } from '../ui/skeleton-rows.tsx';
 import { useSending, useUnsentChannels } from './composer/use-sending.ts';
-import { History } from './context/history.tsx';
 import { useDesk, useRows } from './context.tsx';
-import { Conversation } from './conversation/conversation.tsx';
 import { NoConversation } from './conversation/no-conversation.tsx';
 import { Inbox } from './inbox/inbox.tsx';
 import { useOffers } from './inbox/use-offers.ts';
-import { Outbound } from './outbound/outbound.tsx';
 import { useStrips } from './strips.ts';
-import { Queues } from './team/queues.tsx';
-import { Team } from './team/team.tsx';
-import { Watch } from './team/watch.tsx';
+
+// Agents answer; what they come to now and then, and what only supervisors see, is loaded when it is needed.
+const loadConversation = () => import('./conversation/conversation.tsx');
+const Conversation = lazy(loadConversation);
+const History = lazy(() => import('./context/history.tsx'));
+const Outbound = lazy(() => import('./outbound/outbound.tsx'));
+const Queues = lazy(() => import('./team/queues.tsx'));
+const Team = lazy(() => import('./team/team.tsx'));
+const Watch = lazy(() => import('./team/watch.tsx'));
+const Numbers = lazy(() => import('./team/numbers.tsx'));
 
 /** The panes of the desk. The inbox stays beside whatever is open; on narrow screens one of the two is shown. */
 export function Frame() {
   useOffers();
   useStrips();
+  // Soon somebody opens a conversation: it comes after what the first screen needs, and before it is asked for.
+  useEffect(() => void loadConversation(), []);
   return (
     <div className="desk">
       <Unsent />
@@ -27,6 +34,7 @@ export function Frame() {
       <Routes>
         <Route path="team" element={<OfSupervisors page={<Team />} />} />
         <Route path="queues" element={<OfSupervisors page={<Queues />} />} />
+        <Route path="numbers" element={<OfSupervisors page={<Numbers />} />} />
         <Route path="watch/:taskSid" element={<OfSupervisors page={<Watch />} />} />
         <Route path="*" element={<Work />} />
       </Routes>
@@ -51,9 +59,9 @@ function Work() {
       <Inbox />
       <Routes>
         <Route index element={<NoConversation />} />
-        <Route path="t/:taskSid" element={<Conversation />} />
-        <Route path="c/:identity" element={<History />} />
-        <Route path="new" element={<Outbound />} />
+        <Route path="t/:taskSid" element={<Later page={<Conversation />} />} />
+        <Route path="c/:identity" element={<Later page={<History />} />} />
+        <Route path="new" element={<Later page={<Outbound />} />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
     </div>
@@ -61,7 +69,11 @@ function Work() {
 }
 
 function OfSupervisors({ page }: { page: ReactNode }) {
-  return useDesk().isSupervisor ? page : <Forbidden needed="supervisor" />;
+  return useDesk().isSupervisor ? <Later page={page} /> : <Forbidden needed="supervisor" />;
+}
+
+function Later({ page }: { page: ReactNode }) {
+  return <Suspense fallback={<SkeletonRows />}>{page}</Suspense>;
 }
 
 function Rail() {
@@ -75,6 +87,7 @@ function Rail() {
       <Item to="/desk/new" Icon={IconPencilPlus} label={t('rail.new')} />
       {isSupervisor && <Item to="/desk/team" Icon={IconUsers} label={t('rail.team')} />}
       {isSupervisor && <Item to="/desk/queues" Icon={IconListDetails} label={t('rail.queues')} />}
+      {isSupervisor && <Item to="/desk/numbers" Icon={IconChartBar} label={t('rail.numbers')} />}
     </nav>
   );
 }

@@ -1,4 +1,5 @@
 /** What the Flex configuration says that the desk goes by. The keys of `features` are those of Twilio's own template. */
+import { type SkillKind, skillKinds } from './model/skills.ts';
 
 export interface Configuration {
   chat_service_instance_sid: string;
@@ -9,6 +10,7 @@ export interface Configuration {
   crm_type: string | null;
   crm_callback_url: string | null;
   crm_attributes: Record<string, unknown> | null;
+  taskrouter_skills: unknown;
 }
 
 export interface DispositionSet {
@@ -31,6 +33,8 @@ export interface Settings {
   canned: readonly Canned[];
   /** Template of the page about the customer; null when none is configured. */
   crmUrl: string | null;
+  /** What agents can be good at; empty when nothing is configured, and then anything goes. */
+  skillKinds: readonly SkillKind[];
 }
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -46,6 +50,7 @@ export function settingsOf(configuration: Configuration): Settings {
     dispositionsOf: queue => dispositionsOf(tree(features.dispositions), queue),
     canned: cannedOf(tree(features.canned_responses)),
     crmUrl: crmOf(configuration),
+    skillKinds: skillKinds(configuration.taskrouter_skills),
   };
 }
 

@@ -17,7 +17,7 @@ import { authorOf, bare, kindOf } from '../model/people.ts';
 import { type PastChannel, useCustomer, usePast } from './use-customer.ts';
 
 /** All conversations of a customer, to read. */
-export function History() {
+export default function History() {
   const { t } = useTranslation('desk');
   const { identity = '' } = useParams();
   const [query, setQuery] = useSearchParams();

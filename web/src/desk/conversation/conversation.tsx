@@ -25,7 +25,7 @@ import { useSide, useWhispers } from './use-side.ts';
 import { WrapUp } from './wrap-up.tsx';
 
 /** One conversation of the agent's, with everything about it. */
-export function Conversation() {
+export default function Conversation() {
   const { taskSid } = useParams();
   const work = useWork(taskSid);
   const { status } = useWorker();

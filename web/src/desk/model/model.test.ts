@@ -194,6 +194,7 @@ test('what the Flex configuration says', () => {
     ...{ chat_service_instance_sid: 'IS1', taskrouter_workspace_sid: 'WS1' },
     ...{ attributes: { proxy_service_sid: 'KS1' }, ui_attributes: { custom_data: { features } } },
     ...{ crm_enabled: true, crm_type: null, crm_callback_url: 'javascript:alert(1)', crm_attributes: null },
+    taskrouter_skills: [{ name: 'billing', minimum: 1, maximum: 5 }],
   });
   expect(settings.dispositionsOf({ sid: 'WQ1', name: 'Billing' })).toEqual({
     names: ['Solved', 'Refund'],
@@ -202,6 +203,7 @@ test('what the Flex configuration says', () => {
   expect(settings.dispositionsOf({ sid: 'WQ1', name: 'x' })).toEqual({ names: ['Solved'], required: false });
   expect(settings.canned).toEqual([{ shortcut: 'good-day', title: 'Good Day', body: 'Hi' }]);
   expect([settings.crmUrl, settings.proxyServiceSid]).toEqual([null, 'KS1']);
+  expect(settings.skillKinds).toEqual([{ name: 'billing', lowest: 1, highest: 5 }]);
 });
 
 test('a name that somebody was given goes before an address', () => {

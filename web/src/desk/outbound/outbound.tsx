@@ -23,7 +23,7 @@ const TemplatePicker = lazy(() => import('../composer/template-picker.tsx'));
 const PATH = '/flex-api/v1/FlexFlows';
 
 /** The agent writes first: from one of the addresses that have a flow for it, to a number. */
-export function Outbound() {
+export default function Outbound() {
   const { t } = useTranslation('desk');
   const api = useApi();
   useTitle(t('outbound.title'));

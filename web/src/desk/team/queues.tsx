@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Link, useSearchParams } from 'react-router';
 import { readAll } from '../../api/paging.ts';
 import { duration } from '../../i18n/format.ts';
 import { useApi } from '../../session/use-session.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
-import { listOf } from './team.tsx';
+import { listOf } from './list.ts';
 import { PAUSE_MS, useWorkspacePath } from './use-team.ts';
+import { Waiting } from './waiting.tsx';
 
 interface Queue {
   sid: string;
@@ -36,7 +38,7 @@ interface Row extends Queue {
 const DAY_MINUTES = 24 * 60;
 
 /** The pressure on each queue now, and what became of the last day. */
-export function Queues() {
+export default function Queues() {
   const { t } = useTranslation('desk');
   const api = useApi();
   const path = `${useWorkspacePath()}/TaskQueues`;
@@ -57,6 +59,8 @@ export function Queues() {
     },
   });
   const rows = (queues.data ?? []).toSorted((a, b) => waiting(b) - waiting(a));
+  const [query, setQuery] = useSearchParams();
+  const open = rows.find(({ sid }) => sid === query.get('queue'));
   const total = rows.reduce((sum, row) => sum + waiting(row), 0);
   const longest = Math.max(0, ...rows.map(({ now }) => now.longest_task_waiting_age));
   return (
@@ -75,11 +79,24 @@ export function Queues() {
         exportName="queues"
         empty={<EmptyState title={t('queues.none')} />}
       />
+      {open && <Waiting queue={open} close={() => setQuery({}, { replace: true })} />}
     </div>
   );
 }
 
 const waiting = ({ now: { tasks_by_status: by } }: Row): number => (by.pending ?? 0) + (by.reserved ?? 0);
+
+function WaitingLink({ row }: { row: Row }) {
+  const { t } = useTranslation('desk');
+  const count = waiting(row);
+  if (count === 0) return <span className="numbers">0</span>;
+  const label = t('queues.showWaiting', { count, name: row.friendly_name });
+  return (
+    <Link className="chip numbers" to={`?queue=${row.sid}`} aria-label={label} title={label}>
+      {count}
+    </Link>
+  );
+}
 
 /** Since midnight where the reader is. */
 function minutesOfToday(): number {
@@ -100,7 +117,10 @@ function useColumns(): readonly Column<Row>[] {
       cell: ({ friendly_name: name }) => <strong dir="auto">{name}</strong>,
       text: ({ friendly_name: name }) => name,
     },
-    number('waiting', waiting),
+    {
+      ...number('waiting', waiting),
+      cell: row => <WaitingLink row={row} />,
+    },
     number('longest', ({ now }) => duration(now.longest_task_waiting_age)),
     number('assigned', ({ now }) => now.tasks_by_status.assigned ?? 0),
     number('wrapping', ({ now }) => now.tasks_by_status.wrapping ?? 0),

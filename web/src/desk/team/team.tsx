@@ -14,6 +14,9 @@ import { readTree } from '../context/use-customer.ts';
 import { useNow } from '../context.tsx';
 import { KindIcon } from '../inbox/kind-icon.tsx';
 import { bare, kindOf } from '../model/people.ts';
+import { skillsOf } from '../model/skills.ts';
+import { listOf } from './list.ts';
+import { SkillsCell } from './skills-cell.tsx';
 import {
   PAUSE_MS,
   type TeamChannel,
@@ -28,7 +31,7 @@ import {
 } from './use-team.ts';
 
 /** Who does what now. */
-export function Team() {
+export default function Team() {
   const { t } = useTranslation('desk');
   const team = useTeam();
   const [query, setQuery] = useSearchParams();
@@ -68,14 +71,6 @@ export function Team() {
   );
 }
 
-/** A list that is read as a whole, in the form that tables take. */
-export function listOf<Row>(
-  { isPending, error, refetch }: { isPending: boolean; error: Error | null; refetch(): unknown },
-  rows: readonly Row[],
-) {
-  return { rows, loading: isPending, error, more: null, loadingMore: false, retry: () => void refetch() };
-}
-
 type Held = ReadonlyMap<string, readonly TeamReservation[]> | null;
 
 function useColumns(held: Held): readonly Column<TeamWorker>[] {
@@ -98,6 +93,14 @@ function useColumns(held: Held): readonly Column<TeamWorker>[] {
     {
       ...{ key: 'work', label: t('team.work') },
       cell: ({ sid }) => <WorkCell workerSid={sid} held={held === null ? null : (held.get(sid) ?? [])} />,
+    },
+    {
+      ...{ key: 'skills', label: t('team.skills') },
+      cell: worker => <SkillsCell worker={worker} />,
+      text: ({ attributes }) =>
+        skillsOf(attributes)
+          .map(({ name, level }) => (level === null ? name : `${name} ${level}`))
+          .join(', '),
     },
   ];
 }

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { readAll } from '../../api/paging.ts';
 import type { LiveItems } from '../../sdk/sync-link.ts';
 import { useApi } from '../../session/use-session.ts';
+import { readTree } from '../context/use-customer.ts';
 import { useDesk } from '../context.tsx';
 
 export const PAUSE_MS = 5_000;
@@ -15,6 +16,7 @@ export interface TeamWorker {
   activity_sid: string;
   available: boolean;
   date_status_changed: string;
+  attributes: Readonly<Record<string, unknown>>;
 }
 
 export interface TeamChannel {
@@ -63,7 +65,10 @@ export function useTeam(): TeamList {
   const polled = useQuery({
     queryKey: [path],
     refetchInterval: live === null ? PAUSE_MS : false,
-    queryFn: () => readAll<TeamWorker>(api, path),
+    queryFn: async () => {
+      const all = await readAll<Omit<TeamWorker, 'attributes'> & { attributes: string }>(api, path);
+      return all.map(one => ({ ...one, attributes: readTree(one.attributes) }));
+    },
   });
   const workers = useMemo(() => {
     if (live === null || activities === undefined) return polled.data ?? [];
@@ -84,6 +89,7 @@ function workerOf(
     ...{ sid, friendly_name: String(item.friendly_name), activity_name: String(item.activity_name) },
     ...{ activity_sid: activity, available: available.has(activity) },
     date_status_changed: String(item.date_activity_changed),
+    attributes: (item.attributes ?? {}) as Record<string, unknown>,
   };
 }
 

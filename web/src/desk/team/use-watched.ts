@@ -46,7 +46,8 @@ export function useWatched(taskSid: string) {
 const datesOf = ({ status, task_status, date_updated }: Readonly<Record<string, unknown>>) =>
   [status, task_status, date_updated].map(String);
 
-function watchedOf(task: TeamTask, holders: readonly Holder[]): Watched {
+/** A task as supervisors see it. */
+export function watchedOf(task: TeamTask, holders: readonly Holder[]): Watched {
   const attributes = readTree(task.attributes);
   const { channelSid, name, channelType } = attributes;
   const accepted = holders.find(({ reservation_status: status }) => status === 'accepted');

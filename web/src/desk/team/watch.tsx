@@ -20,7 +20,7 @@ import { WatchHead } from './watch-head.tsx';
 import { type Mode, modes, Ways } from './ways.tsx';
 
 /** A supervisor beside somebody else's conversation: looking on, whispering to the agent, or taking part. */
-export function Watch() {
+export default function Watch() {
   const { taskSid = '' } = useParams();
   const task = useWatched(taskSid);
   const { t } = useTranslation('desk');
