@@ -8,6 +8,7 @@ import { type CreatedTask, createTasks, type NewTask } from './rules/create-task
 import { type ExpectedWorker, expectWorkers } from './rules/disconnected.ts';
 import { ensureWorkers, type NamedWorker, type WantedWorker, workersByName } from './rules/named-workers.ts';
 import { defaults, type Provisioned, provision } from './rules/provision.ts';
+import { makeRequests, type Requests } from './rules/requests.ts';
 import {
   type ChangedReservation,
   changeReservations,
@@ -66,6 +67,8 @@ export interface WorkflowAt {
 export interface TaskRouter extends Block {
   /** What is heard on the lines of workspaces. Besides, `task.changed` is said there, for whoever wants to hear it. */
   steps: Steps;
+  /** The same as the batch functions below, for those who ask one at a time. */
+  requests: Requests;
   /** New tasks; one that cannot be is answered with its refusal. */
   createTasks: Batch<NewTask, CreatedTask>;
   /** Attributes, priority and state of tasks; null for a task that does not exist. */
@@ -103,10 +106,12 @@ export interface TaskRouter extends Block {
 }
 
 export function makeTaskRouter(parts: BlockParts): TaskRouter {
+  const requests = makeRequests(parts.store);
   return {
     migrations: { name: 'taskrouter', folder: new URL('./migrations/', import.meta.url) },
-    operations: taskRouterOperations(parts),
+    operations: taskRouterOperations({ ...parts, requests }),
     steps: makeSteps(parts.log),
+    requests,
     createTasks,
     changeTasks,
     deleteTasks,

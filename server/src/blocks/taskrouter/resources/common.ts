@@ -1,14 +1,14 @@
 /** What the resources of TaskRouter have in common: where they live, links to one another, and versions. */
 
 import type { BlockParts } from '../../../kernel/block.ts';
-import type { ApiError } from '../../../kernel/errors.ts';
 import { links as addresses, type Shape } from '../../../kernel/fields.ts';
 import { type Exchange, found, type Operation } from '../../../kernel/operation.ts';
 import type { Queryable } from '../../../kernel/sql.ts';
+import type { Requests } from '../rules/requests.ts';
 import type { WorkspaceKey, WorkspaceRow } from '../store/rows.ts';
 import { readWorkspaces } from '../store/workspaces.ts';
 
-export type Parts = BlockParts;
+export type Parts = BlockParts & { requests: Requests };
 
 export const DOCUMENT = 'taskrouter_v1';
 export const WORKSPACE = '/v1/Workspaces/{workspace_sid}';
@@ -81,11 +81,3 @@ function fill(path: string, row: Record<string, unknown>, base: string): string 
 
 /** `true`, `1` and `yes` in any case; anything else is no. */
 export const isYes = (text: string): boolean => /^(true|1|yes)$/i.test(text.trim());
-
-/** The row of a batch function's answer; its refusal is thrown, so that nothing of the transaction remains. */
-export function unlessRefused<Outcome extends object | null>(
-  outcome: Outcome,
-): Exclude<Outcome, { refused: ApiError }> {
-  if (outcome !== null && 'refused' in outcome) throw outcome.refused;
-  return outcome as Exclude<Outcome, { refused: ApiError }>;
-}

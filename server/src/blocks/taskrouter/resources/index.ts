@@ -1,10 +1,10 @@
 /** The REST surface of TaskRouter. */
 import { admitting } from '../../../kernel/access.ts';
-import type { BlockParts } from '../../../kernel/block.ts';
 import type { Operation } from '../../../kernel/operation.ts';
 import { access } from '../access.ts';
 import { ownWork } from '../rules/own-work.ts';
 import { activityOperations } from './activities.ts';
+import type { Parts } from './common.ts';
 import { eventOperations } from './events.ts';
 import { reservationOperations } from './reservations.ts';
 import { statisticsOperations } from './statistics.ts';
@@ -20,7 +20,7 @@ import { workerOperations } from './workers.ts';
 import { workflowOperations } from './workflows.ts';
 import { workspaceOperations } from './workspaces.ts';
 
-export function taskRouterOperations(parts: BlockParts): Operation[] {
+export function taskRouterOperations(parts: Parts): Operation[] {
   const operations = [
     ...workspaceOperations(parts),
     ...activityOperations(parts),

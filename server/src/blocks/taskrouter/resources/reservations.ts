@@ -1,16 +1,15 @@
 import { reservationStates } from '@switchhook/engine-routing';
 import { moment, nullable, oneOf, sid, text } from '../../../kernel/fields.ts';
-import { share } from '../../../kernel/line/share.ts';
 import { checkVersion, type Exchange, found, type Operation } from '../../../kernel/operation.ts';
 import type { PageRequest } from '../../../kernel/page.ts';
 import { resource } from '../../../kernel/resource.ts';
-import { changeReservations, type ReservationChange, wantedStatus } from '../rules/reservations.ts';
+import { type ReservationChange, wantedStatus } from '../rules/reservations.ts';
 import { Conditions, listRows } from '../store/lists.ts';
 import { RESERVATIONS, reservationOf } from '../store/reservations.ts';
 import type { ReservationRow } from '../store/rows.ts';
 import { taskOf } from '../store/tasks.ts';
 import { workerOf } from '../store/workers.ts';
-import { DOCUMENT, keyOf, linked, type Parts, unlessRefused, versioned, WORKSPACE } from './common.ts';
+import { DOCUMENT, keyOf, linked, type Parts, versioned, WORKSPACE } from './common.ts';
 import { supervisionParameters, voiceParameters } from './voice-parameters.ts';
 
 const status = oneOf(...reservationStates);
@@ -76,12 +75,10 @@ async function fetchOne({ store }: Parts, exchange: Asked): Promise<ReservationR
   return versioned(exchange, found(row !== null && isBelow(exchange)(row) ? row : null, exchange.path));
 }
 
-type Change = (change: ReservationChange) => Promise<ReservationRow | null>;
-
-async function updateOne(parts: Parts, change: Change, exchange: Asked): Promise<ReservationRow> {
+async function updateOne(parts: Parts, exchange: Asked): Promise<ReservationRow> {
   const status = await statusOf(parts, exchange);
   if (status === null) return fetchOne(parts, exchange);
-  const row = await change({
+  const row = await parts.requests.changeReservation({
     ...keyOf(exchange),
     reservationSid: exchange.at.sid,
     status,
@@ -121,11 +118,11 @@ async function listThem({ store }: Parts, { exchange, page, equal }: Listed) {
 }
 
 /** Offers of tasks to workers, by task. https://www.twilio.com/docs/taskrouter/api/reservations */
-function taskReservationOperations(parts: Parts, change: Change): Operation[] {
+function taskReservationOperations(parts: Parts): Operation[] {
   return [
     taskReservation.fetch(async exchange => shown(await fetchOne(parts, exchange))),
     taskReservation.update({ ...voiceParameters, ...supervisionParameters, ...answer }, async exchange =>
-      shown(await updateOne(parts, change, exchange as Asked)),
+      shown(await updateOne(parts, exchange as Asked)),
     ),
     taskReservation.list({ reservationStatus: status, workerSid: sid('WK') }, async (exchange, page) => {
       const { taskSid } = exchange.at;
@@ -136,11 +133,11 @@ function taskReservationOperations(parts: Parts, change: Change): Operation[] {
 }
 
 /** The same offers, by worker. */
-function workerReservationOperations(parts: Parts, change: Change): Operation[] {
+function workerReservationOperations(parts: Parts): Operation[] {
   return [
     workerReservation.fetch(async exchange => shown(await fetchOne(parts, exchange))),
     workerReservation.update({ ...voiceParameters, ...answer }, async exchange =>
-      shown(await updateOne(parts, change, exchange as Asked)),
+      shown(await updateOne(parts, exchange as Asked)),
     ),
     workerReservation.list({ reservationStatus: status }, async (exchange, page) => {
       const { workerSid } = exchange.at;
@@ -151,14 +148,6 @@ function workerReservationOperations(parts: Parts, change: Change): Operation[] 
 }
 
 export function reservationOperations(parts: Parts): Operation[] {
-  const change = share(parts.store, {
-    batch: changeReservations,
-    keyOf: ({ workspaceSid }) => workspaceSid,
-    settle: row => unlessRefused(row),
-  });
-  const operations = [
-    ...taskReservationOperations(parts, change),
-    ...workerReservationOperations(parts, change),
-  ];
+  const operations = [...taskReservationOperations(parts), ...workerReservationOperations(parts)];
   return operations.map(operation => linked(operation, links));
 }

@@ -1,28 +1,16 @@
 import { taskStates } from '@switchhook/engine-routing';
 import { invalid } from '../../../kernel/errors.ts';
 import { bool, fallback, int, list, moment, nullable, oneOf, sid, text } from '../../../kernel/fields.ts';
-import { share } from '../../../kernel/line/share.ts';
 import { one } from '../../../kernel/line/tx.ts';
 import { checkVersion, found, type Operation } from '../../../kernel/operation.ts';
 import { resource } from '../../../kernel/resource.ts';
 import { ageOf } from '../rules/age.ts';
-import { createTasks } from '../rules/create-tasks.ts';
-import { changeTasks, deleteTasks } from '../rules/tasks.ts';
+import { deleteTasks } from '../rules/tasks.ts';
 import { tasksMatching } from '../rules/who-matches.ts';
 import { Conditions, listRows, millisecondsOf, readOrdering } from '../store/lists.ts';
-import type { TaskRow, WorkspaceKey } from '../store/rows.ts';
+import type { TaskRow } from '../store/rows.ts';
 import { TASKS, taskOf } from '../store/tasks.ts';
-import {
-  DOCUMENT,
-  isYes,
-  keyOf,
-  linked,
-  type Parts,
-  unlessRefused,
-  versioned,
-  WORKSPACE,
-  workspaceOf,
-} from './common.ts';
+import { DOCUMENT, isYes, keyOf, linked, type Parts, versioned, WORKSPACE, workspaceOf } from './common.ts';
 
 const MAX_TIMEOUT_SECONDS = 1_209_600;
 const DAY_SECONDS = 86_400;
@@ -117,18 +105,7 @@ function checkStart(start: Date | undefined, now: Date): void {
 }
 
 /** What is to be done. https://www.twilio.com/docs/taskrouter/api/task */
-export function taskOperations({ store, clock }: Parts): Operation[] {
-  const workspaceOfTask = ({ workspaceSid }: WorkspaceKey) => workspaceSid;
-  const create = share(store, {
-    batch: createTasks,
-    keyOf: workspaceOfTask,
-    settle: row => unlessRefused(row),
-  });
-  const change = share(store, {
-    batch: changeTasks,
-    keyOf: workspaceOfTask,
-    settle: row => unlessRefused(row),
-  });
+export function taskOperations({ store, clock, requests }: Parts): Operation[] {
   const shown = (row: TaskRow) => shownAt(clock.now())(row);
   return [
     task.create(newTask, async exchange => {
@@ -142,7 +119,7 @@ export function taskOperations({ store, clock }: Parts): Operation[] {
         timeoutSeconds: timeout,
         ...(ignoreCapacity !== undefined && { ignoreCapacity: isYes(ignoreCapacity) }),
       };
-      const row = await create(input);
+      const row = await requests.createTask(input);
       return shown(versioned(exchange, row));
     }),
     task.fetch(async exchange => {
@@ -161,7 +138,12 @@ export function taskOperations({ store, clock }: Parts): Operation[] {
       async exchange => {
         checkStart(exchange.given.virtualStartTime, clock.now());
         const check = (row: TaskRow) => checkVersion(exchange.ifMatch, row.version);
-        const row = await change({ ...keyOf(exchange), taskSid: exchange.at.sid, ...exchange.given, check });
+        const row = await requests.changeTask({
+          ...keyOf(exchange),
+          taskSid: exchange.at.sid,
+          ...exchange.given,
+          check,
+        });
         return shown(versioned(exchange, found(row, exchange.path)));
       },
     ),

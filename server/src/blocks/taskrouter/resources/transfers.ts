@@ -3,12 +3,13 @@ import { int, moment, nullable, oneOf, required, sid, text } from '../../../kern
 import { one } from '../../../kernel/line/tx.ts';
 import { type Exchange, found, type Operation } from '../../../kernel/operation.ts';
 import { resource } from '../../../kernel/resource.ts';
+import { unlessRefused } from '../rules/requests.ts';
 import { cancelTransfers, startTransfers } from '../rules/transfers.ts';
 import { Conditions, listRows } from '../store/lists.ts';
 import type { TransferRow } from '../store/rows.ts';
 import { TRANSFERS, transferOf } from '../store/transfers.ts';
 import { workerOf } from '../store/workers.ts';
-import { DOCUMENT, keyOf, type Parts, unlessRefused } from './common.ts';
+import { DOCUMENT, keyOf, type Parts } from './common.ts';
 
 const transfer = resource('Transfer', {
   document: DOCUMENT,

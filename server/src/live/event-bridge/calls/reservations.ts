@@ -1,7 +1,6 @@
 /** Reservations: what a worker is offered and holds, and his answers. */
 import { invalid, notFound } from '../../../kernel/errors.ts';
 import { bool, sid, text } from '../../../kernel/fields.ts';
-import { one } from '../../../kernel/line/tx.ts';
 import { checkVersion } from '../../../kernel/operation.ts';
 import {
   type Asked,
@@ -13,7 +12,6 @@ import {
   pageOf,
   type ReservationRow,
   type ReservationView,
-  settled,
   there,
 } from '../calls.ts';
 import { type Payload, reservationAlone, reservationPayload } from '../payloads.ts';
@@ -115,10 +113,7 @@ async function update(parts: CallParts, asked: Asked): Promise<Payload> {
       checkVersion(asked.ifMatch, row.version);
     },
   };
-  const row = await parts.store.transact(async tx =>
-    settled(await one(tx, parts.taskrouter.changeReservations, change), asked),
-  );
-  return reservationAlone(row);
+  return reservationAlone(there(await parts.taskrouter.requests.changeReservation(change), asked));
 }
 
 /** A reservation below another worker or task than its own is not there. */

@@ -1,8 +1,7 @@
 /** Tasks: what a worker does with what he holds, and tasks that he makes for himself. */
 import { fallback, int, moment, oneOf, sid, text } from '../../../kernel/fields.ts';
-import { one } from '../../../kernel/line/tx.ts';
 import { checkVersion } from '../../../kernel/operation.ts';
-import { type Asked, type Call, type CallParts, given, settled, type TaskRow, there } from '../calls.ts';
+import { type Asked, type Call, type CallParts, given, type TaskRow, there } from '../calls.ts';
 import { type Payload, taskPayload } from '../payloads.ts';
 
 const DAY_SECONDS = 86_400;
@@ -65,7 +64,7 @@ export function taskCalls(parts: CallParts): Call[] {
   ];
 }
 
-async function create({ store, clock, taskrouter }: CallParts, asked: Asked): Promise<Payload> {
+async function create({ clock, taskrouter }: CallParts, asked: Asked): Promise<Payload> {
   const { taskChannelSid, taskChannelUniqueName, timeout, workflowSid, ...rest } = given(asked, newTask);
   const input = {
     ...asked.key,
@@ -74,13 +73,11 @@ async function create({ store, clock, taskrouter }: CallParts, asked: Asked): Pr
     taskChannel: taskChannelSid ?? taskChannelUniqueName ?? 'default',
     timeoutSeconds: timeout,
   };
-  const row = await store.transact(async tx => settled(await one(tx, taskrouter.createTasks, input), asked));
-  return taskPayload(row, clock.now());
+  return taskPayload(await taskrouter.requests.createTask(input), clock.now());
 }
 
-async function update({ store, clock, taskrouter }: CallParts, asked: Asked): Promise<Payload> {
+async function update({ clock, taskrouter }: CallParts, asked: Asked): Promise<Payload> {
   const check = (row: TaskRow) => checkVersion(asked.ifMatch, row.version);
   const change = { ...asked.key, taskSid: asked.at.taskSid!, ...given(asked, edit), check };
-  const row = await store.transact(async tx => settled(await one(tx, taskrouter.changeTasks, change), asked));
-  return taskPayload(row, clock.now());
+  return taskPayload(there(await taskrouter.requests.changeTask(change), asked), clock.now());
 }
