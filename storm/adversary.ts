@@ -28,6 +28,8 @@ export async function rage(field: Omit<Battlefield, 'meanwhile'>, done: string[]
   };
   while (raging()) {
     await pause(random.whole(300, 2500), signal);
+    // A supervisor would not leave one lie that has come to its fail point.
+    for (const { server, rise } of actors) if (server.hasEnded()) meanwhile(rise());
     done.push(await DEEDS[random.pick(LOTS)]({ ...field, meanwhile }));
   }
   await Promise.all(works);

@@ -30,13 +30,13 @@ const say = (text: string): void => {
   if (values.table) appendFileSync(values.table, `${text}\n`);
 };
 
-/** What the servers of a failed storm wrote, a file for each, and what is in the tables. */
+/** What the processes of a failed storm wrote, a file for each, and what is in the tables. */
 function keepEvidence(seed: string, { logs, tables }: StormReport): void {
   if (!values.logs) return;
   mkdirSync(values.logs, { recursive: true });
   writeFileSync(join(values.logs, `seed-${seed}-tables.json`), JSON.stringify(tables, null, 1));
-  for (const [i, log] of logs.entries())
-    writeFileSync(join(values.logs, `seed-${seed}-server-${i}.log`), log);
+  for (const [name, log] of Object.entries(logs))
+    writeFileSync(join(values.logs, `seed-${seed}-${name}.log`), log);
 }
 
 const failures: string[] = [];

@@ -1,4 +1,5 @@
 /** The stage of the storm: PostgreSQL in a folder of its own, and server processes on it, each with a clock of its own. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ServerProcess, startServer } from '../conformance/test/server.ts';
 import { dataOf } from '../server/src/postgres/cluster.ts';
@@ -23,6 +24,8 @@ export interface Stage {
   disk: Disk;
   /** SIGKILL for the first process of PostgreSQL; its launcher starts it again. */
   killDatabase(): void;
+  /** What PostgreSQL wrote to its log: also why it made somebody try again. */
+  databaseLog(): string;
 }
 
 export interface StageOptions {
@@ -73,7 +76,9 @@ export async function openStage(stack: AsyncDisposableStack, options: StageOptio
     actors.push({ clock, server, rise: riserOf(server, options.signal) });
     options.signal.throwIfAborted();
   }
-  return { databaseUrl: postgres.url, actors, disk, killDatabase };
+  const log = join(disk.folder, 'postgres/postgres.log');
+  const databaseLog = (): string => (existsSync(log) ? readFileSync(log, 'utf8') : '');
+  return { databaseUrl: postgres.url, actors, disk, killDatabase, databaseLog };
 }
 
 const limit = (): Promise<void> => new Promise(resolve => setTimeout(resolve, STOP_LIMIT_MS).unref());

@@ -27,7 +27,7 @@ test('after power cuts, frozen processes and a failing carrier nothing is lost, 
   expect(report.complaints).toEqual([]);
   expect(report.deeds.length).toBeGreaterThan(0);
   expect(report.accepted).toBeGreaterThan(12);
-}, 180_000);
+}, 300_000);
 
 test('the auditor finds what is wrong', async () => {
   const { drop, databaseUrl, accountSid } = await emptyDatabase();

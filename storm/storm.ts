@@ -40,8 +40,8 @@ export interface StormReport {
   complaints: Complaint[];
   /** How often customers were answered with which status. */
   answers: Record<string, number>;
-  /** What the servers wrote to their logs, for whoever looks for a cause. */
-  logs: string[];
+  /** What the servers and PostgreSQL wrote to their logs, for whoever looks for a cause. */
+  logs: Record<string, string>;
   /** What was stored when there were complaints. */
   tables: Record<string, unknown[]>;
 }
@@ -54,7 +54,7 @@ const CALM_SECONDS = 120;
 export async function runStorm(options: StormOptions): Promise<StormReport> {
   const report: StormReport = {
     ...{ accepted: 0, delivered: 0, served: 0, calmSeconds: 0 },
-    ...{ deeds: [], complaints: [], answers: {}, logs: [], tables: {} },
+    ...{ deeds: [], complaints: [], answers: {}, logs: {}, tables: {} },
   };
   const scope = openScope(OPENING_SECONDS + options.seconds + CALM_SECONDS, options.signal);
   const stack = new AsyncDisposableStack();
@@ -70,10 +70,15 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
     scope.close();
     if (stage && report.complaints.length > 0)
       report.tables = await snapshotOf(stage.databaseUrl).catch(() => ({}));
-    report.logs = stage?.actors.map(({ server }) => server.output()) ?? [];
+    if (stage) report.logs = logsOf(stage);
     await stack.disposeAsync();
   }
   return report;
+}
+
+function logsOf({ actors, databaseLog }: Stage): Record<string, string> {
+  const servers = actors.map(({ server }, i) => [`server-${i}`, server.output()] as const);
+  return Object.fromEntries([...servers, ['postgres', databaseLog()]]);
 }
 
 /** What lies behind it, too: a server that does not start says so and why. */
