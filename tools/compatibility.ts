@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { declaredDocuments } from '../server/src/app.ts';
 import { readConfig } from '../server/src/config.ts';
 import { differences } from './compatibility/compare.ts';
-import { exceptions, missing } from './compatibility/exceptions.ts';
+import { exceptions } from './compatibility/exceptions.ts';
 import { officialDocument } from './compatibility/official.ts';
 import type { Document } from './compatibility/openapi.ts';
 import { isInScope, type Product, products } from './compatibility/scope.ts';
@@ -48,11 +48,9 @@ export function compatibility(): Compatibility {
   const comparisons = products.map(product => compared(product, ours, used));
   const problems = comparisons.flatMap(({ product, deviations, missing: absent }) => [
     ...deviations.filter(({ why }) => why === null).map(one => `${product.official} ${sentence(one)}`),
-    ...absent
-      .filter(id => !isKnownMissing(product, id, used))
-      .map(id => `${product.official} ${id} is missing`),
+    ...absent.map(id => `${product.official} ${id} is missing`),
   ]);
-  const unused = [...exceptions, ...missing].filter(entry => !used.has(entry));
+  const unused = exceptions.filter(entry => !used.has(entry));
   const idle = unused.map(entry => `${entry.official} ${entry.operation}: an exception without a use`);
   return { comparisons, problems: [...problems, ...idle] };
 }
@@ -62,7 +60,7 @@ const sentence = ({ operation, where, official, ours }: Deviation): string =>
 
 function compared(product: Product, ours: ReadonlyMap<string, object>, used: Set<object>): Comparison {
   const theirs = [...operationsOf(officialDocument(product.official)).values()];
-  const scope = theirs.filter(({ path }) => isInScope(product, path));
+  const scope = theirs.filter(one => isInScope(product, one));
   const document = ours.get(product.ours ?? product.official) as Document | undefined;
   const own = document === undefined ? new Map<string, OperationShape>() : operationsOf(document);
   const known = new Set(theirs.map(keyOf));
@@ -93,12 +91,6 @@ function reason(
   if (found === undefined) return null;
   used.add(found);
   return found.why;
-}
-
-function isKnownMissing({ official }: Product, id: string, used: Set<object>): boolean {
-  const found = missing.find(one => one.official === official && one.operation.test(id));
-  if (found !== undefined) used.add(found);
-  return found !== undefined;
 }
 
 if (import.meta.main) {

@@ -1,6 +1,6 @@
 /**
  * Where we differ from Twilio's documents, and why. This list only shrinks: an entry that explains nothing any more
- * is an error. `missing` holds operations that are in scope and not built yet.
+ * is an error.
  */
 export interface Exception {
   official: string;
@@ -108,13 +108,4 @@ export const exceptions: readonly Exception[] = [
     where: /^parameter LogLevel, enum$/,
     why: 'The document names the four levels in words only; we refuse others.',
   },
-];
-
-interface Missing {
-  official: string;
-  operation: RegExp;
-}
-
-export const missing: readonly Missing[] = [
-  { official: 'api_v2010', operation: /OutgoingCallerId|ValidationRequest/ },
 ];

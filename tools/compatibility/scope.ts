@@ -10,6 +10,8 @@ export interface Product {
   covers?: RegExp;
   /** Paths that are not, although `covers` would have them. */
   except?: RegExp;
+  /** Operations that are not, although others at their path are. */
+  exceptOperations?: RegExp;
   /** What is left out, and why. */
   leavesOut?: string;
 }
@@ -41,7 +43,10 @@ export const products: readonly Product[] = [
     ),
     except:
       /AssignedAddOns|DependentPhoneNumbers|MachineToMachine|National|SharedCost|Voip|Usage\/Records\/\w+\.json/,
-    leavesOut: 'Calls, conferences, queues, recordings, SIP, fax and add-ons: this server does not speak.',
+    exceptOperations: /^(Update|Delete)OutgoingCallerId$|^CreateValidationRequest$/,
+    leavesOut:
+      'Calls, conferences, queues, recordings, SIP, fax and add-ons: this server does not speak, so it proves no numbers ' +
+      'of others by a call either. Answers are JSON; XML, at paths without `.json`, is not served.',
   },
   {
     title: 'Messaging services',
@@ -59,6 +64,9 @@ export const products: readonly Product[] = [
   },
 ];
 
-export function isInScope({ covers, except }: Product, path: string): boolean {
-  return (covers?.test(path) ?? true) && !(except?.test(path) ?? false);
+export function isInScope(
+  { covers, except, exceptOperations }: Product,
+  { path, id }: { path: string; id: string },
+): boolean {
+  return (covers?.test(path) ?? true) && !except?.test(path) && !exceptOperations?.test(id);
 }
