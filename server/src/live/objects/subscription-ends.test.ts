@@ -5,14 +5,14 @@ import type { ObjectEvent, ObjectSource, ObjectView } from './view.ts';
 
 /** A room from which people are taken out; it is looked for as slowly, and fails as often, as the test says. */
 const room = {
-  ...{ look: Promise.resolve(), failures: 0, looks: 0 },
+  ...{ look: Promise.resolve(), newest: Promise.resolve(0), failures: 0, looks: 0 },
   banned: new Set<string>(),
   events: [] as { event: ObjectEvent; departed: string[] }[],
 };
 const ROOM = `ES${'a'.repeat(32)}`;
 const view: ObjectView = {
   ...{ sid: ROOM, type: 'list', topics: [ROOM] },
-  newestEventId: async () => 0,
+  newestEventId: () => room.newest,
   state: async () => null,
   items: async () => [],
   item: async () => null,
@@ -40,7 +40,13 @@ let alice: Client;
 
 beforeEach(() => {
   alice = clientOf('alice');
-  Object.assign(room, { look: Promise.resolve(), failures: 0, looks: 0, events: [] });
+  Object.assign(room, {
+    look: Promise.resolve(),
+    newest: Promise.resolve(0),
+    failures: 0,
+    looks: 0,
+    events: [],
+  });
   room.banned.clear();
 });
 
@@ -71,6 +77,24 @@ test('whoever leaves while the subscriptions are made leaves nothing behind', as
   await new Promise(done => setTimeout(done, 30));
   expect(listening.count).toBe(0);
   expect([...alice.told, ...gone.told]).toEqual([]);
+});
+
+test('whoever asks again while it is looked what there is hears everything once', async () => {
+  const bob = clientOf('bob');
+  await poke(bob, 'establish', [inRoom]);
+  await until(bob, 'subscription_established');
+  const { promise, resolve } = Promise.withResolvers<number>();
+  room.newest = promise;
+  for (const correlation of [7, 8]) await poke(alice, 'establish', [inRoom], correlation);
+  await expect.poll(() => room.looks).toBe(3);
+  resolve(0);
+  expect(await until(alice, 'subscription_established')).toMatchObject([{ correlation_id: 8 }]);
+  happen();
+  await until(alice, 'list_item_added');
+  await new Promise(done => setTimeout(done, 20));
+  expect(alice.told).toEqual([]);
+  for (const client of [alice, bob]) client.close();
+  expect(listening.count).toBe(0);
 });
 
 test('each is told of an object by the name that they know, however others call it', async () => {
@@ -130,6 +154,20 @@ test('who is taken out is told that it is over, and why; the others hear on', as
   expect(bob.told).toEqual([]);
   alice.close();
   expect(listening.count).toBe(0);
+});
+
+test('news of other objects come before the refusal that they explain', async () => {
+  const { sid } = await newDocument();
+  await poke(alice, 'establish', [{ object_sid: sid, object_type: 'document', last_event_id: 0 }]);
+  await until(alice, 'subscription_established');
+  room.banned.add('alice');
+  await poke(alice, 'establish', [inRoom], 8);
+  await ask(alice, 'POST', `/v3/Documents/${sid}`, { data: { n: 1 } });
+  expect(await until(alice, 'subscription_failed')).toMatchObject([
+    { event_type: 'document_updated' },
+    { correlation_id: 8, event: { error: { code: 54007 } } },
+  ]);
+  alice.close();
 });
 
 test('who could not be proved again for a fault of ours is asked to come again', async () => {

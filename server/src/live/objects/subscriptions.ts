@@ -18,6 +18,11 @@ const ANSWER = { max_batch_size: 100, ttl_in_s: 7200, estimated_delivery_in_ms: 
 const MAX_PAGES = 5;
 /** Far beyond what one person's desk looks at. */
 const MAX_SUBSCRIPTIONS = 10_000;
+/**
+ * Whoever has just lost an object is told first how, by the list of their channels: clients to whom an object is simply
+ * gone take it for destroyed.
+ */
+const REFUSAL_MS = 200;
 
 export interface SubscriptionParts {
   topics: Topics;
@@ -144,17 +149,18 @@ class Desk {
       return true;
     }
     if (view instanceof ApiError) throw view;
-    if (subscription.isEnded) return true;
-    const reader = this.readerOf(view);
-    subscription.attach(reader, view);
     const newest = await view.newestEventId();
     // Nobody has what has not happened: whoever says so has it from another time, and would hear nothing for long.
-    subscription.position =
+    const position =
       wanted.lastEventId === null
         ? ((await view.state())?.lastEventId ?? 0)
         : Math.max(0, Math.min(wanted.lastEventId, newest));
+    if (subscription.isEnded) return true;
+    const reader = this.readerOf(view);
+    subscription.attach(reader, view);
+    subscription.position = position;
     // A reader that listened before the object was looked for has heard whatever came after that look.
-    const lacksNothing = reader === listening && subscription.position === newest;
+    const lacksNothing = reader === listening && position === newest;
     return (lacksNothing && reader.join(subscription)) || this.join(begun, view);
   }
 
@@ -189,7 +195,7 @@ class Desk {
    * where it is not their fault, in one after which clients ask again.
    */
   private async proveAgain(begun: Begun): Promise<void> {
-    const { subscription, request, of, wanted } = begun;
+    const { request, wanted } = begun;
     try {
       if (await this.join(begun, await this.look(begun))) return;
     } catch (error) {
@@ -197,8 +203,7 @@ class Desk {
       if (error instanceof ApiError) return this.giveUp(ofNoRequest, error);
       this.parts.log.error({ err: error }, 'a subscription failed');
     }
-    if (of.get(wanted.sid) !== subscription) return;
-    this.drop(of, wanted.sid);
+    if (!this.dropThis(begun)) return;
     const event = { object_sid: wanted.sid, object_type: wanted.type };
     notify(request.connection, 'subscription_canceled', { of: null, event });
   }
@@ -227,15 +232,27 @@ class Desk {
    * Ends a subscription and says why. Of a fault of ours nothing is said: after a refusal clients never ask again, after
    * a silence as long as they were told to expect they do.
    */
-  private giveUp({ subscription, request, poke, wanted, of }: Begun, error: unknown): void {
-    if (!(error instanceof ApiError)) this.parts.log.error({ err: error }, 'a subscription failed');
-    if (of.get(wanted.sid) !== subscription) return;
-    this.drop(of, wanted.sid);
-    if (!(error instanceof ApiError)) return;
-    const { status, code, message } = error;
+  private giveUp(begun: Begun, error: unknown): void {
+    if (error instanceof ApiError) setTimeout(() => this.refuse(begun, error), REFUSAL_MS).unref();
+    else {
+      this.parts.log.error({ err: error }, 'a subscription failed');
+      this.dropThis(begun);
+    }
+  }
+
+  private refuse(begun: Begun, { status, code, message }: ApiError): void {
+    if (!this.dropThis(begun)) return;
+    const { request, poke, wanted } = begun;
     const object = { object_sid: wanted.sid, object_type: wanted.type };
     const event = { ...object, error: { status, code, message } };
     notify(request.connection, 'subscription_failed', { of: poke.correlationId, event });
+  }
+
+  /** False when the client has asked anew meanwhile, or has gone. */
+  private dropThis({ of, wanted, subscription }: Begun): boolean {
+    if (of.get(wanted.sid) !== subscription) return false;
+    this.drop(of, wanted.sid);
+    return true;
   }
 }
 
