@@ -5,18 +5,21 @@ import { chromiumPath } from '../test/browser.ts';
 import { eventually } from '../test/eventually.ts';
 import { echo, publish } from '../test/flows.ts';
 import { type Scene, startScene } from '../test/scene.ts';
+import { type Asked, recordTraffic, undocumented } from '../test/traffic.ts';
 import { flaws, startBrowser, type Visit, visit } from '../test/web.ts';
 
 const LIMIT_MS = 60_000;
 const NUMBER = '+15551239999';
 
-/** A number and a WhatsApp sender that a bot answers. */
+/** A number and an identity of every other network that a bot answers. */
 async function addresses({ client, chatServiceSid, ...scene }: Scene): Promise<void> {
   const flowSid = await publish({ client, chatServiceSid, ...scene }, 'Echo', echo());
   await client.incomingPhoneNumbers.create({ phoneNumber: NUMBER });
   for (const [channelType, contactIdentity] of [
     ['sms', NUMBER],
     ['whatsapp', `whatsapp:${NUMBER}`],
+    ['facebook', 'messenger:1029384756'],
+    ['line', 'line:U0f0f0f'],
   ] as const) {
     await client.flexApi.v1.flexFlow.create({
       ...{ friendlyName: contactIdentity, chatServiceSid, channelType, contactIdentity },
@@ -30,12 +33,14 @@ describe.runIf(chromiumPath !== null)('the phone', () => {
   let browser: Browser;
   let open: Visit;
   let page: Page;
+  let asked: Asked[];
 
   beforeAll(async () => {
     [scene, browser] = await Promise.all([startScene(), startBrowser()]);
     await addresses(scene);
     open = await visit(browser, scene, '/phone');
     page = open.page;
+    asked = recordTraffic(page, scene.server.url);
     await page.getByRole('button', { name: 'Create two customers' }).click();
     await page.locator('.device').nth(1).waitFor();
   }, 120_000);
@@ -156,6 +161,42 @@ describe.runIf(chromiumPath !== null)('the phone', () => {
     LIMIT_MS,
   );
 
+  test.each([
+    ['Messenger', 'Mo'],
+    ['LINE', 'Lin'],
+  ])(
+    'a customer of %s is answered too',
+    async (network, name) => {
+      await page.getByRole('button', { name: 'Add phone' }).first().click();
+      await page.getByLabel(network).check();
+      await page.getByRole('textbox', { name: 'Name' }).fill(name);
+      await page.getByRole('dialog').getByRole('button', { name: 'Add phone' }).click();
+      await write(name, 'Hi');
+      await heard(name, 'You said: Hi').waitFor();
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'what cannot be delivered says so on the phone and to the account, with the code',
+    async () => {
+      await phone('Mo')
+        .getByRole('button', { name: /^Faults/ })
+        .click();
+      await page.getByLabel(/30005/).check();
+      await page.keyboard.press('Escape');
+      await phone('Mo').getByRole('button', { name: 'Faults: 1 is on' }).waitFor();
+      await write('Mo', 'Lost?');
+      await heard('Mo', 'You said: Lost?').filter({ hasText: '30005' }).waitFor();
+      await eventually(async () =>
+        (await scene.client.messages.list({ from: 'messenger:1029384756' })).some(
+          ({ errorCode }) => errorCode === 30005,
+        ),
+      );
+    },
+    LIMIT_MS,
+  );
+
   test(
     'a visitor of a web page chats by the public contract and the official SDK',
     async () => {
@@ -179,8 +220,9 @@ describe.runIf(chromiumPath !== null)('the phone', () => {
     LIMIT_MS,
   );
 
-  test('nothing went wrong on the page by itself', () => {
+  test('nothing went wrong on the page by itself, and nothing was asked but what the API documents', async () => {
     expect(open.complaints).toEqual([]);
+    expect(await undocumented(scene.server.url, asked)).toEqual([]);
   });
 
   test.each([
