@@ -2,7 +2,7 @@ import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconChevronDown } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { chooseLanguage, languages } from '../i18n/index.ts';
+import { chooseLanguage, isPseudo, languages } from '../i18n/index.ts';
 import { signOut } from '../session/store.ts';
 import { useSession } from '../session/use-session.ts';
 import { useStore } from '../ui/store.ts';
@@ -62,7 +62,7 @@ function LanguageItems() {
   const { i18n } = useTranslation();
   return languages.map(language => (
     <Choice key={language} chosen={language === i18n.language} choose={() => void chooseLanguage(language)}>
-      {language === 'en-XA' ? 'Pseudo (en-XA)' : (nameOf(language) ?? language)}
+      {isPseudo(language) ? `Pseudo (${language})` : (nameOf(language) ?? language)}
     </Choice>
   ));
 }

@@ -1,6 +1,7 @@
 /**
  * The languages of the app. Texts are JSON, one file per area and language (`en/phone.json`), loaded when the area is
- * opened; what a language lacks is shown in English. `en-XA` is made from English for tests.
+ * opened; what a language lacks is shown in English. `en-XA` and `ar-XB` (from right to left) are made from English for
+ * tests.
  */
 import i18next, { type i18n, type ReadCallback } from 'i18next';
 import { initReactI18next } from 'react-i18next';
@@ -8,14 +9,17 @@ import { pseudoTree } from './pseudo.ts';
 
 const files = import.meta.glob<object>('./*/*.json', { import: 'default' });
 const STORED = 'switchhook.language';
+const PSEUDO: readonly string[] = ['en-XA', 'ar-XB'];
+
+export const isPseudo = (language: string): boolean => PSEUDO.includes(language);
 
 export const languages: readonly string[] = [
   ...new Set(Object.keys(files).map(path => path.split('/')[1]!)),
-  'en-XA',
+  ...PSEUDO,
 ];
 
 async function read(language: string, area: string): Promise<object> {
-  if (language === 'en-XA') return pseudoTree(await read('en', area));
+  if (isPseudo(language)) return pseudoTree(await read('en', area));
   const load = files[`./${language}/${area}.json`];
   return load === undefined ? {} : load();
 }
