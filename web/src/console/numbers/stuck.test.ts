@@ -10,6 +10,7 @@ test.each([
   ['closed', null, null],
   ['in-progress', null, 'gone'],
   ['in-progress', channel('INACTIVE'), 'inactive'],
+  ['in-progress', { attributes: '{"status":"INACTIVE","long_lived":true}', members_count: 1 }, null],
   ['open', channel('ACTIVE', 0), 'empty'],
   ['in-progress', channel('ACTIVE'), null],
   ['in-progress', { attributes: 'no json', members_count: 1 }, null],

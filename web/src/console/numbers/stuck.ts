@@ -14,7 +14,9 @@ export function stuckness(
 ): Stuck | null {
   if (!isOpen({ status })) return null;
   if (channel === null) return 'gone';
-  if (objectIn(channel.attributes)?.status === 'INACTIVE') return 'inactive';
+  const attributes = objectIn(channel.attributes);
+  // A long-lived conversation only rests: the customer's next message wakes it.
+  if (attributes?.status === 'INACTIVE') return attributes.long_lived === true ? null : 'inactive';
   return channel.members_count === 0 ? 'empty' : null;
 }
 
