@@ -211,3 +211,28 @@ test('the first version of the API shows the same flows', async () => {
   expect((await ask({ method: 'DELETE', path: `/studio/v1/Flows/${sid}` })).status).toBe(204);
   expect((await get(`/v2/Flows/${sid}`)).status).toBe(404);
 });
+
+test('a flow that gets a revision at the same moment is still there to get another one', async () => {
+  const { sid } = await create();
+  let changing: ReturnType<typeof post> | undefined;
+  await kernel.database.transaction(async connection => {
+    await connection.query(
+      `insert into studio.revision (account_sid, flow_sid, revision, friendly_name, status, definition, date_created)
+       select account_sid, flow_sid, 2, friendly_name, status, definition, date_created from studio.revision
+       where flow_sid = $1`,
+      [sid],
+    );
+    await connection.query('update studio.flow set latest_revision = 2 where sid = $1', [sid]);
+    changing = post(`/v2/Flows/${sid}`, { FriendlyName: 'Third', Status: 'published' });
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+  });
+  expect(await changing).toMatchObject({ status: 200, body: { revision: 3, friendly_name: 'Third' } });
+});
+
+/** How many statements wait for a lock. */
+async function waiting(): Promise<number> {
+  const [row] = await kernel.database.query<{ count: number }>(
+    `select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return row!.count;
+}

@@ -2,7 +2,7 @@
 import type { Tx } from '../../../kernel/line/tx.ts';
 import { byCreation, type Page, type PageRequest, readPage } from '../../../kernel/page.ts';
 import type { Sid } from '../../../kernel/sid.ts';
-import { insertRows, type Queryable, rowsParameter } from '../../../kernel/sql.ts';
+import { insertRows, type Queryable, rowsParameter, together } from '../../../kernel/sql.ts';
 import { type EndedRow, endChildren } from './executions.ts';
 
 export type FlowStatus = 'draft' | 'published';
@@ -66,18 +66,29 @@ export async function insertFlow(tx: Tx, accountSid: string, content: RevisionCo
   return (await fetchFlow(tx, { accountSid, sid }))!;
 }
 
-/** The flow; `lock` keeps others from adding a revision until the end of the transaction. */
+/**
+ * The flow; `lock` keeps others from adding a revision until the end of the transaction. The lock is a statement of its
+ * own: one that waits for it and joins at the same time finds no flow when a revision was added meanwhile.
+ */
 export async function fetchFlow(
   connection: Queryable,
   at: FlowAt,
   lock?: 'for update',
 ): Promise<FlowRow | null> {
-  const [row] = await connection.query<FlowRow>(
+  const key = [at.sid, at.accountSid];
+  const locked = lock
+    ? connection.query(
+        'select f.sid from studio.flow f where f.sid = $1 and f.account_sid = $2 for update',
+        key,
+      )
+    : Promise.resolve();
+  const read = connection.query<FlowRow>(
     `select ${FLOW}, r.definition from studio.flow f
      join studio.revision r on r.flow_sid = f.sid and r.revision = f.latest_revision
-     where f.sid = $1 and f.account_sid = $2 ${lock === undefined ? '' : 'for update of f'}`,
-    [at.sid, at.accountSid],
+     where f.sid = $1 and f.account_sid = $2`,
+    key,
   );
+  const [, [row]] = await together<[unknown, FlowRow[]]>([locked, read]);
   return row ?? null;
 }
 

@@ -1,6 +1,6 @@
 /** SQL of workers and their channels. */
 import { availableCapacityPercentage } from '@switchhook/engine-routing';
-import { type Queryable, rowsParameter } from '../../../kernel/sql.ts';
+import { type Queryable, rowsParameter, together } from '../../../kernel/sql.ts';
 import type { WorkerChannelRow, WorkerRow, WorkspaceKey } from './rows.ts';
 import { holdsTexts } from './tasks.ts';
 import { columnsOf } from './workspaces.ts';
@@ -17,17 +17,22 @@ const WORKER_CHANNELS = `select c.*, t.unique_name as task_channel_unique_name, 
   from taskrouter.worker_channel c
   join taskrouter.task_channel t on t.sid = c.task_channel_sid and t.account_sid = c.account_sid`;
 
-/** The worker, locked when it is about to change. */
+/**
+ * The worker, locked when it is about to change. The lock is a statement of its own: one that waits for its lock and
+ * joins at the same time finds nobody when the worker has entered another activity meanwhile.
+ */
 export async function workerOf(
   tx: Queryable,
   { accountSid, workspaceSid, sid }: WorkspaceKey & { sid: string },
   lock: 'lock' | 'read' = 'read',
 ): Promise<WorkerRow | null> {
-  const rows = await tx.query<WorkerRow>(
-    `${WORKERS} where w.sid = $3 and w.workspace_sid = $2 and w.account_sid = $1
-     ${lock === 'lock' ? 'for no key update of w' : ''}`,
-    [accountSid, workspaceSid, sid],
-  );
+  const key = [accountSid, workspaceSid, sid];
+  const whom = 'where w.sid = $3 and w.workspace_sid = $2 and w.account_sid = $1';
+  const locked =
+    lock === 'lock'
+      ? tx.query(`select w.sid from taskrouter.worker w ${whom} for no key update`, key)
+      : Promise.resolve();
+  const [, rows] = await together<[unknown, WorkerRow[]]>([locked, tx.query(`${WORKERS} ${whom}`, key)]);
   return rows[0] ?? null;
 }
 
