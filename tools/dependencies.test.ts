@@ -84,6 +84,7 @@ interface Locked {
   optional?: boolean;
   dependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
 }
 
 /** Packages that these folders need, and what those need, wherever npm puts them; without those for one machine only. */
@@ -100,14 +101,20 @@ function neededBy(folders: readonly string[]): Set<string> {
   const found = new Set(folders);
   // A set gives what is added to it while it is walked through.
   for (const from of found) {
-    const { dependencies, peerDependencies } = packages[from]!;
-    for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
+    const { dependencies, peerDependencies = {}, peerDependenciesMeta } = packages[from]!;
+    const peers = Object.keys(peerDependencies).filter(name => !peerDependenciesMeta?.[name]?.optional);
+    for (const name of [...Object.keys(dependencies ?? {}), ...peers]) {
       const place = placeOf(from, name);
       if (place !== undefined && !packages[place]!.optional) found.add(place);
     }
   }
   return new Set([...found].filter(place => place.includes('node_modules/')));
 }
+
+test('assertions are signed by the very package that checks them', () => {
+  const { packages } = json('package-lock.json') as { packages: Record<string, Locked> };
+  expect(Object.keys(packages).filter(path => path.endsWith('node_modules/xml-crypto'))).toHaveLength(1);
+});
 
 test('SECURITY.md counts the packages right', () => {
   const [server, withPages] = [neededBy(['server']).size, neededBy(['server', 'web']).size];
