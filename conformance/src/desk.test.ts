@@ -79,6 +79,25 @@ describe.runIf(chromiumPath !== null)('the desk', () => {
   );
 
   test(
+    'Enter that ends the composing of a character does not send',
+    async () => {
+      await reply().fill('こんにち');
+      await reply().evaluate(box => {
+        const { KeyboardEvent } = globalThis as unknown as {
+          KeyboardEvent: new (...given: unknown[]) => never;
+        };
+        const pressed = { key: 'Enter', bubbles: true, cancelable: true, isComposing: true };
+        box.dispatchEvent(new KeyboardEvent('keydown', pressed));
+      });
+      await page.waitForTimeout(300);
+      expect(await reply().inputValue()).toBe('こんにち');
+      expect(await log().getByText('こんにち').count()).toBe(0);
+      await reply().fill('');
+    },
+    LIMIT_MS,
+  );
+
+  test(
     'hostile text is shown and does nothing',
     async () => {
       await scene.network.phone(MIA).write(HOSTILE, { to: NUMBER });

@@ -102,6 +102,29 @@ describe.runIf(chromiumPath !== null)('skills, room and numbers', () => {
   );
 
   test(
+    'agents see none of it, and the API refuses them the same',
+    async () => {
+      const person = { identity: 'ana', roles: ['agent'], path: '/desk/numbers' };
+      const ana = await openBrowserDesk(browser, scene, person);
+      await ana.page.getByRole('heading', { name: 'This needs another role' }).waitFor();
+      expect(await ana.page.getByRole('link', { name: 'Team', exact: true }).count()).toBe(0);
+      const workspace = `${scene.server.url}/taskrouter/v1/Workspaces/${scene.workspaceSid}`;
+      const channels = await worker().workerChannels.list();
+      const refused = await Promise.all(
+        [`Workers/${anaSid}/Channels/${channels[0]!.sid}`, 'CumulativeStatistics'].map(async (path, at) => {
+          const authorization = `Basic ${btoa(`token:${ana.token}`)}`;
+          const form = { method: 'POST', body: new URLSearchParams({ Capacity: '9' }) };
+          const asked = { headers: { authorization }, ...(at === 0 && form) };
+          return (await fetch(`${workspace}/${path}`, asked)).status;
+        }),
+      );
+      expect(refused).toEqual([403, 403]);
+      await ana.close();
+    },
+    LIMIT_MS,
+  );
+
+  test(
     'who waits is listed in order; priorities change it, and a request can be cancelled with a reason',
     async () => {
       await scene.network.phone(MIA).write('First', { to: NUMBER });
@@ -122,7 +145,7 @@ describe.runIf(chromiumPath !== null)('skills, room and numbers', () => {
       await sam.page.getByRole('button', { name: `Actions on ${MIA}` }).click();
       await sam.page.getByRole('menuitem', { name: 'Cancel the task…' }).click();
       await dialog().getByRole('textbox', { name: 'Reason' }).fill('Wrong number');
-      await dialog().getByRole('button', { name: 'Cancel the task…' }).click();
+      await dialog().getByRole('button', { name: 'Cancel the task' }).click();
       await eventually(async () => (await names()).join() === OTTO);
       const ended = (await tasks.list()).find(({ assignmentStatus }) => assignmentStatus === 'canceled');
       expect(ended?.reason).toBe('Wrong number');

@@ -173,7 +173,7 @@ describe.runIf(chromiumPath !== null)('a supervisor', () => {
       const dialog = sam.page.getByRole('dialog');
       await dialog.getByRole('textbox', { name: 'Reason' }).fill('Left without wrapping up');
       expect(await barriers(sam.page)).toEqual([]);
-      await dialog.getByRole('button', { name: 'Complete the task…' }).click();
+      await dialog.getByRole('button', { name: 'Complete the task' }).click();
       await ana.page.getByText('All quiet').or(ana.page.getByText('not with you')).first().waitFor();
       const task = await taskOf(scene, channelSid);
       expect(task).toMatchObject({ assignmentStatus: 'completed', reason: 'Left without wrapping up' });
@@ -193,7 +193,7 @@ describe.runIf(chromiumPath !== null)('a supervisor', () => {
       await actions('End the conversation…');
       const dialog = sam.page.getByRole('dialog');
       await dialog.getByRole('textbox', { name: 'Reason' }).fill('Abuse');
-      await dialog.getByRole('button', { name: 'End the conversation…' }).click();
+      await dialog.getByRole('button', { name: 'End the conversation' }).click();
       await ana.page.getByRole('heading', { name: /^Wrap up/ }).waitFor();
       expect((await attributesOf(scene, channelSid)).status).toBe('INACTIVE');
       await become(scene, anaSid, 'Offline');

@@ -187,8 +187,9 @@ function useDeeds(row: Row): { end(): void; park(): void } {
       body: t('end.body'),
       action: t('end.action'),
     };
-    // Who still waits for an answer is not sent away by a slip of the finger.
-    if (row.waitingSince === null || (await confirm(question))) end.mutate(row.work);
+    // Who still waits for an answer is not sent away by a slip of the finger, nor while nobody can know yet.
+    const isAnswered = row.waitingSince === null && (row.channel === null || row.channel.status === 'ready');
+    if (isAnswered || (await confirm(question))) end.mutate(row.work);
   };
   return { end: () => void ask(), park: () => park.mutate() };
 }

@@ -127,11 +127,31 @@ function MissedLines() {
   );
 }
 
+/** What was missed, and the way back to being offered work, where missing it has ended that. */
 function MissedLine({ one: { sid, name, ending } }: { one: Missed }) {
   const { t } = useTranslation('desk');
+  const { activity, activities } = useWorker();
+  const { setActivity } = useActions();
+  const go = useMutation({ mutationFn: setActivity, onSuccess: () => forget(sid) });
+  const available = activities.find(one => one.available);
+  const isAway = ending === 'timeout' && activity !== null && !activity.available;
   return (
     <li>
-      <span>{t(`missed.${ending}`, { name })}</span>
+      <span>
+        {t(`missed.${ending}`, { name })}
+        {isAway && ` ${t('missed.away', { activity: activity.name })}`}
+        {go.error && ` ${t('activity.failed', { reason: go.error.message })}`}
+      </span>
+      {isAway && available && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={go.isPending}
+          onClick={() => go.mutate(available.sid)}
+        >
+          {t('inbox.goAvailable', { activity: available.name })}
+        </Button>
+      )}
       <button type="button" className="plain" aria-label={t('missed.forget')} onClick={() => forget(sid)}>
         <IconX size={14} aria-hidden />
       </button>

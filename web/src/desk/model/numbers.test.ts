@@ -31,5 +31,5 @@ test('the hours of today, also on the days when the clocks change', () => {
 });
 
 test('axes end at round numbers', () => {
-  expect([0, 3, 5, 9, 17, 41, 99, 101].map(ceiling)).toEqual([4, 4, 5, 10, 20, 50, 100, 200]);
+  expect([0, 3, 5, 9, 10, 17, 41, 99, 101].map(ceiling)).toEqual([4, 4, 6, 10, 10, 20, 60, 100, 200]);
 });

@@ -48,9 +48,9 @@ export function hoursUntil(now: Date): Hour[] {
   return hours;
 }
 
-/** A round number that is not smaller: where an axis ends. */
+/** A round and even number that is not smaller: where an axis ends, and half of it in its middle. */
 export function ceiling(value: number): number {
   if (value <= 4) return 4;
   const unit = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 4, 5, 10].map(step => step * unit).find(step => step >= value)!;
+  return [1, 2, 4, 6, 8, 10].map(step => step * unit).find(step => step >= value)!;
 }

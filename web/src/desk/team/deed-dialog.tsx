@@ -120,7 +120,7 @@ function WithReason(props: DeedDialogProps & { deed: 'end' | 'complete' | 'cance
       {act.error && <ErrorPanel error={act.error} />}
       <div className="wrap-foot">
         <Button type="submit" className="button-bad" disabled={reason.trim() === ''} loading={act.isPending}>
-          {t(`deeds.${deed}`)}
+          {t(`deeds.${deed}Action`)}
         </Button>
       </div>
     </form>

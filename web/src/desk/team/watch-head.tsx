@@ -34,7 +34,7 @@ export function WatchHead(props: WatchHeadProps) {
         </h1>
         <p className="meta watch-says">
           <span>{t(`watch.status_${task.status}`, { agent: task.holder?.worker_name ?? '' })}</span>
-          {mode && <span>· {t(`watch.${mode}Hint`)}</span>}
+          {mode && <span>{t(`watch.${mode}Hint`)}</span>}
         </p>
       </div>
       <div className="conversation-actions">

@@ -14,7 +14,7 @@ import { useChannel, useChannelState, useDesk } from '../context.tsx';
 import { leaveField } from '../conversation/leave-field.ts';
 import { Log } from '../conversation/log.tsx';
 import { useSide } from '../conversation/use-side.ts';
-import { castOf } from '../model/people.ts';
+import { castOf, nameOf } from '../model/people.ts';
 import { useWatched, type Watched } from './use-watched.ts';
 import { WatchHead } from './watch-head.tsx';
 import { type Mode, modes, Ways } from './ways.tsx';
@@ -56,14 +56,15 @@ const noEvents = [] as const;
 function Beside({ channelSid, task, changed }: BesideProps) {
   const { t } = useTranslation('desk');
   const { me, links } = useDesk();
-  const { name, kind } = task;
+  const { kind } = task;
   const link = useChannel(channelSid);
   const state = useChannelState(link);
   const side = useSide(channelSid);
   const notes = useChannelState(side.link).messages;
   const unsent = useUnsent(channelSid);
   const isInside = state.status === 'ready';
-  const [mode, enter] = useMode(task, channelSid);
+  const name = nameOf(task, state) || task.name;
+  const [mode, enter] = useMode(name, channelSid);
   const shown = isInside ? mode : null;
   const cast = castOf(channelSid, state, me);
   const title = t(`watch.title_${shown ?? 'none'}`, { name });
@@ -72,7 +73,7 @@ function Beside({ channelSid, task, changed }: BesideProps) {
   const agent = String(links.workerState.get().attributes.full_name ?? me);
   return (
     <section className="conversation watch" data-mode={shown} aria-label={title}>
-      <WatchHead task={task} changed={changed} mode={shown} enter={enter} leave={link.leave} />
+      <WatchHead task={{ ...task, name }} changed={changed} mode={shown} enter={enter} leave={link.leave} />
       {state.status === 'outside' && <Ways enter={enter} />}
       {state.status !== 'outside' && (
         <Log link={link} cast={cast} name={name} story={{ notes, happenings: noEvents, unsent }} />
@@ -89,7 +90,7 @@ function Beside({ channelSid, task, changed }: BesideProps) {
 }
 
 /** How the person takes part; it stands in the address. Being heard by the customer is asked about, the rest is not. */
-function useMode({ name }: Watched, channelSid: string): [Mode, (mode: Mode) => Promise<boolean>] {
+function useMode(name: string, channelSid: string): [Mode, (mode: Mode) => Promise<boolean>] {
   const { t } = useTranslation('desk');
   const { sitBeside } = useActions();
   const link = useChannel(channelSid);
