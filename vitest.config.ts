@@ -2,9 +2,10 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const tests = '{server,engines,simulator,conformance,tools,bench,storm,web}/**/*.test.ts';
 /** Those that drive a real browser. */
-const inBrowsers = ['console', 'desk', 'flex-ui', 'flex-ui-ways', 'phone', 'shell', 'webchat', 'welcome'].map(
-  name => `conformance/src/${name}.test.ts`,
-);
+const inBrowsers = [
+  ...['agents-write', 'console*', 'desk', 'flex-ui', 'flex-ui-ways', 'handover', 'numbers-and-skills'],
+  ...['phone', 'shell', 'supervisor', 'webchat', 'welcome'],
+].map(name => `conformance/src/${name}.test.ts`);
 
 export default defineConfig({
   test: {
