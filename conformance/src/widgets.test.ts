@@ -91,7 +91,8 @@ test('variables and a web service: the answer is spoken, a failing service is no
   await ben.waitFor('PARCEL is in Graz');
   await ben.write('letter', { to: ours });
   await ben.waitFor('Nobody knows.');
-  expect(receiver.heard.filter(({ path }) => path === '/look-up')).toHaveLength(2);
+  const asked = receiver.heard.filter(({ path }) => path === '/look-up');
+  expect(asked.map(({ genuine }) => genuine)).toEqual([true, true]);
 });
 
 test('a new revision serves new executions, a running one stays on its own', async () => {

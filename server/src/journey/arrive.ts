@@ -69,7 +69,10 @@ async function throughProxy(parts: JourneyParts, turn: Turn, arrival: Arrival): 
   const session = await turn.do(parts.blocks.proxy.findSessions, { accountSid, serviceSid, from, to });
   if (session === null) return withoutSession(parts, turn, arrival);
   if (session.expiresAt !== null && session.expiresAt <= turn.now) {
-    await closeSession(parts, turn, { accountSid, sessionSid: session.sessionSid, reason: 'ttl' });
+    const { sessionSid } = session;
+    await closeSession(parts, turn, { accountSid, sessionSid, reason: 'ttl' });
+    const text = 'a message came when the time of its session was over';
+    await warn(parts, turn, { accountSid, code: 80904, resourceSid: sessionSid, text });
     return withoutSession(parts, turn, arrival);
   }
   if (

@@ -2,7 +2,7 @@
 import type { Effect } from '../blocks/studio/index.ts';
 import type { JobHandler } from '../kernel/line/jobs.ts';
 import type { StoredJob } from '../kernel/line/store.ts';
-import { bodyText, type OutgoingResult } from '../kernel/outgoing.ts';
+import { bodyText, type OutgoingRequest, type OutgoingResult } from '../kernel/outgoing.ts';
 import type { FlowAnswered } from './events.ts';
 import type { JourneyParts } from './parts.ts';
 
@@ -56,19 +56,35 @@ function told(job: StoredJob, { startedAt, result }: Answered): FlowAnswered {
 async function request({ outgoing, blocks }: JourneyParts, job: StoredJob): Promise<OutgoingResult> {
   const { method, url, contentType, body, timeoutSeconds, maxResponseBytes, addAuth } = (job.data as FlowCall)
     .request;
-  const [authToken] = await blocks.accounts.authTokensOf(job.accountSid);
+  const [authToken = ''] = await blocks.accounts.authTokensOf(job.accountSid);
   const credentials = Buffer.from(`${job.accountSid}:${authToken}`).toString('base64');
   return outgoing.call({
     method,
     url,
     headers: { 'content-type': contentType, ...(addAuth ? { authorization: `Basic ${credentials}` } : {}) },
-    ...(method === 'POST' ? { body } : {}),
+    ...contentOf({ method, contentType, body }, authToken),
     timeoutSeconds,
     connectTimeoutSeconds: timeoutSeconds,
     maxResponseBytes,
     followRedirects: MAX_REDIRECTS,
     idempotencyToken: `${job.lane}-${job.id}`,
   });
+}
+
+/**
+ * Forms and queries are signed, as functions demand that admit nobody else. The signature of any other content would
+ * have to add to the address (`bodySHA256`), and a web service may not know what to do with that.
+ */
+function contentOf(
+  { method, contentType, body }: Pick<Call, 'method' | 'contentType' | 'body'>,
+  authToken: string,
+): Pick<OutgoingRequest, 'form' | 'body' | 'signWith'> {
+  const signed = authToken === '' ? {} : { signWith: authToken };
+  if (method !== 'POST') return signed;
+  if (!contentType.startsWith('application/x-www-form-urlencoded')) return { body };
+  const fields = new URLSearchParams(body);
+  const names = [...new Set(fields.keys())];
+  return { form: Object.fromEntries(names.map(name => [name, fields.getAll(name)])), ...signed };
 }
 
 function answerOf(result: OutgoingResult): FlowAnswered['answer'] {
