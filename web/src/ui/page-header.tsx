@@ -15,7 +15,10 @@ export function PageHeader({ title, lead, actions }: PageHeaderProps) {
   return (
     <header className="page-header">
       <div>
-        <h1>{title}</h1>
+        <h1>
+          {/* Names of customers and numbers keep their own direction. */}
+          <bdi>{title}</bdi>
+        </h1>
         {lead && <p>{lead}</p>}
       </div>
       {actions && <div className="page-actions">{actions}</div>}
