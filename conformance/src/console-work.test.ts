@@ -1,0 +1,207 @@
+/** The console at work: what hangs is released, what others change is kept, and what agents share is written down. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath } from '../test/browser.ts';
+import { conversation } from '../test/conversation.ts';
+import { eventually } from '../test/eventually.ts';
+import { echo, publish } from '../test/flows.ts';
+import { type Scene, startScene } from '../test/scene.ts';
+import { type Asked, recordTraffic, undocumented } from '../test/traffic.ts';
+import { startBrowser, type Visit, visit } from '../test/web.ts';
+
+const LIMIT_MS = 60_000;
+const NUMBER = '+15550100501';
+const CUSTOMER = '+15551230501';
+
+describe.runIf(chromiumPath !== null)('work in the console', () => {
+  let scene: Scene;
+  let browser: Browser;
+  let open: Visit;
+  let page: Page;
+  let asked: Asked[];
+
+  beforeAll(async () => {
+    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    const { client, chatServiceSid } = scene;
+    await client.incomingPhoneNumbers.create({ phoneNumber: NUMBER });
+    const flowSid = await publish(scene, 'Echo', echo());
+    await client.flexApi.v1.flexFlow.create({
+      ...{ friendlyName: 'texts', chatServiceSid, channelType: 'sms', contactIdentity: NUMBER },
+      ...{ enabled: true, integrationType: 'studio', 'integration.flowSid': flowSid },
+    } as never);
+    await workspace().workers.create({ friendlyName: 'ana' });
+    open = await visit(browser, scene, '/console');
+    page = open.page;
+    asked = recordTraffic(page, scene.server.url);
+    await page.getByRole('heading', { name: 'Console', level: 1 }).waitFor();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await scene?.close();
+  }, 60_000);
+
+  const workspace = () => scene.client.taskrouter.v1.workspaces(scene.workspaceSid);
+  const panel = () => page.getByRole('dialog');
+  const go = (path: string) => page.goto(scene.server.url + path);
+  const save = (within = page.locator('main')) =>
+    within.getByRole('button', { name: 'Save', exact: true }).click();
+
+  test(
+    'a session whose chat is gone is found and released',
+    async () => {
+      const ana = scene.network.customer(CUSTOMER);
+      await ana.write('Hi', { to: NUMBER });
+      await ana.waitFor('You said: Hi');
+      const sessions = scene.client.proxy.v1.services(scene.proxyServiceSid).sessions;
+      // As a script leaves one that has deleted its chat before its session.
+      const { sid } = await sessions.create({ uniqueName: `CH${'0'.repeat(32)}` });
+      await go('/console/proxy');
+      await page.getByRole('button', { name: 'Look for them' }).click();
+      const stuck = page.getByRole('region', { name: 'Stuck sessions' });
+      await stuck.getByText('Stuck: its chat does not exist any more').waitFor();
+      expect(await stuck.getByRole('button', { name: /^Release / }).count()).toBe(1);
+      await stuck.getByRole('button', { name: /^Release / }).click();
+      await page.getByText('No session is stuck').waitFor();
+      expect((await sessions(sid).fetch()).status).toBe('closed');
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'a capacity is a whole number; an emptied field goes back to what it was',
+    async () => {
+      await go('/console/workers');
+      await page.getByRole('button', { name: 'ana' }).click();
+      const field = panel().getByLabel(/^chat, /);
+      await field.fill('');
+      await field.blur();
+      await eventually(async () => (await field.inputValue()) !== '');
+      await field.fill('3');
+      await field.blur();
+      const [worker] = await workspace().workers.list({ friendlyName: 'ana' });
+      await eventually(async () => {
+        const channels = await workspace().workers(worker!.sid).workerChannels.list();
+        return channels.some(one => one.taskChannelUniqueName === 'chat' && one.configuredCapacity === 3);
+      });
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'attributes that somebody else changes meanwhile are not overwritten unseen',
+    async () => {
+      const [worker] = await workspace().workers.list({ friendlyName: 'ana' });
+      const one = workspace().workers(worker!.sid);
+      await go(`/console/workers?open=${worker!.sid}`);
+      const field = panel().getByLabel('Attributes', { exact: true });
+      await field.fill('{"skills":["mine"]}');
+      await one.update({ attributes: '{"skills":["theirs"]}' });
+      await save(panel());
+      await panel().getByText('Somebody has changed these attributes meanwhile').first().waitFor();
+      expect((await one.fetch()).attributes).toContain('theirs');
+      await panel().getByRole('button', { name: 'Keep mine' }).click();
+      await save(panel());
+      await eventually(async () => (await one.fetch()).attributes.includes('mine'));
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'a ready-made answer is written, changed and imported; outcomes are kept beside everything else',
+    async () => {
+      await go('/console/answers');
+      await page.getByRole('button', { name: 'New answer' }).click();
+      await panel().getByLabel('Title').fill('Parcel is late');
+      expect(await panel().getByLabel('Shortcut').inputValue()).toBe('parcel-is-late');
+      await panel().getByLabel('Text').fill('Sorry {{customer.name}}.');
+      await save(panel());
+      await page.getByRole('button', { name: '/parcel-is-late' }).click();
+      await panel().getByLabel('Text').fill('Sorry {{customer.name}}, it comes tomorrow.');
+      await save(panel());
+      await page.getByText('it comes tomorrow').waitFor();
+      const file = { responses: [{ label: 'Bye', text: 'Good bye.' }] };
+      await page.locator('input[type=file]').setInputFiles({
+        ...{ name: 'answers.json', mimeType: 'application/json' },
+        buffer: Buffer.from(JSON.stringify(file)),
+      });
+      await page.getByText('Good bye.').waitFor();
+      const map = scene.client.sync.v1.services('default').syncMaps('desk.canned').syncMapItems;
+      expect((await map.list()).map(({ key }) => key).sort()).toEqual(['bye', 'parcel-is-late']);
+      await go('/console/answers?tab=outcomes');
+      await page.getByRole('textbox', { name: 'Outcomes' }).fill('Solved\nSold');
+      await save();
+      await page.getByRole('alert').getByText('Saved').waitFor();
+      const { uiAttributes } = await scene.client.flexApi.v1.configuration().fetch();
+      expect(uiAttributes).toMatchObject({
+        custom_data: { features: { dispositions: { global: { dispositions: ['Solved', 'Sold'] } } } },
+      });
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'the secret of a key is shown once, and opens the API',
+    async () => {
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await go('/console/keys');
+      await page.locator('input[type=password]').fill(scene.authToken);
+      await page.getByRole('button', { name: 'Show the keys' }).click();
+      await page.getByLabel('Name of a new key').fill('reports');
+      await page.getByRole('button', { name: 'Create a key' }).click();
+      const shown = page.getByRole('status').filter({ hasText: 'The secret is shown this once' });
+      const [sid] = /SK[0-9a-f]{32}/.exec(await shown.innerText())!;
+      await shown.getByRole('button', { name: 'Copy the secret' }).click();
+      const secret = await page.evaluate(() =>
+        (
+          globalThis as unknown as { navigator: { clipboard: { readText(): Promise<string> } } }
+        ).navigator.clipboard.readText(),
+      );
+      const answer = await fetch(`${scene.server.url}/chat/v2/Services`, {
+        headers: { authorization: `Basic ${btoa(`${sid}:${secret}`)}` },
+      });
+      expect(answer.status).toBe(200);
+      await page.reload();
+      expect(await page.getByText(secret).count()).toBe(0);
+      await page.locator('input[type=password]').waitFor();
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'a chat is looked through, and the SID on the clipboard leads to its page or says why not',
+    async () => {
+      const { channelSid } = await conversation(scene, CUSTOMER);
+      const run = async (text: string) => {
+        await page.evaluate(
+          given =>
+            (
+              globalThis as unknown as {
+                navigator: { clipboard: { writeText(text: string): Promise<void> } };
+              }
+            ).navigator.clipboard.writeText(given),
+          text,
+        );
+        await page.keyboard.press('Control+k');
+        await page.getByPlaceholder('Type a command').fill('clipboard');
+        await page.getByText('Open the SID on the clipboard').waitFor();
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('Enter');
+      };
+      await run('nothing of the kind');
+      await page.getByRole('alert').getByText('holds no SID').waitFor();
+      await run(channelSid);
+      await page.getByRole('tab', { name: 'Transcript' }).waitFor();
+      expect(page.url()).toContain(channelSid);
+      await page.getByLabel('Find in this chat').fill('YOU SAID');
+      await page.getByText(/^\d of \d messages$/).waitFor();
+      await page.reload();
+      expect(await page.getByLabel('Find in this chat').inputValue()).toBe('YOU SAID');
+    },
+    LIMIT_MS,
+  );
+
+  test('nothing was asked but what the API documents, and nothing complained', async () => {
+    expect(await undocumented(scene.server.url, asked)).toEqual([]);
+    expect(open.complaints.filter(text => !/404/.test(text))).toEqual([]);
+  });
+});
