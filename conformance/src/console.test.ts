@@ -264,6 +264,8 @@ const SCREENS = [
   '/console/sandbox',
   '/console/proxy',
   '/console/chat',
+  '/console/answers',
+  '/console/answers?tab=outcomes',
   '/console/studio',
   '/console/tasks',
   '/console/workflows',

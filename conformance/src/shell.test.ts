@@ -138,6 +138,51 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
   );
 
   test(
+    'what ten screens have asked last gives the same in a shell',
+    async () => {
+      const { page, token, close } = await visit(browser, scene, '/welcome');
+      await page.getByText('steps are done').waitFor();
+      const env = { PATH: process.env.PATH ?? '', SWITCHHOOK_TOKEN: token };
+      const screens = ['messaging', 'numbers', 'proxy', 'chat', 'studio', 'workflows', 'queues'];
+      const wrong: string[] = [];
+      for (const screen of [...screens, 'workers', 'activities', 'usage']) {
+        await page.goto(`${scene.server.url}/console/${screen}`);
+        await page.locator('.console h1').waitFor();
+        await page.locator('.table, .empty').first().waitFor();
+        await page.keyboard.press('Alt+.');
+        const call = page.getByRole('dialog').locator('details').first();
+        await call.locator('summary').click();
+        const command = await call.locator('pre').first().innerText();
+        const status = execFileSync(
+          'sh',
+          ['-c', command.replace(/^curl /, "curl -s -o /dev/null -w '%{http_code}' ")],
+          { env, encoding: 'utf8' },
+        );
+        const shown = await call.locator('summary').innerText();
+        if (!shown.includes(status)) wrong.push(`${screen}: ${status} for ${shown}`);
+      }
+      expect(wrong).toEqual([]);
+      await close();
+    },
+    4 * LIMIT_MS,
+  );
+
+  test.each(['/console/messaging', '/phone', '/welcome'])(
+    'from right to left the page is mirrored and still fits: %s',
+    async path => {
+      const { page, close } = await visit(browser, scene, path, { language: 'ar-XB', width: 1200 });
+      await page.locator('h1').waitFor();
+      await page.waitForLoadState('networkidle');
+      expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
+      const areas = (await page.getByRole('navigation').first().boundingBox())!;
+      expect(areas.x).toBeGreaterThan(600);
+      expect(await flaws(page)).toEqual([]);
+      await close();
+    },
+    LIMIT_MS,
+  );
+
+  test(
     'a customer stands beside any page, and goes again',
     async () => {
       const { page, close } = await visit(browser, scene, '/welcome');
