@@ -10,6 +10,7 @@ import { announce } from '../../ui/announce.tsx';
 import { serverNow } from '../clock.ts';
 import { useDesk } from '../context.tsx';
 import { chime } from '../inbox/ring.ts';
+import { missingFrom } from '../model/people.ts';
 
 export interface Side {
   /** Null as long as nobody has written a note. */
@@ -66,22 +67,13 @@ export interface Invitation {
 /** Gives a seat beside the conversation to everybody of the team who sits in it: a note is for them to hear. */
 export async function inviteTeam(api: Api, side: ChannelLink, invitation: Invitation): Promise<void> {
   const path = `/chat/v2/Services/${invitation.chatServiceSid}/Channels/${side.sid}/Members`;
-  const seats = missingFrom(side.state.get(), invitation).map(Identity =>
+  const seats = missingFrom(side.state.get(), invitation.about, invitation.me).map(Identity =>
     api.post(path, { Identity }).catch((error: { status?: number }) => {
       // Somebody else was faster.
       if (error.status !== 409) throw error;
     }),
   );
   await Promise.all(seats);
-}
-
-/** Who of the team sits in the conversation and not beside it. */
-export function missingFrom(side: ChannelState, { about, me }: Invitation): string[] {
-  const there = new Set([me, ...side.members.map(({ identity }) => identity)]);
-  return about.members
-    .filter(({ attributes: { member_type: type } }) => type === 'agent' || type === 'supervisor')
-    .map(({ identity }) => identity)
-    .filter(identity => !there.has(identity));
 }
 
 const makeSide = (chat: ChatLink, channelSid: string): Promise<string> =>

@@ -55,6 +55,15 @@ export function partnersOf(
     .map(({ identity, name }) => name ?? identity);
 }
 
+/** Who of the team sits in the conversation and not in the room beside it. */
+export function missingFrom(side: Pick<ChannelState, 'members'>, about: ChannelState, me: string): string[] {
+  const there = new Set([me, ...side.members.map(({ identity }) => identity)]);
+  return about.members
+    .filter(({ attributes: { member_type: type } }) => type === 'agent' || type === 'supervisor')
+    .map(({ identity }) => identity)
+    .filter(identity => !there.has(identity));
+}
+
 export function castOf(channelSid: string, channel: ChannelState, me: string): Cast {
   return { me, channelSid, attributes: channel.attributes, members: channel.members };
 }
