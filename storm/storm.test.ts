@@ -10,6 +10,7 @@ import { audit } from './auditor.ts';
 import { randomOf } from './random.ts';
 
 import { runStorm } from './storm.ts';
+import { keepWatch } from './watch.ts';
 
 test('the same seed draws the same numbers, whatever was drawn elsewhere', () => {
   const first = randomOf('7');
@@ -45,6 +46,10 @@ test('the auditor finds what is wrong', async () => {
     ears: { listSid: 'ES1', written: ['note 0'], heard: [[1], [1, 1]] },
     breaches: ['a worker over capacity'],
   });
+  const watching = new AbortController();
+  const watch = keepWatch(databaseUrl, watching.signal);
+  await expect.poll(watch.breaches, { timeout: 10_000 }).toEqual([]);
+  watching.abort();
   const others = await audit({
     ...{ databaseUrl, accountSids: ['AC1'], accepted: [], taken: [], bots: {}, served: [], clockSeconds: 0 },
     ...{ called: [], notices: [], ears: { listSid: 'ES1', written: [], heard: [] }, breaches: [] },

@@ -5,7 +5,7 @@ import { openOffice } from './agents.ts';
 import type { Complaint } from './audit/complaints.ts';
 import { dueInWords, stillDue } from './audit/due.ts';
 import { snapshotOf } from './audit/snapshot.ts';
-import { audit } from './auditor.ts';
+import { audit, type Evidence } from './auditor.ts';
 import { type PretendCarrier, startCarrier } from './carrier.ts';
 import { gatherCrowd, type Line } from './customers.ts';
 import { CLOCK_SECONDS } from './deeds.ts';
@@ -121,39 +121,12 @@ async function openScene(stack: AsyncDisposableStack, scope: Scope, options: Sto
 
 /** From the first word to the audit. */
 async function play(scene: Scene, report: StormReport): Promise<void> {
-  const { options, random, scope, stage, carrier, projects, urls } = scene;
+  const { random, scope, stage, carrier } = scene;
   const { signal } = scope;
   const stack = new AsyncDisposableStack();
   try {
-    const [project] = projects;
-    const { accountSid } = project.account;
-    const foreigners = await openForeigners({ random: random.fork('foreigners'), account: project.account });
-    stack.defer(() => foreigners.close());
-    await equip(project, `${foreigners.url}/events`);
-    const end = performance.now() + options.seconds * 1000;
-    const raging = (): boolean => performance.now() < end;
-    const servers = (): readonly string[] => urls;
-    const { door } = project;
-    const watch = keepWatch(stage.databaseUrl, signal);
-    const ears = await openEars({ door, accountSid, servers: urls, writing: raging, signal });
-    stack.defer(() => ears.close());
-    const office = await openOffice({
-      ...{ ...project, random: random.fork('agents'), agents: AGENTS, working: raging, signal },
-    });
-    const notices = sendNotices({
-      ...{
-        door,
-        accountSid,
-        from: NUMBERS.notices,
-        callbackUrl: `${foreigners.url}/status`,
-        sending: raging,
-        signal,
-      },
-    });
-    const crowd = gatherCrowd(
-      { random: random.fork('customers'), servers, writing: raging, heard: carrier.heard, signal },
-      linesOf(projects, options.customers),
-    );
+    const players = await openPlayers(stack, scene);
+    const { ears, office, crowd, notices, foreigners, raging } = players;
     let calmBegan = 0;
     const field = { ...stage, cutSockets: ears.cut, random: random.fork('adversary'), raging, signal };
     const rages = rage(field, report.deeds).then(() => {
@@ -168,23 +141,62 @@ async function play(scene: Scene, report: StormReport): Promise<void> {
     report.delivered = carrier.taken().length;
     report.served = office.served.length;
     report.answers = Object.fromEntries(crowd.answers);
-    report.complaints = await audit({
-      databaseUrl: stage.databaseUrl,
-      accountSids: projects.map(({ account }) => account.accountSid),
-      accepted: crowd.accepted,
-      taken: carrier.taken(),
-      bots: { [NUMBERS.echo]: echoed, [NUMBERS.silence]: silenced },
-      served: office.served,
-      clockSeconds: CLOCK_SECONDS,
-      called: foreigners.called,
-      notices: notices.sent,
-      ears: { listSid: ears.listSid, written: ears.written, heard: ears.heard() },
-      statistics: project,
-      breaches: watch.breaches(),
-    });
+    report.complaints = await audit(evidenceOf(scene, players));
   } finally {
     await stack.disposeAsync();
   }
+}
+
+/** Everybody begins; whoever writes goes on until the time of the adversary is over. */
+async function openPlayers(stack: AsyncDisposableStack, scene: Scene) {
+  const { options, random, scope, stage, carrier, projects, urls } = scene;
+  const { signal } = scope;
+  const [project] = projects;
+  const { door, account } = project;
+  const { accountSid } = account;
+  const foreigners = await openForeigners({ random: random.fork('foreigners'), account });
+  stack.defer(() => foreigners.close());
+  await equip(project, `${foreigners.url}/events`);
+  const end = performance.now() + options.seconds * 1000;
+  const raging = (): boolean => performance.now() < end;
+  const watch = keepWatch(stage.databaseUrl, signal);
+  const ears = await openEars({ door, accountSid, servers: urls, writing: raging, signal });
+  stack.defer(() => ears.close());
+  const office = await openOffice({
+    ...{ ...project, random: random.fork('agents'), agents: AGENTS, working: raging, signal },
+  });
+  const callbackUrl = `${foreigners.url}/status`;
+  const notices = sendNotices({
+    ...{ door, accountSid, from: NUMBERS.notices, callbackUrl, sending: raging, signal },
+  });
+  const crowd = gatherCrowd(
+    {
+      ...{ random: random.fork('customers'), servers: () => urls, writing: raging },
+      ...{ heard: carrier.heard, signal },
+    },
+    linesOf(projects, options.customers),
+  );
+  return { foreigners, watch, ears, office, notices, crowd, raging };
+}
+
+function evidenceOf(
+  { stage, carrier, projects }: Scene,
+  { foreigners, watch, ears, office, notices, crowd }: Awaited<ReturnType<typeof openPlayers>>,
+): Evidence {
+  return {
+    databaseUrl: stage.databaseUrl,
+    accountSids: projects.map(({ account }) => account.accountSid),
+    accepted: crowd.accepted,
+    taken: carrier.taken(),
+    bots: { [NUMBERS.echo]: echoed, [NUMBERS.silence]: silenced },
+    served: office.served,
+    clockSeconds: CLOCK_SECONDS,
+    called: foreigners.called,
+    notices: notices.sent,
+    ears: { listSid: ears.listSid, written: ears.written, heard: ears.heard() },
+    statistics: projects[0],
+    breaches: watch.breaches(),
+  };
 }
 
 /** Of eight customers, five talk with the bot that repeats, two of them in the other account; two with agents; one with the bot that waits. */

@@ -6,9 +6,8 @@ import pg from 'pg';
 import { pause } from './scope.ts';
 
 export interface Watch {
-  /** Each breach once, with how often it was seen. */
+  /** Each breach once, with how often it was seen; and when nothing was seen at all, that. */
   breaches(): string[];
-  looks(): number;
 }
 
 const PAUSE_MS = 300;
@@ -71,7 +70,9 @@ export function keepWatch(databaseUrl: string, signal: AbortSignal): Watch {
   };
   void run();
   return {
-    breaches: () => [...seen].map(([breach, times]) => `${breach}, seen ${times} times`),
-    looks: () => looks,
+    breaches: () => [
+      ...(looks === 0 ? ['nobody looked while the storm lasted'] : []),
+      ...[...seen].map(([breach, times]) => `${breach}, seen ${times} times`),
+    ],
   };
 }

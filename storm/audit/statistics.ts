@@ -48,6 +48,7 @@ async function auditCounts(rows: Rows, evidence: StatisticsEvidence): Promise<Co
   for (const place of ['', `/Workflows/${workflowSid}`, `/TaskQueues/${queueSid}`, '/Workers']) {
     const path = `/taskrouter/v1/Workspaces/${workspaceSid}${place}/CumulativeStatistics`;
     const { body } = await door.get(`${path}?${wholeStorm()}`);
+    if (body.reservations_created === undefined) complaints.push(`${path} shows no figures`);
     for (const [figure, type] of Object.entries(COUNTED)) {
       const counted = recount.get(type) ?? 0;
       // What enters a queue enters it again when it moves: only the workflow counts each task once.
