@@ -30,7 +30,8 @@ function useHourName(): (hour: CountedHour) => string {
   return ({ start }) => format.format(start);
 }
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM] = [720, 180, 32, 24];
+const [HEIGHT, LEFT, BOTTOM, STEP] = [180, 32, 24, 44];
+const BAR = 16;
 
 /** Two bars for each hour; they differ in their shape too. */
 function Chart({ hours }: { hours: readonly CountedHour[] }) {
@@ -38,8 +39,7 @@ function Chart({ hours }: { hours: readonly CountedHour[] }) {
   const nameOf = useHourName();
   const top = ceiling(Math.max(0, ...hours.flatMap(({ created, completed }) => [created, completed])));
   const height = (value: number) => (value / top) * (HEIGHT - BOTTOM - 8);
-  const step = (WIDTH - LEFT) / Math.max(8, hours.length);
-  const bar = Math.min(20, step / 2 - 2);
+  const width = LEFT + Math.max(8, hours.length) * STEP;
   return (
     <figure className="panel hours" style={{ margin: 0 }}>
       <figcaption className="hours-key">
@@ -48,12 +48,12 @@ function Chart({ hours }: { hours: readonly CountedHour[] }) {
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className="hours-scroll" tabIndex={0} aria-label={t('numbers.hoursLabel')}>
-        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t('numbers.hoursLabel')}>
+        <svg width={width} height={HEIGHT} role="img" aria-label={t('numbers.hoursLabel')}>
           {[0, top / 2, top].map(value => (
             <g key={value}>
               <line
                 x1={LEFT}
-                x2={WIDTH}
+                x2={width}
                 y1={HEIGHT - BOTTOM - height(value)}
                 y2={HEIGHT - BOTTOM - height(value)}
               />
@@ -63,21 +63,21 @@ function Chart({ hours }: { hours: readonly CountedHour[] }) {
             </g>
           ))}
           {hours.map((hour, at) => {
-            const x = LEFT + at * step + 4;
+            const x = LEFT + at * STEP + 4;
             const [made, done] = [height(hour.created), height(hour.completed)];
             return (
               <g key={hour.start.getTime()}>
-                <rect className="hours-in" x={x} y={HEIGHT - BOTTOM - made} width={bar} height={made} />
+                <rect className="hours-in" x={x} y={HEIGHT - BOTTOM - made} width={BAR} height={made} />
                 {done > 0 && (
                   <rect
                     className="hours-out"
-                    x={x + bar + 2}
+                    x={x + BAR + 2}
                     y={HEIGHT - BOTTOM - done}
-                    width={bar - 2}
+                    width={BAR - 2}
                     height={done}
                   />
                 )}
-                {at % Math.ceil(hours.length / 12) === 0 && (
+                {at % 2 === 0 && (
                   <text x={x} y={HEIGHT - 6}>
                     {nameOf(hour)}
                   </text>
