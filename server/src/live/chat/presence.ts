@@ -22,6 +22,8 @@ export class PresenceWatch implements ConnectionWatcher {
   private readonly origin = randomBytes(9).toString('base64url');
   /** Writes down who comes and goes: all of one moment in one transaction. */
   private readonly note: (presence: Presence) => Promise<void>;
+  /** Those who have gone and are being struck off. */
+  private readonly leaving = new Set<Promise<void>>();
   private readonly entered = new Map<LiveConnection, Promise<Present | null>>();
   private heartbeat: NodeJS.Timeout | undefined;
   private isStopped = false;
@@ -42,13 +44,15 @@ export class PresenceWatch implements ConnectionWatcher {
   }
 
   closed(connection: LiveConnection): void {
-    void this.leave(connection);
+    const leave = this.leave(connection).finally(() => this.leaving.delete(leave));
+    this.leaving.add(leave);
   }
 
   async stop(): Promise<void> {
     this.isStopped = true;
     clearTimeout(this.heartbeat);
-    await Promise.all([...this.entered.keys()].map(connection => this.leave(connection)));
+    for (const connection of this.entered.keys()) this.closed(connection);
+    await Promise.all(this.leaving);
   }
 
   private renewLater(): void {

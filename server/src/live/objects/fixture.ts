@@ -105,8 +105,11 @@ export async function openObjects(source?: ObjectSource) {
   return { kernel, sync, serviceSid, sources, listening, clientOf, ask, poke };
 }
 
+/** What will be so; the machine may be busy. */
+export const soon = <T>(get: () => T) => expect.poll(get, { timeout: 8000 });
+
 /** What came until this type of event, which is taken out too. */
 export async function until(client: Client, type: string): Promise<Json[]> {
-  await expect.poll(() => client.told.some(({ event_type }) => event_type === type)).toBe(true);
+  await soon(() => client.told.some(({ event_type }) => event_type === type)).toBe(true);
   return client.told.splice(0, client.told.findIndex(({ event_type }) => event_type === type) + 1);
 }

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { refuse } from '../../kernel/errors.ts';
-import { type Client, openObjects, until } from './fixture.ts';
+import { type Client, openObjects, soon, until } from './fixture.ts';
 import type { ObjectEvent, ObjectSource, ObjectView } from './view.ts';
 
 /** A room from which people are taken out; it is looked for as slowly, and fails as often, as the test says. */
@@ -68,7 +68,7 @@ test('whoever leaves while the subscriptions are made leaves nothing behind', as
   const { sid } = await newDocument();
   const wanted = [inRoom, { object_sid: sid, object_type: 'document', last_event_id: 0 }];
   await poke(alice, 'establish', wanted);
-  await expect.poll(() => room.looks).toBeGreaterThan(0);
+  await soon(() => room.looks).toBeGreaterThan(0);
   alice.close();
   resolve();
   const gone = clientOf('bob');
@@ -86,7 +86,7 @@ test('whoever asks again while it is looked what there is hears everything once'
   const { promise, resolve } = Promise.withResolvers<number>();
   room.newest = promise;
   for (const correlation of [7, 8]) await poke(alice, 'establish', [inRoom], correlation);
-  await expect.poll(() => room.looks).toBe(3);
+  await soon(() => room.looks).toBe(3);
   resolve(0);
   expect(await until(alice, 'subscription_established')).toMatchObject([{ correlation_id: 8 }]);
   happen();
@@ -189,7 +189,7 @@ test('who could not be proved again for a fault of ours is asked to come again',
 test('of a fault of ours nothing is said, so that the client asks again', async () => {
   room.failures = 1;
   await poke(alice, 'establish', [inRoom]);
-  await expect.poll(() => room.looks).toBe(1);
+  await soon(() => room.looks).toBe(1);
   await new Promise(done => setTimeout(done, 20));
   expect(alice.told).toEqual([]);
   expect(listening.count).toBe(0);

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { TEST_ACCOUNT } from '../../../test/kernel.ts';
-import { type Client, openObjects, until } from './fixture.ts';
+import { type Client, openObjects, soon, until } from './fixture.ts';
 
 const { kernel, sync, serviceSid, clientOf, ask, poke } = await openObjects();
 let alice: Client;
@@ -127,9 +127,10 @@ test.each([
 ])('%s fails alone', async (_, wanted, status, code) => {
   const { sid } = await newObject('Documents');
   await poke(alice, 'establish', [wanted, { object_sid: sid, object_type: 'document' }]);
-  await expect
-    .poll(() => alice.told.map(({ event_type }) => event_type).sort())
-    .toEqual(['subscription_established', 'subscription_failed']);
+  await soon(() => alice.told.map(({ event_type }) => event_type).sort()).toEqual([
+    'subscription_established',
+    'subscription_failed',
+  ]);
   const failed = alice.told.find(({ event_type }) => event_type === 'subscription_failed');
   expect(failed).toMatchObject({ correlation_id: 7, event: { error: { status, code } } });
 });
