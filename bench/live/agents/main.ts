@@ -36,13 +36,21 @@ async function write(n: number): Promise<void> {
   if (!isTaken) failed++;
 }
 
+interface Page {
+  channels: { sid: string; attributes: string }[];
+  meta: { next_page_url: string | null };
+}
+
 /** The channel of each customer. */
 async function channels(): Promise<Map<string, string>> {
-  const { origin } = order;
-  const found = (await call({ origin }, `${order.channelsPath}?PageSize=1000`)) as {
-    channels: { sid: string; attributes: string }[];
-  };
-  return new Map(found.channels.map(({ sid, attributes }) => [JSON.parse(attributes).from as string, sid]));
+  const { origin, channelsPath } = order;
+  const known = new Map<string, string>();
+  for (let path: string | null = `${channelsPath}?PageSize=100`; path !== null; ) {
+    const page = (await call({ origin }, path)) as Page;
+    for (const { sid, attributes } of page.channels) known.set(JSON.parse(attributes).from, sid);
+    path = page.meta.next_page_url?.slice(origin.length) ?? null;
+  }
+  return known;
 }
 
 /** Everybody has a customer of their own, who has written once. */
