@@ -28,10 +28,9 @@ const isMissing = (error: unknown): boolean => error instanceof TwilioError && e
 
 /** All answers; none while there is no map. */
 export async function readAnswers(api: Api): Promise<AnswerItem[]> {
-  const items = await readAll<Item>(api, ANSWERS).catch(error => {
-    if (isMissing(error)) return [];
-    throw error;
-  });
+  const maps = await readAll<{ unique_name: string | null }>(api, MAPS);
+  if (!maps.some(({ unique_name: name }) => name === NAME)) return [];
+  const items = await readAll<Item>(api, ANSWERS);
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   return items.map(({ key, revision, data }) => ({
     ...{ shortcut: key, revision, title: text(data?.title) || key, body: text(data?.body) },
