@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../test/browser.ts';
 import { type Scene, startScene } from '../test/scene.ts';
+import { recordTraffic, undocumented } from '../test/traffic.ts';
 import { flaws, startBrowser, visit } from '../test/web.ts';
 
 const LIMIT_MS = 90_000;
@@ -34,9 +35,35 @@ describe.runIf(chromiumPath !== null)('the first run', () => {
   }
 
   test(
+    'a page that nobody looks at asks nothing',
+    async () => {
+      const { page, close } = await visit(browser, scene, '/welcome');
+      await page.getByText('steps are done').waitFor();
+      const asked = recordTraffic(page, scene.server.url);
+      await page.waitForTimeout(3_000);
+      expect(asked.length).toBeGreaterThan(0);
+      await page.evaluate(() => {
+        const { document, Event: Happening } = globalThis as unknown as {
+          document: { dispatchEvent(event: unknown): void };
+          Event: new (name: string, options: object) => unknown;
+        };
+        Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+        document.dispatchEvent(new Happening('visibilitychange', { bubbles: true }));
+      });
+      await page.waitForTimeout(1_000);
+      asked.length = 0;
+      await page.waitForTimeout(5_000);
+      expect(asked).toEqual([]);
+      await close();
+    },
+    LIMIT_MS,
+  );
+
+  test(
     'a first conversation is answered in less than ninety seconds',
     async () => {
       const { page, complaints, close } = await visit(browser, scene, '/welcome');
+      const asked = recordTraffic(page, scene.server.url);
       await page.getByText('1 of 5 steps are done').waitFor();
       await page.getByRole('button', { name: 'Create number and address' }).click();
       await page.getByText('Address created').waitFor();
@@ -54,6 +81,8 @@ describe.runIf(chromiumPath !== null)('the first run', () => {
       await page.getByText('Your order is on its way.').waitFor();
       await page.getByText('Your first conversation is answered').waitFor();
       expect(complaints).toEqual([]);
+      expect(asked.length).toBeGreaterThan(10);
+      expect(await undocumented(scene.server.url, asked)).toEqual([]);
       await close();
     },
     LIMIT_MS,
