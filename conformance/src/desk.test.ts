@@ -192,6 +192,24 @@ describe.runIf(chromiumPath !== null)('the desk', () => {
     LIMIT_MS,
   );
 
+  test(
+    'what is marked as unread waits again, also after a reload, until it is read',
+    async () => {
+      const row = page.locator('.row');
+      const badge = row.getByText('unread message');
+      await log().getByRole('article').first().hover();
+      await log().getByRole('button', { name: 'Mark as unread' }).click();
+      await badge.waitFor({ state: 'attached' });
+      expect(new URL(page.url()).pathname).toBe('/desk');
+      await page.reload();
+      await badge.waitFor({ state: 'attached' });
+      await row.click();
+      await log().getByText('Hello?').waitFor();
+      await badge.waitFor({ state: 'detached' });
+    },
+    LIMIT_MS,
+  );
+
   test('nothing went wrong on the page by itself', () => {
     expect(open.complaints).toEqual([]);
   });

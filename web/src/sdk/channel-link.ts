@@ -58,6 +58,8 @@ interface Live {
   originals: Map<number, Message>;
   oldest: { prevPage(): Promise<Pages> } | null;
   entering: boolean;
+  /** The highest index that the person has seen here and that is to be told. */
+  seen: number;
 }
 
 interface Pages {
@@ -68,7 +70,10 @@ interface Pages {
 
 export function openChannel(sid: string, find: FindChannel): ChannelLink {
   const state = makeStore<ChannelState>(noChannel);
-  const live: Live = { sid, find, state, channel: null, originals: new Map(), oldest: null, entering: false };
+  const live: Live = {
+    ...{ sid, find, state, channel: null, originals: new Map(), oldest: null },
+    ...{ entering: false, seen: -1 },
+  };
   const channel = (): Channel => {
     if (live.channel === null) throw new Error('The conversation is not connected yet');
     return live.channel;
@@ -83,6 +88,8 @@ export function openChannel(sid: string, find: FindChannel): ChannelLink {
     types: throttled(() => void live.channel?.typing().catch(() => undefined), TYPING_MS),
     read: reader(live),
     markUnread: async index => {
+      // At once: what was seen a moment ago and is not told yet must not be told after this.
+      live.seen = index - 1;
       await channel().updateLastConsumedMessageIndex(index > 0 ? index - 1 : null);
       state.set(now => ({ ...now, lastRead: index > 0 ? index - 1 : null }));
     },
@@ -216,16 +223,15 @@ async function catchUp(live: Live): Promise<void> {
 
 /** Sends the highest index that was seen, once in a while. */
 function reader(live: Live): (index: number) => void {
-  let seen = -1;
   let waiting = false;
   const report = () => {
     waiting = false;
-    live.channel?.advanceLastConsumedMessageIndex(seen).catch(() => undefined);
+    if (live.seen >= 0) live.channel?.advanceLastConsumedMessageIndex(live.seen).catch(() => undefined);
   };
   return index => {
     const { lastRead } = live.state.get();
-    if (index <= Math.max(seen, lastRead ?? -1)) return;
-    seen = index;
+    if (index <= Math.max(live.seen, lastRead ?? -1)) return;
+    live.seen = index;
     live.state.set(now => ({ ...now, lastRead: index }));
     if (!waiting) setTimeout(report, READING_MS);
     waiting = true;

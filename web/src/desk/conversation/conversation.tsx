@@ -2,13 +2,15 @@ import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
+import { Link, useNavigate, useParams } from 'react-router';
+import type { ChannelLink } from '../../sdk/channel-link.ts';
 import type { WorkView } from '../../sdk/worker-state.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { useTitle } from '../../ui/page-header.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { useStore } from '../../ui/store.ts';
+import { toast } from '../../ui/toast.ts';
 import { useActions } from '../actions.ts';
 import { Composer } from '../composer/composer.tsx';
 import { useUnsent } from '../composer/use-sending.ts';
@@ -105,7 +107,13 @@ function Open({ work, row, channelSid }: OpenProps) {
         <Header row={row} side={side} />
         <Parked row={row} />
         {state.status === 'outside' && <Join channelSid={channelSid} />}
-        <Log link={link} cast={cast} name={row.name} story={{ notes, happenings, unsent }} />
+        <Log
+          link={link}
+          cast={cast}
+          name={row.name}
+          story={{ notes, happenings, unsent }}
+          markUnread={useMarkUnread(link)}
+        />
         {isWrapping ? (
           <WrapUp row={row} />
         ) : (
@@ -128,6 +136,18 @@ function Open({ work, row, channelSid }: OpenProps) {
       {isWide && isContextShown && <ContextPane row={row} side={side} />}
     </>
   );
+}
+
+/** From this message on it waits again; whoever stayed would read it at once. */
+function useMarkUnread(link: ChannelLink): (index: number) => void {
+  const { t } = useTranslation('desk');
+  const navigate = useNavigate();
+  const mark = useMutation({
+    mutationFn: (index: number) => link.markUnread(index),
+    onError: error => toast(t('conversation.failed', { reason: error.message })),
+    onSuccess: () => navigate('/desk'),
+  });
+  return mark.mutate;
 }
 
 /** Which of our addresses the customer writes to, as far as the task tells. */

@@ -17,6 +17,7 @@ export interface EntryContext {
   cast: Cast;
   members: readonly MemberView[];
   marks: Marks;
+  markUnread?: (index: number) => void;
 }
 
 /** One line of the log, whatever it is. */
@@ -97,6 +98,9 @@ const Bubble = memo(
               {timeOfDay(new Date(at), i18n.language)}
             </time>
             {isOut && shown && <Receipt mark={shown} />}
+            {from === 'customer' && context.markUnread && (
+              <MarkUnread mark={() => context.markUnread?.(message.index)} />
+            )}
             {shown === 'failed' && body !== '' && <Resend link={link} message={message} />}
           </footer>
         </div>
@@ -111,6 +115,16 @@ const Bubble = memo(
     a.context.name === b.context.name &&
     a.context.members === b.context.members,
 );
+
+/** Shown when somebody points at the message, or comes to it by keyboard. */
+function MarkUnread({ mark }: { mark(): void }) {
+  const { t } = useTranslation('desk');
+  return (
+    <button type="button" className="plain link mark-unread" onClick={mark}>
+      {t('log.markUnread')}
+    </button>
+  );
+}
 
 function useAuthor(message: MessageView, from: Author, { name, members }: EntryContext): string {
   const { t } = useTranslation('desk');

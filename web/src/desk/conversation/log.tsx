@@ -19,12 +19,14 @@ export interface LogProps {
   cast: Cast;
   name: string;
   story: { notes: readonly MessageView[]; happenings: readonly Happening[]; unsent: Unsent };
+  /** Offered on what the customer has written; whoever only looks on has nothing to mark. */
+  markUnread?: (index: number) => void;
 }
 
 const SEEN_MS = 500;
 
 /** Everything that was said, oldest first. Only what is on the screen is in the page. */
-export function Log({ link, cast, name, story }: LogProps) {
+export function Log({ link, cast, name, story, markUnread }: LogProps) {
   const { t } = useTranslation('desk');
   const state = useChannelState(link);
   const { messages, status, hasOlder, loadingOlder } = state;
@@ -40,7 +42,11 @@ export function Log({ link, cast, name, story }: LogProps) {
   const rows = useRowsOf(box, entries);
   const { isAtEnd, toEnd } = useEnd(box, rows.scrollToEnd);
   useReading(link, { entries, last: rows.lastVisible, isAtEnd });
-  const context: EntryContext = { link, name, cast, members: state.members, marks: useMarks(link) };
+  const marks = useMarks(link);
+  const context: EntryContext = {
+    ...{ link, name, cast, members: state.members, marks },
+    ...(markUnread && { markUnread }),
+  };
   const isLoading = status === 'loading';
   return (
     <div className="log-frame">
