@@ -36,6 +36,9 @@ export async function userSids(
   return new Map(rows.map(({ identity, sid }) => [identity, sid]));
 }
 
+/** More than sit in any channel: a service's own limit is lower. */
+const MAX_MEMBERS = 1000;
+
 /** The users who sit in a channel. */
 export async function membersUserSids(
   connection: Queryable,
@@ -45,7 +48,7 @@ export async function membersUserSids(
     `select u.sid from chat.member m cross join lateral (
        select sid from chat.user
        where service_sid = m.service_sid and identity = m.identity and account_sid = m.account_sid limit 1
-     ) u where m.channel_sid = $1 and m.account_sid = $2`,
+     ) u where m.channel_sid = $1 and m.account_sid = $2 limit ${MAX_MEMBERS}`,
     [channelSid, accountSid],
   );
   return rows.map(({ sid }) => sid);

@@ -5,7 +5,7 @@
 import { camel, type Queryable } from '../../../kernel/sql.ts';
 import type { ChannelRow, MemberRow, MessageRow, RemovalRow } from '../rows.ts';
 
-/** Messages, and removals, in one answer. */
+/** Messages, members, and removals, in one answer. */
 export const CHANGES_LIMIT = 500;
 
 export interface ChannelSince {
@@ -66,9 +66,12 @@ left join lateral (
   ) m
 ) messages on true
 left join lateral (
-  select json_agg(to_json(m) order by m.position) as members from chat.member m
-  where m.channel_sid = c.sid and m.account_sid = c.account_sid and m.position > g.since
-    and c.members_position > g.since
+  select json_agg(to_json(m) order by m.position) as members from (
+    select * from chat.member m
+    where m.channel_sid = c.sid and m.account_sid = c.account_sid and m.position > g.since
+      and c.members_position > g.since
+    order by m.position limit ${CHANGES_LIMIT + 1}
+  ) m
 ) members on true
 left join lateral (
   select json_agg(to_json(r) order by r.position) as removals from (
@@ -109,7 +112,9 @@ function changesOf(read: ReadChanges, since: number): ChannelChanges | null {
   const messages = rowsOf<MessageRow>(read.messages);
   const added = messages.filter(({ addedPosition }) => addedPosition > since);
   const edited = messages.filter(({ addedPosition }) => addedPosition <= since);
+  const members = rowsOf<MemberRow>(read.members);
   const cuts = [
+    ...cut(members.map(({ position }) => position)),
     ...cut(added.map(({ addedPosition }) => addedPosition)),
     ...cut(edited.map(({ position }) => position)),
     ...cut(removals.map(({ position }) => position)),
@@ -122,7 +127,7 @@ function changesOf(read: ReadChanges, since: number): ChannelChanges | null {
       ...added.filter(({ addedPosition }) => addedPosition <= through),
       ...edited.filter(reached),
     ].sort((a, b) => Math.min(a.position, through) - Math.min(b.position, through) || a.index - b.index),
-    members: rowsOf<MemberRow>(read.members).filter(reached),
+    members: members.filter(reached),
     removals: removals.filter(reached),
     through,
     complete: cuts.length === 0,

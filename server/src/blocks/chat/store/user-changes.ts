@@ -43,6 +43,7 @@ const withChannel = (table: 'member' | 'invite') => `
     ) c
     where t.service_sid = u.service_sid and t.identity = u.identity and t.account_sid = u.account_sid
       and t.user_position > g.since and u.position > g.since
+    order by t.user_position limit ${CHANGES_LIMIT + 1}
   ) x`;
 
 const CHANGES = `
@@ -86,14 +87,20 @@ export async function userChanges(
 function changesOf(read: ReadChanges): UserChanges {
   const user = rowOf<UserRow>(read.user);
   const removals = rowsOf<RemovalRow>(read.removals);
-  const cuts = cut(removals.map(({ position }) => position));
+  const memberships = rowsOf<MemberRow & { channel: ChannelName }>(read.members);
+  const invites = rowsOf<InviteRow & { channel: ChannelName }>(read.invites);
+  const cuts = [
+    ...cut(memberships.map(({ userPosition }) => userPosition)),
+    ...cut(invites.map(({ userPosition }) => userPosition)),
+    ...cut(removals.map(({ position }) => position)),
+  ];
   const through = Math.min(user.position, ...cuts);
   const reached = ({ userPosition }: { userPosition: number }) => userPosition <= through;
   return {
     user,
     reachability: read.reachability,
-    memberships: rowsOf<MemberRow & { channel: ChannelName }>(read.members).filter(reached),
-    invites: rowsOf<InviteRow & { channel: ChannelName }>(read.invites).filter(reached),
+    memberships: memberships.filter(reached),
+    invites: invites.filter(reached),
     removals: removals.filter(({ position }) => position <= through),
     through,
     complete: cuts.length === 0,
