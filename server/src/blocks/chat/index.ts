@@ -85,7 +85,7 @@ import {
   provision,
   servicesBySid,
 } from './store/services.ts';
-import { rolesOf, type Standing, type StandingAsked } from './store/standing.ts';
+import { rolesOf, type Standing, type StandingAsked, standingsOf } from './store/standing.ts';
 import { mediaUnsent, REMOVALS, removalsAged, UNSENT } from './store/upkeep.ts';
 import { type UserChanges, type UserSince, userChanges } from './store/user-changes.ts';
 import {
@@ -185,6 +185,7 @@ export interface Chat extends Block {
   channelChanges(connection: Queryable, inputs: readonly ChannelSince[]): Promise<(ChannelChanges | null)[]>;
   userChanges(connection: Queryable, inputs: readonly UserSince[]): Promise<(UserChanges | null)[]>;
   rolesOf(connection: Queryable, asked: StandingAsked): Promise<Standing | null>;
+  standingsOf(connection: Queryable, asked: readonly StandingAsked[]): Promise<(Standing | null)[]>;
   messagePage(connection: Queryable, asked: MessagesAsked): Promise<Rows<MessageRow>>;
   memberPage(connection: Queryable, asked: MembersAsked): Promise<Rows<MemberRow>>;
   membershipPage(connection: Queryable, asked: MembershipsAsked): Promise<Rows<Membership>>;
@@ -259,6 +260,7 @@ export function makeChat(parts: BlockParts, needs: ChatNeeds): Chat {
     channelChanges,
     userChanges,
     rolesOf,
+    standingsOf,
     messagePage,
     memberPage,
     membershipPage,

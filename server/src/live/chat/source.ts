@@ -62,7 +62,7 @@ function readsOf({ store: { read }, blocks: { chat } }: ChatParts) {
     },
     standingOf: gathered(
       ({ serviceSid, identity, channelSid }: StandingAsked) => `${serviceSid} ${channelSid} ${identity}`,
-      inputs => Promise.all(inputs.map(input => chat.rolesOf(read, input))),
+      inputs => chat.standingsOf(read, inputs),
     ),
   };
 }

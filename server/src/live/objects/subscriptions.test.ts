@@ -121,6 +121,27 @@ test('whoever was away longer than events are kept is told what is there', async
   expect(told.at(-1).event.last_event_id).toBe(7);
 });
 
+test('objects of one request are looked for together, however many they are', async () => {
+  const read = async (count: number) => {
+    const sids = await Promise.all(Array.from({ length: count }, () => newObject('Documents')));
+    const { query } = kernel.store.read;
+    let looks = 0;
+    kernel.store.read.query = (text, params) => {
+      if (text.includes('sync.object')) looks++;
+      return query(text, params);
+    };
+    await poke(
+      alice,
+      'establish',
+      sids.map(({ sid }) => ({ object_sid: sid, object_type: 'document' })),
+    );
+    for (let n = 0; n < count; n++) await until(alice, 'subscription_established');
+    kernel.store.read.query = query;
+    return looks;
+  };
+  expect([await read(1), await read(30)]).toEqual([1, 1]);
+});
+
 test.each([
   ['a list that is not there', { object_sid: `ES${'0'.repeat(32)}`, object_type: 'list' }, 404, 54150],
   ['a query', { object_sid: 'QR1', object_type: 'live_query', query_string: 'x' }, 400, 54502],

@@ -14,7 +14,7 @@ import type { Store } from '../../kernel/line/store.ts';
 import { one } from '../../kernel/line/tx.ts';
 import { DEFAULT_SYNC, type LiveCaller } from '../caller.ts';
 import { itemState, objectState, type SyncReads, SyncView } from './sync-view.ts';
-import type { Changed, Named, NewObject, ObjectChange, ObjectSource } from './view.ts';
+import type { Changed, NewObject, ObjectChange, ObjectSource } from './view.ts';
 
 type SyncDoor = SyncReads &
   Pick<
@@ -52,13 +52,12 @@ export function makeSyncSource(parts: SyncSourceParts): ObjectSource {
       const serviceSid = await serviceOf(caller);
       if (serviceSid === null) return named.map(() => null);
       const { accountSid, identity } = caller;
-      const look = async ({ type: kind, key }: Named) => {
-        const at = { accountSid, serviceSid, kind, key };
-        const found = await sync.findPermitted(store.read, at, identity);
-        if (found === null) return null;
-        return found.read ? new SyncView(found, { read: store.read, sync }) : refuse(54007);
-      };
-      return Promise.all(named.map(look));
+      const ats = named.map(({ type: kind, key }) => ({ accountSid, serviceSid, kind, key }));
+      const found = await sync.findPermitted(store.read, ats, identity);
+      return found.map(one => {
+        if (one === null) return null;
+        return one.read ? new SyncView(one, { read: store.read, sync }) : refuse(54007);
+      });
     },
     async create(caller, wanted) {
       const { accountSid } = caller;

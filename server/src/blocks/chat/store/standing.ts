@@ -25,35 +25,43 @@ export interface Standing {
   invite: InviteRow | null;
 }
 
-const STANDING = `
-select u.sid as user_sid, deployment.permissions as deployment_permissions,
+const STANDINGS = `
+select g.ordinal, u.sid as user_sid, deployment.permissions as deployment_permissions,
   seat.permissions as channel_permissions, to_json(c) as channel, to_json(m) as member, to_json(i) as invite
-from chat.service s
+from json_to_recordset($1::json) as g(
+  ordinal int, "accountSid" text, "serviceSid" text, identity text, "channelSid" text, "deploymentRoleSid" text
+)
+cross join lateral (
+  select * from chat.service where sid = g."serviceSid" and account_sid = g."accountSid" limit 1
+) s
 left join lateral (
   select sid, role_sid from chat.user
-  where service_sid = s.sid and identity = $3 and account_sid = s.account_sid limit 1
+  where service_sid = s.sid and identity = g.identity and account_sid = s.account_sid limit 1
 ) u on true
 left join lateral (
   select permissions from chat.role
-  where sid = coalesce($5, u.role_sid, s.default_service_role_sid) and service_sid = s.sid
+  where sid = coalesce(g."deploymentRoleSid", u.role_sid, s.default_service_role_sid) and service_sid = s.sid
     and account_sid = s.account_sid and type = 'deployment' limit 1
 ) deployment on true
 left join lateral (
-  select * from chat.channel where sid = $4 and service_sid = s.sid and account_sid = s.account_sid limit 1
+  select * from chat.channel
+  where sid = g."channelSid" and service_sid = s.sid and account_sid = s.account_sid limit 1
 ) c on true
 left join lateral (
-  select * from chat.member where channel_sid = c.sid and identity = $3 and account_sid = s.account_sid limit 1
+  select * from chat.member
+  where channel_sid = c.sid and identity = g.identity and account_sid = s.account_sid limit 1
 ) m on true
 left join lateral (
-  select * from chat.invite where channel_sid = c.sid and identity = $3 and account_sid = s.account_sid limit 1
+  select * from chat.invite
+  where channel_sid = c.sid and identity = g.identity and account_sid = s.account_sid limit 1
 ) i on true
 left join lateral (
   select permissions from chat.role
   where sid = m.role_sid and service_sid = s.sid and account_sid = s.account_sid limit 1
-) seat on true
-where s.sid = $2 and s.account_sid = $1`;
+) seat on true`;
 
 interface ReadStanding {
+  ordinal: number;
   userSid: string | null;
   deploymentPermissions: string[] | null;
   channelPermissions: string[] | null;
@@ -62,23 +70,27 @@ interface ReadStanding {
   invite: object | null;
 }
 
+/** In the order of what was asked; null where the account has no such service. */
+export async function standingsOf(
+  connection: Queryable,
+  inputs: readonly StandingAsked[],
+): Promise<(Standing | null)[]> {
+  const given = inputs.map((input, ordinal) => ({ ...input, ordinal }));
+  const standings: (Standing | null)[] = inputs.map(() => null);
+  for (const read of await connection.query<ReadStanding>(STANDINGS, [JSON.stringify(given)]))
+    standings[read.ordinal] = {
+      userSid: read.userSid,
+      deploymentPermissions: read.deploymentPermissions ?? [],
+      channelPermissions: read.channelPermissions ?? [],
+      channel: read.channel && rowOf<ChannelRow>(read.channel),
+      member: read.member && rowOf<MemberRow>(read.member),
+      invite: read.invite && rowOf<InviteRow>(read.invite),
+    };
+  return standings;
+}
+
 /** Null when the account has no such service. */
 export async function rolesOf(connection: Queryable, asked: StandingAsked): Promise<Standing | null> {
-  const { accountSid, serviceSid, identity, channelSid, deploymentRoleSid = null } = asked;
-  const [read] = await connection.query<ReadStanding>(STANDING, [
-    accountSid,
-    serviceSid,
-    identity,
-    channelSid,
-    deploymentRoleSid,
-  ]);
-  if (read === undefined) return null;
-  return {
-    userSid: read.userSid,
-    deploymentPermissions: read.deploymentPermissions ?? [],
-    channelPermissions: read.channelPermissions ?? [],
-    channel: read.channel && rowOf<ChannelRow>(read.channel),
-    member: read.member && rowOf<MemberRow>(read.member),
-    invite: read.invite && rowOf<InviteRow>(read.invite),
-  };
+  const [standing = null] = await standingsOf(connection, [asked]);
+  return standing;
 }

@@ -10,24 +10,36 @@ export interface Permitted {
   manage: boolean;
 }
 
-type PermittedRow = ObjectRow & Omit<Permitted, 'row'>;
+type PermittedRow = ObjectRow & Omit<Permitted, 'row'> & { ordinal: number };
 
-/** The object by SID or unique name, and what the identity may do with it; null when there is none. */
+/** The objects by SID or unique name, and what the identity may do with each; null in the place of what is not there. */
 export async function findPermitted(
   connection: Queryable,
-  at: ObjectAt,
+  ats: readonly ObjectAt[],
   identity: string,
-): Promise<Permitted | null> {
-  const { condition, value, isMeant } = objectCondition(at);
-  const [found] = await connection.query<PermittedRow>(
-    `select o.*, coalesce(p.read, not s.acl_enabled) as read, coalesce(p.write, not s.acl_enabled) as write,
-       coalesce(p.manage, not s.acl_enabled) as manage
-     from sync.object o join sync.service s on s.sid = o.service_sid
-     left join sync.permission p on s.acl_enabled and p.object_sid = o.sid and p.identity = $2
-     where o.${condition} = $1`,
-    [value, identity],
+): Promise<(Permitted | null)[]> {
+  const given = ats.map((at, ordinal) => {
+    const { condition, value } = objectCondition(at);
+    return { ordinal, [condition]: value };
+  });
+  const rows = await connection.query<PermittedRow>(
+    `select g.ordinal, o.*, coalesce(p.read, not s.acl_enabled) as read,
+       coalesce(p.write, not s.acl_enabled) as write, coalesce(p.manage, not s.acl_enabled) as manage
+     from json_to_recordset($1::json) as g(ordinal int, sid text, named text)
+     cross join lateral (
+       select * from sync.object where sid = g.sid
+       union all
+       select * from sync.object where named = g.named
+       limit 1
+     ) o
+     cross join lateral (select * from sync.service where sid = o.service_sid limit 1) s
+     left join lateral (
+       select * from sync.permission where s.acl_enabled and object_sid = o.sid and identity = $2 limit 1
+     ) p on true`,
+    [JSON.stringify(given), identity],
   );
-  if (found === undefined || !isMeant(found)) return null;
-  const { read, write, manage, ...row } = found;
-  return { row, read, write, manage };
+  const found: (Permitted | null)[] = ats.map(() => null);
+  for (const { ordinal, read, write, manage, ...row } of rows)
+    if (objectCondition(ats[ordinal]!).isMeant(row)) found[ordinal] = { row, read, write, manage };
+  return found;
 }
