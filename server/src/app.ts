@@ -109,7 +109,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { blocks, parts } = makeBlocks({ store, clock, log }, options, { outgoing: world, carrierNetwork });
   const journey = makeJourney(parts, callCarrier);
   const continuationKey = createHmac('sha256', options.key).update('continuation tokens').digest();
-  const live = makeLive({ store, clock, log, topics, blocks, outgoing: world }, { continuationKey });
+  const live = makeLive(
+    { store, clock, log, topics, blocks, outgoing: world },
+    {
+      continuationKey,
+      rest: request => http.inject(request),
+    },
+  );
   const all: Block[] = Object.values(blocks);
   await migrate(database, [kernelMigrations, ...all.map(block => block.migrations), ...live.migrations]);
   const provisioned = await provision(parts, presetOf(config));

@@ -22,6 +22,7 @@ import { makeSyncSource } from './objects/sync-source.ts';
 import type { ObjectSource } from './objects/view.ts';
 import { makeTwilsock } from './twilsock/index.ts';
 import type { Handlers } from './twilsock/requests.ts';
+import type { Rest } from './twilsock/rest.ts';
 import { telemetryHandlers } from './twilsock/telemetry.ts';
 
 export interface LiveBlocks {
@@ -50,9 +51,11 @@ export interface Live {
 export interface LiveOptions {
   /** Signs continuation tokens: 32 bytes, the same in every process. */
   continuationKey: Buffer;
+  /** The HTTP side of this process, asked for what travels in a socket and no door of this side knows. */
+  rest: Rest;
 }
 
-export function makeLive(parts: ChatLiveParts, { continuationKey }: LiveOptions): Live {
+export function makeLive(parts: ChatLiveParts, { continuationKey, rest }: LiveOptions): Live {
   const { store, clock, log, blocks } = parts;
   const callerOf = makeCallerOf({ store, clock, ...blocks });
   const bridge = makeEventBridge({ ...parts, callerOf });
@@ -61,7 +64,7 @@ export function makeLive(parts: ChatLiveParts, { continuationKey }: LiveOptions)
   const boards = makeBoardSource({ clock, readBoards: blocks.taskrouter.readBoards });
   const sources = [chat.source, makeSyncSource({ store, clock, sync: blocks.sync }), boards];
   const twilsock = makeTwilsock({
-    ...{ clock, log, callerOf, continuationKey },
+    ...{ clock, log, callerOf, continuationKey, rest },
     prove: blocks.accounts.bearerOf,
     handlers: [
       ...syncHandlers(parts, { sources, insights }),

@@ -75,8 +75,11 @@ export async function openObjects(source?: ObjectSource) {
     },
   };
   const handlers = [...objectHandlers(sources), ...subscriptionHandlers(desk)];
-  const answer = makeAnswerer(handlers, error => {
-    throw error;
+  const answer = makeAnswerer({
+    handlers,
+    failed(error) {
+      throw error;
+    },
   });
   const clientOf = (identity: string): Client =>
     new Client({
@@ -93,7 +96,7 @@ export async function openObjects(source?: ObjectSource) {
       body: body === undefined ? '' : JSON.stringify(body),
     };
     const { status, body: read } = await answer(raw, {
-      ...{ caller: client.caller, connection: client, scheme: 'https' },
+      ...{ caller: client.caller, connection: client, scheme: 'https', token: '', address: null },
     });
     return { status, body: read as Json };
   };

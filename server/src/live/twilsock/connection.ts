@@ -47,7 +47,7 @@ const TOKEN_EXPIRED = 20104;
 
 export class Connection implements LiveConnection {
   readonly id: number;
-  readonly scheme: Origin['scheme'];
+  private readonly place: Pick<Origin, 'scheme' | 'address'>;
   continuationToken = '';
   private readonly socket: WebSocket;
   private readonly parts: ConnectionParts;
@@ -66,9 +66,13 @@ export class Connection implements LiveConnection {
   private pinged = false;
   private warned = false;
 
-  constructor({ id, scheme }: Pick<Connection, 'id' | 'scheme'>, socket: WebSocket, parts: ConnectionParts) {
+  constructor(
+    { id, ...place }: { id: number } & Pick<Origin, 'scheme' | 'address'>,
+    socket: WebSocket,
+    parts: ConnectionParts,
+  ) {
     this.id = id;
-    this.scheme = scheme;
+    this.place = place;
     this.socket = socket;
     this.parts = parts;
     this.outbox = new Outbox(socket, parts.limits);
@@ -85,6 +89,11 @@ export class Connection implements LiveConnection {
 
   get isOpen(): boolean {
     return this.state === 'open';
+  }
+
+  /** Of what is asked on it. */
+  get origin(): Origin {
+    return { caller: this.caller, connection: this, token: this.token, ...this.place };
   }
 
   /** @throws TypeError before the client is proved: nobody asks then. */

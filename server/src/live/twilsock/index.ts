@@ -8,7 +8,8 @@ import type { CallerOf } from '../caller.ts';
 import { Connection, type ConnectionParts } from './connection.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { ConnectionWatcher } from './live-connection.ts';
-import { type Handlers, makeAnswerer } from './requests.ts';
+import { type Handlers, makeAnswerer, type Origin } from './requests.ts';
+import type { Rest } from './rest.ts';
 
 export interface TwilsockParts {
   clock: Clock;
@@ -17,6 +18,8 @@ export interface TwilsockParts {
   /** Refuses a token that has lost its worth since it was proved. */
   prove(token: string): Promise<unknown>;
   handlers: Handlers;
+  /** The HTTP side, for what none of them knows. */
+  rest?: Rest;
   watchers?: readonly ConnectionWatcher[];
   /** Signs continuation tokens: the same in every process. */
   continuationKey: Buffer;
@@ -40,9 +43,10 @@ export function makeTwilsock(parts: TwilsockParts): Twilsock {
       product: 'tsock',
       path: '/v3/wsconnect',
       maxMessageBytes: room.limits.packetBytes,
-      open: async ({ edge }) => {
+      open: async ({ edge, address }) => {
         room.checkStrangers();
-        return socket => room.enter(socket, edge.base.startsWith('https:') ? 'https' : 'http');
+        const scheme = edge.base.startsWith('https:') ? 'https' : 'http';
+        return socket => room.enter(socket, { scheme, address });
       },
     },
     stop: async () => room.empty(),
@@ -62,15 +66,16 @@ class Room {
   private entered = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor({ handlers, watchers = [], limits, ...parts }: TwilsockParts) {
+  constructor({ handlers, rest, watchers = [], limits, ...parts }: TwilsockParts) {
     this.limits = { ...LIMITS, ...limits };
     this.watchers = watchers;
     this.shared = {
       ...parts,
       limits: this.limits,
-      answer: makeAnswerer(handlers, error =>
-        parts.log.error({ err: error }, 'a request in a socket failed'),
-      ),
+      answer: makeAnswerer({
+        ...{ handlers, rest },
+        failed: error => parts.log.error({ err: error }, 'a request in a socket failed'),
+      }),
       admit: connection => this.admit(connection),
       opened: connection => {
         for (const watcher of this.watchers) watcher.opened?.(connection);
@@ -83,8 +88,8 @@ class Room {
     if (this.connections.size - this.admitted >= this.limits.strangers) throw refuse(51124);
   }
 
-  enter(socket: WebSocket, scheme: Connection['scheme']): void {
-    const connection = new Connection({ id: ++this.entered, scheme }, socket, this.shared);
+  enter(socket: WebSocket, place: Pick<Origin, 'scheme' | 'address'>): void {
+    const connection = new Connection({ id: ++this.entered, ...place }, socket, this.shared);
     this.connections.add(connection);
     socket.on('close', () => this.connections.delete(connection));
     this.timer ??= this.arm();

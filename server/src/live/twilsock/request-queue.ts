@@ -46,8 +46,7 @@ export class RequestQueue {
   private async run({ id, raw }: Asked): Promise<void> {
     this.underWay++;
     const { connection } = this;
-    const ask = () =>
-      this.parts.answer(raw, { caller: connection.caller, connection, scheme: connection.scheme });
+    const ask = () => this.parts.answer(raw, connection.origin);
     this.answer(id, await (raw.method === 'GET' ? ask() : this.inTurn(`${raw.host} ${raw.path}`, ask)));
     this.underWay--;
     const next = this.waiting?.shift();

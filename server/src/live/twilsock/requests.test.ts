@@ -3,14 +3,16 @@ import { refuse } from '../../kernel/errors.ts';
 import type { LiveCaller } from '../caller.ts';
 import type { LiveConnection } from './live-connection.ts';
 import { type Handler, makeAnswerer, type RawInSocketRequest } from './requests.ts';
+import type { RestRequest } from './rest.ts';
 
 const failures: unknown[] = [];
 const echo: Handler['answer'] = async ({ method, path, at, params, headers, base, json, form }) => ({
   status: 200,
   body: { method, path, at, params: { ...params }, headers, base, json, form: { ...form } },
 });
-const answer = makeAnswerer(
-  [
+const asked: RestRequest[] = [];
+const answer = makeAnswerer({
+  handlers: [
     { product: 'cds', method: 'GET', path: '/v3/Maps/{map}/Items', answer: echo },
     { product: 'aim', method: 'POST', path: '/v1/typing', answer: echo },
     { product: 'flex-sdk', method: 'POST', path: '/v1/{what}', answer: echo },
@@ -27,12 +29,25 @@ const answer = makeAnswerer(
       },
     },
   ],
-  error => failures.push(error),
-);
+  failed: error => failures.push(error),
+  async rest(request) {
+    asked.push(request);
+    if (request.url.startsWith('/page'))
+      return { statusCode: 200, headers: { 'content-type': 'text/html' }, body: '<p>' };
+    const headers = { 'content-type': 'application/json; charset=utf-8', etag: 'x', server: 'y' };
+    return request.method === 'DELETE'
+      ? { statusCode: 204, headers: {}, body: '' }
+      : { statusCode: 201, headers, body: '{"sid":"WK1"}' };
+  },
+});
 
 function ask(request: Partial<RawInSocketRequest>) {
   const raw = { host: 'cds.us1.twilio.com', method: 'GET', path: '/', params: {}, headers: {} };
-  const at = { caller: {} as LiveCaller, connection: {} as LiveConnection, scheme: 'https' as const };
+  const at = {
+    caller: {} as LiveCaller,
+    connection: {} as LiveConnection,
+    ...{ scheme: 'https' as const, token: 'a.b.c', address: '192.0.2.1' },
+  };
   return answer({ ...raw, contentType: 'application/json', body: '', ...request }, at);
 }
 
@@ -86,4 +101,34 @@ test('our own mistakes are told to us, not to the client', async () => {
   expect(status).toBe(500);
   expect(JSON.stringify(body)).not.toContain('our own mistake');
   expect(failures).toHaveLength(1);
+});
+
+test('what no handler serves is asked of the HTTP side, with the token of the connection', async () => {
+  const made = await ask({
+    ...{ host: 'taskrouter.twilio.com', method: 'POST', path: '/v1/Workspaces/WS1/Workers' },
+    ...{
+      params: { A: 'x%20y', B: ['1', '2'] },
+      headers: { 'If-Match': '3', Authorization: 'Basic x', Cookie: 'y' },
+    },
+    ...{ contentType: 'application/x-www-form-urlencoded', body: 'FriendlyName=Jo' },
+  });
+  expect(made).toEqual({ status: 201, headers: { etag: 'x' }, body: { sid: 'WK1' } });
+  expect(asked.pop()).toEqual({
+    ...{ method: 'POST', url: '/v1/Workspaces/WS1/Workers?A=x%20y&B=1&B=2', payload: 'FriendlyName=Jo' },
+    remoteAddress: '192.0.2.1',
+    headers: {
+      ...{
+        host: 'taskrouter.twilio.com',
+        'if-match': '3',
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      authorization: `Basic ${Buffer.from('token:a.b.c').toString('base64')}`,
+    },
+  });
+  const gone = await ask({ host: 'chat.twilio.com', method: 'DELETE', path: '/v2/Services/IS1' });
+  expect(gone).toEqual({ status: 204, headers: {} });
+  expect(await ask({ host: 'flex-api.twilio.com', path: '/page' })).toMatchObject({ status: 404 });
+  expect(await ask({ host: 'chat.twilio.com', method: 'PATCH' })).toMatchObject({ status: 404 });
+  expect(await ask({ host: 'chat.twilio.com', path: '//evil.example/v2' })).toMatchObject({ status: 404 });
+  expect(asked.length).toBe(2);
 });

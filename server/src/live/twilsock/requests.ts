@@ -8,6 +8,7 @@ import { type Edge, edgeOf } from '../../kernel/edge.ts';
 import { ApiError, errorBody, notFound } from '../../kernel/errors.ts';
 import type { LiveCaller } from '../caller.ts';
 import type { LiveConnection } from './live-connection.ts';
+import { askRest, type Rest } from './rest.ts';
 
 export type Params = Record<string, string | string[]>;
 
@@ -74,6 +75,10 @@ export interface Origin {
   connection: LiveConnection;
   /** What addresses of this installation begin with, as the client spells them. */
   scheme: 'http' | 'https';
+  /** The connection's newest token. */
+  token: string;
+  /** Where the connection comes from. */
+  address: string | null;
 }
 
 interface Route {
@@ -81,14 +86,24 @@ interface Route {
   segments: readonly string[];
 }
 
-/** @param failed is told of errors that are ours. */
-export function makeAnswerer(handlers: Handlers, failed: (error: unknown) => void): Answerer {
+export interface AnswererParts {
+  handlers: Handlers;
+  /** Is told of errors that are ours. */
+  failed(error: unknown): void;
+  /** Answers for the products that no handler serves; without it they are not there. */
+  rest?: Rest | undefined;
+}
+
+export function makeAnswerer({ handlers, failed, rest }: AnswererParts): Answerer {
+  const served = new Set(handlers.map(({ product }) => product));
   const routes = Map.groupBy(handlers.map(routeOf), ({ handler, segments }) =>
     placeOf(handler.product, handler.method, segments.length),
   );
-  return async (raw, { caller, connection, scheme }) => {
+  return async (raw, from) => {
+    const { caller, connection, scheme } = from;
     try {
       const { product, path, base } = whereTo(raw, scheme);
+      if (rest !== undefined && !served.has(product)) return await askRest(rest, raw, from);
       const segments = path.split('/');
       const candidates = routes.get(placeOf(product, raw.method.toUpperCase(), segments.length)) ?? [];
       for (const { handler, segments: pattern } of candidates) {
