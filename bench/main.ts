@@ -1,11 +1,13 @@
 /**
- * `npm run bench [accept|opening|pipeline|routing|pages|studio|live] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
+ * `npm run bench [accept|opening|pipeline|routing|pages|studio|live|browser] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
  * Everything on this machine: PostgreSQL with fsync and synchronous commit, the server, and in processes of their own
  * the customers and the carrier.
  */
 import { join } from 'node:path';
 import pg from 'pg';
 import { floor } from './floor.ts';
+import { measureBrowser } from './live/browser.ts';
+import { measureChat } from './live/chat.ts';
 import { measureLive } from './live.ts';
 import { cpuPerMessage, readCpu, startProgram } from './machine.ts';
 import { measurePages } from './pages.ts';
@@ -94,6 +96,14 @@ async function measure(stage: Stage): Promise<void> {
     say('live', { 'kB per idle connection': kbPerConnection, ...connected });
     say('storm', storm);
     say('told', changes);
+    const [entered, chat] = await measureChat(stage, { short });
+    say('chatters', entered);
+    say('chat', chat);
+  }
+  if (wants('browser')) {
+    const [entered, served] = await measureBrowser(stage, { short });
+    say('agents', entered);
+    say('browser', served);
   }
   if (arguments_.includes('--statements')) await sayStatements(stage);
 }

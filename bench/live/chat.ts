@@ -8,7 +8,7 @@ const CHANNELS = 1000;
 const PER_SECOND = 500;
 
 /** Two in each channel; the order of magnitude that one server is held to: p99 below 150 ms. */
-export async function measureChat(stage: Stage, { short }: { short: boolean }): Promise<object[]> {
+export async function measureChat(stage: Stage, { short }: { short: boolean }): Promise<[object, object]> {
   const count = short ? CHANNELS / 10 : CHANNELS;
   const perSecond = short ? PER_SECOND / 5 : PER_SECOND;
   const [warmUpSeconds, seconds] = short ? [2, 3] : [5, 20];
