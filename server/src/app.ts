@@ -1,7 +1,7 @@
 /** The composition root: the only file that knows everybody. */
 import { createHmac, randomFillSync } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, InjectOptions } from 'fastify';
 import { callCarrier, makeNetworks, trusted } from './app-network.ts';
 import { makeAccounts } from './blocks/accounts/index.ts';
 import { makeChat } from './blocks/chat/index.ts';
@@ -109,13 +109,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { blocks, parts } = makeBlocks({ store, clock, log }, options, { outgoing: world, carrierNetwork });
   const journey = makeJourney(parts, callCarrier);
   const continuationKey = createHmac('sha256', options.key).update('continuation tokens').digest();
-  const live = makeLive(
-    { store, clock, log, topics, blocks, outgoing: world },
-    {
-      continuationKey,
-      rest: request => http.inject(request),
-    },
-  );
+  const rest = (request: InjectOptions) => http.inject(request);
+  const live = makeLive({ store, clock, log, topics, blocks, outgoing: world }, { continuationKey, rest });
   const all: Block[] = Object.values(blocks);
   await migrate(database, [kernelMigrations, ...all.map(block => block.migrations), ...live.migrations]);
   const provisioned = await provision(parts, presetOf(config));
@@ -126,14 +121,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   lanes.listen(worker);
   lanes.listen(jobs);
   await Promise.all([lanes.start(), topics.start()]);
-  const webApp = makeWebApp({
-    folder: WEB_FOLDER,
-    publicUrl: config.publicUrl,
-    simulator:
-      config.carrier === 'simulated'
-        ? { url: config.simulatorUrl, accountSid: provisioned.accountSid }
-        : null,
-  });
+  const webApp = webAppOf(config, provisioned);
   const desk = makeDesk({
     ...{ read: store.read, flex: blocks.flex, bearerOf: blocks.accounts.bearerOf },
     ...{ dataFolder: config.dataFolder, publicUrl: config.publicUrl, accountSid: provisioned.accountSid },
@@ -166,6 +154,12 @@ export async function startApp(options: AppOptions): Promise<App> {
       await database.close();
     },
   };
+}
+
+/** The pages; phones are among them where the carrier is a pretended one. */
+function webAppOf({ publicUrl, carrier, simulatorUrl }: Config, { accountSid }: Provisioned): WebApp {
+  const simulator = carrier === 'simulated' ? { url: simulatorUrl, accountSid } : null;
+  return makeWebApp({ folder: WEB_FOLDER, publicUrl, simulator });
 }
 
 /** What the operator has decided of the first account and its first person. */
