@@ -4,6 +4,7 @@
  * conversations costs about as many statements as a turn of one.
  */
 import { failPoint } from '../fail-point.ts';
+import { together } from '../sql.ts';
 import type { OpenTx } from './store.ts';
 import { type Batch, type LineEvent, type NewJob, one, type Timer, type Tx } from './tx.ts';
 
@@ -32,7 +33,8 @@ export async function runTurn(tx: OpenTx, lines: Map<string, LineEvent[]>, steps
   const fibers = new Map<string, Fiber>();
   for (const [key, events] of lines) fibers.set(key, { waiting: [...events], current: [] });
   const turn = turnOver(tx, fibers);
-  await Promise.all([...fibers.keys()].map(key => runFiber(fibers, key, { steps, turn })));
+  // All of them, also when one has failed: nothing is under way any more when the transaction is given up.
+  await together([...fibers.keys()].map(key => runFiber(fibers, key, { steps, turn })));
 }
 
 /** A turn of one conversation inside a REST operation's transaction: what it says becomes stored work. */

@@ -77,6 +77,7 @@ test('events of a line are handled in order, once, and a poisoned line stops onl
   cured = true;
   await until(() => seen.length >= 17);
   expect(seen.slice(-2)).toEqual(['bad:poison', 'bad:after']);
+  expect(await kernel.database.query('select key from line.parked')).toEqual([]);
   expect(await kernel.events()).toEqual([]);
   await process.stop();
 });

@@ -47,10 +47,13 @@ export function makeWorker(parts: WorkerParts): Worker {
 interface WorkRow extends LineEvent {
   lane: number;
   id: number;
+  /** Its line has waited after a failure, and may go on. */
+  wasParked: boolean;
 }
 
 interface TimerRow extends LineEvent {
   name: string;
+  wasParked: boolean;
 }
 
 /** The lanes of one group share their turns. */
@@ -195,10 +198,11 @@ class LaneWorker implements Worker {
     failPoint('turn.read');
     await together([
       deleteWorks(tx, works),
-      deleteTimers(tx, timers),
-      asked.key === null ? Promise.resolve() : unpark(tx, asked.key, asked.lanes),
+      unpark(tx, [...timers, ...works], asked.lanes),
       runTurn(tx, byLine([...timers, ...works]), this.parts.steps),
     ]);
+    // Last: a request that cancels one of these timers has locked its task or session before, as the steps do.
+    await deleteTimers(tx, timers);
     failPoint('turn.written');
     return { events: works.length + timers.length, more };
   }
@@ -284,9 +288,12 @@ async function readDue(tx: OpenTx, asked: Asked): Promise<{ works: WorkRow[]; ti
   return { works, timers };
 }
 
+const wasParked = (of: string): string => `exists (
+  select from line.parked p where p.lane = ${of}.lane and p.key = ${of}.key and p.queue = 'work') as was_parked`;
+
 function readWorks(tx: OpenTx, { lanes, key }: Asked): Promise<WorkRow[]> {
   return tx.query<WorkRow>(
-    `select lane, id, key, kind, account_sid, data from line.work w
+    `select lane, id, key, kind, account_sid, data, ${wasParked('w')} from line.work w
      where lane = any($1) and ($3::text is null or key = $3) and not exists (
        select from line.parked p where p.lane = w.lane and p.key = w.key and p.queue = 'work' and p.until > $4)
      order by id limit $2`,
@@ -296,7 +303,7 @@ function readWorks(tx: OpenTx, { lanes, key }: Asked): Promise<WorkRow[]> {
 
 function readTimers(tx: OpenTx, { lanes, key }: Asked): Promise<TimerRow[]> {
   return tx.query<TimerRow>(
-    `select name, key, kind, account_sid, data from line.timer t
+    `select name, key, kind, account_sid, data, ${wasParked('t')} from line.timer t
      where lane = any($1) and run_at <= $4 and ($3::text is null or key = $3) and not exists (
        select from line.parked p where p.lane = t.lane and p.key = t.key and p.queue = 'work' and p.until > $4)
      order by run_at limit $2`,
@@ -318,10 +325,13 @@ async function deleteWorks(tx: OpenTx, works: WorkRow[]): Promise<void> {
   );
 }
 
-async function unpark(tx: OpenTx, key: string, lanes: number[]): Promise<void> {
-  await tx.query(`delete from line.parked where lane = any($1) and key = $2 and queue = 'work'`, [
+/** Lines that go on are parked no more: their next failure, if there is one, is a first one again. */
+async function unpark(tx: OpenTx, events: (WorkRow | TimerRow)[], lanes: number[]): Promise<void> {
+  const keys = new Set(events.filter(({ wasParked }) => wasParked).map(({ key }) => key));
+  if (keys.size === 0) return;
+  await tx.query(`delete from line.parked where lane = any($1) and key = any($2) and queue = 'work'`, [
     lanes,
-    key,
+    [...keys],
   ]);
 }
 
