@@ -20,7 +20,7 @@ export function serverSettings(memoryBytes = usableMemory()): Record<string, str
     shared_buffers: `${sharedBuffers}MB`,
     effective_cache_size: `${sharedBuffers * 3}MB`,
     max_wal_size: '2GB',
-    wal_compression: 'pglz',
+    wal_compression: 'off',
     random_page_cost: '1.1',
     // Our statements are short; compiling them would cost more than running them.
     jit: 'off',

@@ -2,11 +2,14 @@
  * Requests that come one by one and at the same moment share a transaction: what serves many conversations in a turn
  * serves many requests as well. A request that comes alone has a transaction of its own, at once.
  */
+import { gather } from './gather.ts';
 import type { Store } from './store.ts';
 import { type Batch, one, type Tx } from './tx.ts';
 
 /** As many requests as one transaction takes. */
 const SHARED_SIZE = 64;
+/** How long a few requests may wait for more. */
+const GATHER_MS = 4;
 
 export interface Sharing<Input, Output, Answer> {
   batch: Batch<Input, Output>;
@@ -44,7 +47,11 @@ export function share<Input, Output, Answer>(
   };
 
   const run = async (key: string, queue: Waiting<Input, Answer>[]): Promise<void> => {
-    while (queue.length > 0) await serve(queue.splice(0, SHARED_SIZE));
+    while (queue.length > 0) {
+      const served = queue.splice(0, SHARED_SIZE);
+      await serve(served);
+      await gather(served.length, queue.length > 0, GATHER_MS);
+    }
     // At once, before anybody else can run: a request that came a moment later must find no queue.
     queues.delete(key);
   };
