@@ -3,7 +3,16 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const tests = '{server,engines,simulator,conformance,tools,bench,storm,web}/**/*.test.ts';
 /** Those that drive a real browser. */
 const inBrowsers = [
-  ...['agents-write', 'console*', 'desk', 'flex-ui', 'flex-ui-ways', 'handover', 'hostile', 'numbers-and-skills'],
+  ...[
+    'agents-write',
+    'console*',
+    'desk',
+    'flex-ui',
+    'flex-ui-ways',
+    'handover',
+    'hostile',
+    'numbers-and-skills',
+  ],
   ...['phone', 'shell', 'supervisor', 'webchat', 'welcome'],
 ].map(name => `conformance/src/${name}.test.ts`);
 
