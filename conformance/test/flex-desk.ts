@@ -145,7 +145,12 @@ function actionsOf(page: Page): Omit<FlexDesk, 'page' | 'watched' | 'close'> {
       await canvas.getByRole('button', { name: 'End chat' }).click();
       await canvas.getByRole('button', { name: 'Complete' }).waitFor();
     },
-    complete: () => canvas.getByRole('button', { name: 'Complete' }).click(),
+    async complete() {
+      const button = canvas.getByRole('button', { name: 'Complete' });
+      await button.click();
+      // Gone once the server has said so: a page that is closed before may take the request along.
+      await button.waitFor({ state: 'hidden' });
+    },
   };
 }
 

@@ -19,7 +19,9 @@ export function useTargets() {
   const { sid: own, activities } = useWorker();
   return useQuery({
     queryKey: ['targets', own],
-    staleTime: 2_000,
+    // Colleagues come and go while the form is open.
+    refetchInterval: 2_000,
+    staleTime: 0,
     queryFn: async () => {
       const [queues, workers] = await Promise.all([
         sync.search('tr-queue', ''),
