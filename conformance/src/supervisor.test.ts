@@ -195,7 +195,7 @@ describe.runIf(chromiumPath !== null)('a supervisor', () => {
       await dialog.getByRole('textbox', { name: 'Reason' }).fill('Abuse');
       await dialog.getByRole('button', { name: 'End the conversation' }).click();
       await ana.page.getByRole('heading', { name: /^Wrap up/ }).waitFor();
-      expect((await attributesOf(scene, channelSid)).status).toBe('INACTIVE');
+      await eventually(async () => (await attributesOf(scene, channelSid)).status === 'INACTIVE');
       await become(scene, anaSid, 'Offline');
     },
     LIMIT_MS,
