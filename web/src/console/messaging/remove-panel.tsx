@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useApi } from '../../session/use-session.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { toast } from '../../ui/toast.ts';
-import { useOne } from '../shared/reading.ts';
+import { useAll } from '../shared/reading.ts';
 import type { PooledNumber } from '../shared/types.ts';
 import { CallDetails } from './deed-list.tsx';
 import { type Call, removalOf, restorationOf, send } from './deeds.ts';
@@ -120,10 +120,14 @@ function Also({ also, choose, isPooled, inUse }: AlsoProps) {
   );
 }
 
-/** How many open sessions use the number now, null until that is known: while there is one, Proxy does not let it go. */
+/**
+ * How many open sessions use the number now, null until that is known: while there is one, Proxy does not let it go.
+ * Read from the whole pool: a number that has just left it is not there, where its own address would be an error.
+ */
 function useInUse({ pooled }: Pick<Wiring, 'pooled'>, { proxyServiceSid }: Known): number | null {
-  const path = pooled && `/proxy/v1/Services/${proxyServiceSid}/PhoneNumbers/${pooled.sid}`;
-  const now = useOne<PooledNumber>(path);
+  const path = pooled && `/proxy/v1/Services/${proxyServiceSid}/PhoneNumbers`;
+  const pool = useAll<PooledNumber>(path);
   if (pooled === null) return 0;
-  return now.error ? pooled.in_use : (now.data?.in_use ?? null);
+  if (pool.error) return pooled.in_use;
+  return pool.data ? (pool.data.find(({ sid }) => sid === pooled.sid)?.in_use ?? 0) : null;
 }
