@@ -178,10 +178,13 @@ describe.runIf(chromiumPath !== null)('hostile texts', () => {
     '/console/monitor?tab=events',
   ];
 
-  test(
-    'every page shows them and runs none, without barriers',
-    async () => {
-      const { page, complaints, close } = await visit(browser, scene, '/welcome');
+  test.each([
+    { dark: false, width: 1440 },
+    { dark: true, width: 360 },
+  ])(
+    'every page shows them and runs none, without barriers: %j',
+    async look => {
+      const { page, complaints, close } = await visit(browser, scene, '/welcome', look);
       await page.locator('h1').first().waitFor();
       const wrong: string[] = [];
       for (const path of pages()) {
