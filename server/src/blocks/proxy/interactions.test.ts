@@ -68,6 +68,37 @@ const read = (session: OpenSession) =>
     path: `/proxy/v1/Services/${session.serviceSid}/Sessions/${session.sessionSid}/Interactions`,
   });
 
+test('a session is told by its last interaction, and a time to live that it gets counts from there', async () => {
+  const { proxy, transact, kernel, ask } = fixture;
+  const [session] = await openFor({});
+  const { serviceSid, sessionSid } = session!;
+  const path = `/proxy/v1/Services/${serviceSid}/Sessions/${sessionSid}`;
+  const record = (n: number) => transact(tx => proxy.recordInteractions(tx, [message(session!, smSid(n))]));
+  await record(901);
+  const begun = kernel.parts.clock.now();
+  kernel.parts.clock.advance(3600);
+  await record(902);
+  const used = kernel.parts.clock.now();
+  kernel.parts.clock.advance(30);
+  expect((await ask({ method: 'GET', path })).body).toMatchObject({
+    status: 'in-progress',
+    date_started: iso(begun),
+    date_last_interaction: iso(used),
+    date_updated: iso(used),
+  });
+  const { body } = await ask({ method: 'POST', path, form: { Ttl: '60' } });
+  expect(body).toMatchObject({ ttl: 60, date_last_interaction: iso(used) });
+  const timers = new Map((await kernel.timers()).map(timer => [timer.name, timer.runAt]));
+  expect(timers.get(`${sessionSid}:expiry`)).toEqual(new Date(used.getTime() + 60_000));
+  const end = { accountSid: TEST_ACCOUNT, sessionSid, reason: 'ttl', onlyIfExpired: true };
+  expect(await transact(tx => proxy.closeSessions(tx, [end]))).toEqual([null]);
+  kernel.parts.clock.advance(30);
+  expect(await transact(tx => proxy.closeSessions(tx, [end]))).toMatchObject([{ closedReason: 'ttl' }]);
+});
+
+/** Proxy's dates have no fractions of a second. */
+const iso = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
+
 test('128 interactions are recorded together; their sessions are in progress from then on', async () => {
   const { proxy, transact, kernel } = fixture;
   const sessions = await openFor({}, 128);

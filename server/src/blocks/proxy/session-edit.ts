@@ -27,7 +27,9 @@ export async function editSession(tx: Tx, session: SessionRow, edit: SessionEdit
   }
   if (change === null && !isOpen(session.status)) throw refuse(80607);
   const reopened = change === 'reopen' ? await reopen(tx, session) : session;
-  const row = await updateSession(tx, reopened, { ttl, dateExpiry });
+  // A new time to live counts from the last use, which the row of a session without one does not know.
+  const { dateActive } = reopened;
+  const row = await updateSession(tx, reopened, { ttl, dateExpiry, dateActive });
   if (change === 'close') return close(tx, row);
   resetTimer(tx, row);
   return row;

@@ -8,7 +8,7 @@ import type { ParticipantRow, SessionRow } from '../rows.ts';
 /** Sessions as everybody sees them: their last interaction tells when they were used last. */
 export const SESSION = `
   select s.*, greatest(s.date_last_interaction, last.at) as date_last_interaction,
-    greatest(s.date_updated, last.at) as date_updated
+    greatest(s.date_active, last.at) as date_active, greatest(s.date_updated, last.at) as date_updated
   from proxy.session s
   left join lateral (
     select date_created as at from proxy.interaction i
