@@ -3,7 +3,7 @@
  * channel, or to the other phone; without one an enabled Flex Flow opens a conversation; without that, the Proxy
  * service's out-of-session callback is asked.
  */
-import { asOpenSession, type OpenSession } from '../blocks/proxy/index.ts';
+import { asOpenSession, type OpenSession, receivedFrom } from '../blocks/proxy/index.ts';
 import { channelTypeOf } from '../carriers/index.ts';
 import type { Turn } from '../kernel/line/turn.ts';
 import type { LineEvent } from '../kernel/line/tx.ts';
@@ -117,7 +117,7 @@ async function toOtherPhone(
   { event, message, session }: SessionArrival,
 ): Promise<void> {
   const { accountSid, body, media } = message;
-  const { partner, sender } = session;
+  const { partner } = session;
   const sent = await turn.do(blocks.messaging.storeOutbound, {
     accountSid,
     from: partner!.proxyIdentifier!,
@@ -134,7 +134,7 @@ async function toOtherPhone(
     accountSid,
     session,
     data: body,
-    inbound: { participantSid: sender.sid, resourceSid: message.messageSid, resourceStatus: 'received' },
+    inbound: receivedFrom(session, message.messageSid),
     outbound: { participantSid: partner!.sid, resourceSid: sent.sid, resourceStatus: sent.status },
   });
 }
@@ -177,11 +177,7 @@ async function append(
       accountSid,
       session,
       data: body,
-      inbound: {
-        participantSid: session.sender.sid,
-        resourceSid: message.messageSid,
-        resourceStatus: 'received',
-      },
+      inbound: receivedFrom(session, message.messageSid),
       outbound: { participantSid: session.partner!.sid, resourceSid: sids[0]!, resourceStatus: 'sent' },
     }),
   ]);

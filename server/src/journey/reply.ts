@@ -3,7 +3,7 @@
  * customer, from the number that the customer wrote to.
  */
 import type { ChatMessageAdded } from '../blocks/chat/index.ts';
-import type { OpenSession } from '../blocks/proxy/index.ts';
+import { type OpenSession, receivedFrom } from '../blocks/proxy/index.ts';
 import type { Step, Turn } from '../kernel/line/turn.ts';
 import { mediaUrl } from './media.ts';
 import type { JourneyParts } from './parts.ts';
@@ -48,11 +48,7 @@ async function send(parts: JourneyParts, turn: Turn, { message, session, line }:
     accountSid,
     session,
     data: body,
-    inbound: {
-      participantSid: session.sender.sid,
-      resourceSid: message.messageSid,
-      resourceStatus: 'received',
-    },
+    inbound: receivedFrom(session, message.messageSid),
     outbound: { participantSid: partner.sid, resourceSid: sent.sid, resourceStatus: sent.status },
   });
 }

@@ -26,7 +26,7 @@ import { findSessions, findSessionsBySid, findSessionsOfChannels } from './store
 import { provisionService, services } from './store/services.ts';
 
 export type { ProxySessionClosed, ProxySessionExpired } from './events.ts';
-export type { Interception, NewInteraction } from './interactions.ts';
+export { type Interception, type NewInteraction, receivedFrom } from './interactions.ts';
 export type { OwnedNumber, ProxyNeeds } from './needs.ts';
 export type { StrayMessage } from './out-of-session.ts';
 export type { WantedParticipant } from './placement.ts';

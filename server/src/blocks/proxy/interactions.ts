@@ -36,6 +36,13 @@ export const recordInteractions: Batch<NewInteraction, { sid: string }> = async 
   return rows.map(({ sid }) => ({ sid }));
 };
 
+/** The inbound side of an interaction: what the session's sender has written. */
+export const receivedFrom = ({ sender }: OpenSession, resourceSid: string): InteractionSide => ({
+  participantSid: sender.sid,
+  resourceSid,
+  resourceStatus: 'received',
+});
+
 function newRow(tx: Tx, input: NewInteraction): InteractionRow {
   return {
     sid: input.sid ?? tx.sid('KI'),
@@ -145,7 +152,7 @@ export interface Interception {
 
 /** The job that asks the service's InterceptCallbackUrl whether a message may pass; for services that have one. */
 export function interceptJob({ session, data, resourceSid, key, then, interaction }: Interception): NewJob {
-  const inbound = { participantSid: session.sender.sid, resourceSid, resourceStatus: 'received' };
+  const inbound = receivedFrom(session, resourceSid);
   const parameters = interceptFields({
     ...(interaction && {
       sid: interaction.sid,
