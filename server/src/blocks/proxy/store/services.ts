@@ -91,7 +91,7 @@ export async function provisionService(
   };
   const [made] = await tx.query<ServiceRow>(
     `insert into proxy.service select * from json_populate_recordset(null::proxy.service, $1::json)
-     on conflict (account_sid, unique_name) do nothing returning *`,
+     on conflict do nothing returning *`,
     [rowsParameter([row])],
   );
   if (made !== undefined) return made;
@@ -99,7 +99,9 @@ export async function provisionService(
     'select * from proxy.service where account_sid = $1 and unique_name = $2',
     [preset.accountSid, preset.settings.uniqueName],
   );
-  return known!;
+  // Two who provision at once may meet at either name; whoever meets another service's chat is told.
+  if (known === undefined) throw new Error('another Proxy service has this chat service');
+  return known;
 }
 
 /** Deletes the service and all below it; answers the sessions that were open, or null when there is no such service. */
