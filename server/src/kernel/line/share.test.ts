@@ -54,6 +54,22 @@ test.each(['bad', 'terrible'])('a %s one is refused alone, and leaves nothing be
   expect(await written()).toEqual([`${key}1`, `${key}2`, `${key}3`]);
 });
 
+test('what fails at its commit, of which nobody knows whether it happened, is not tried again', async () => {
+  await database.query('create table shared_late (text text unique deferrable initially deferred)');
+  const late = share(store, {
+    batch: async (tx, texts: readonly string[]) => {
+      sizes.push(texts.length);
+      await tx.query('insert into shared_late select * from unnest($1::text[])', [texts]);
+      return texts.map(text => text);
+    },
+    keyOf: () => 'late',
+    settle: text => text,
+  });
+  const outcomes = await Promise.allSettled(['first', 'twice', 'twice'].map(late));
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+  expect(sizes).toEqual([1, 2]);
+});
+
 test('inside a whole transaction the request is part of it', async () => {
   const failing = store.transactWhole(async () => {
     await note('whole');

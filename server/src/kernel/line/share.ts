@@ -35,11 +35,18 @@ export function share<Input, Output, Answer>(
 
   const serve = async (served: Waiting<Input, Answer>[]): Promise<void> => {
     const inputs = served.map(({ input }) => input);
+    let isSettled = false;
     try {
-      const answers = await store.transact(async tx => (await batch(tx, inputs)).map(settle));
+      const answers = await store.transact(async tx => {
+        isSettled = false;
+        const settled = (await batch(tx, inputs)).map(settle);
+        isSettled = true;
+        return settled;
+      });
       for (const [i, { resolve }] of served.entries()) resolve(answers[i]!);
     } catch (error) {
-      if (served.length === 1) return served[0]!.reject(error);
+      // What fails at the very end may have happened all the same: nothing is done a second time.
+      if (served.length === 1 || isSettled) return served.forEach(({ reject }) => reject(error));
       // One of them is refused, and with it the transaction: the others do not suffer for it.
       for (const { input, resolve, reject } of served)
         await store.transact(tx => alone(tx, input)).then(resolve, reject);
