@@ -1,5 +1,5 @@
 /**
- * `npm run bench [accept|opening|pipeline|routing|pages|studio|live|browser] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
+ * `npm run bench [accept|opening|pipeline|routing|pages|studio|live|chat|browser] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
  * Everything on this machine: PostgreSQL with fsync and synchronous commit, the server, and in processes of their own
  * the customers and the carrier.
  */
@@ -96,9 +96,11 @@ async function measure(stage: Stage): Promise<void> {
     say('live', { 'kB per idle connection': kbPerConnection, ...connected });
     say('storm', storm);
     say('told', changes);
-    const [entered, chat] = await measureChat(stage, { short });
+  }
+  if (wants('chat')) {
+    const [entered, chatted] = await measureChat(stage, { short });
     say('chatters', entered);
-    say('chat', chat);
+    say('chat', chatted);
   }
   if (wants('browser')) {
     const [entered, served] = await measureBrowser(stage, { short });

@@ -54,7 +54,12 @@ async function answered({ origin }: Stage): Promise<{ all: number; soon: number 
   const text = await (await request(`${origin}/metrics`)).body.text();
   const count = (le: string): number => {
     const line = `switchhook_request_seconds_bucket{le="${le}",operation="FetchMessage",status="200"}`;
-    return Number(text.split('\n').find(one => one.startsWith(line))?.slice(line.length) ?? 0);
+    return Number(
+      text
+        .split('\n')
+        .find(one => one.startsWith(line))
+        ?.slice(line.length) ?? 0,
+    );
   };
   return { all: count('+Inf'), soon: count('0.005') };
 }

@@ -10,6 +10,7 @@ import { access } from './access.ts';
 import { arrive } from './commands/arrive.ts';
 import { readingOf } from './commands/command.ts';
 import { carryOut, prepare } from './commands/index.ts';
+import { sendMessages } from './commands/messages.ts';
 import { bindings } from './resources/bindings.ts';
 import { channelWebhooks } from './resources/channel-webhooks.ts';
 import { channels } from './resources/channels.ts';
@@ -207,6 +208,7 @@ export interface Chat extends Block {
   arrive: typeof arrive;
   prepare: typeof prepare;
   carryOut: typeof carryOut;
+  sendMessages: typeof sendMessages;
   readingOf: typeof readingOf;
   serviceOf: typeof findService;
   userSids: typeof userSids;
@@ -274,6 +276,7 @@ export function makeChat(parts: BlockParts, needs: ChatNeeds): Chat {
     arrive,
     prepare,
     carryOut,
+    sendMessages,
     readingOf,
     serviceOf: findService,
     userSids,

@@ -1,10 +1,12 @@
 /** Programmable Chat for the official SDKs: what they follow as Sync objects, what they command, what they ask. */
+import { share } from '../../kernel/line/share.ts';
 import type { Steps } from '../../kernel/line/turn.ts';
 import type { MigrationSource } from '../../kernel/migrate.ts';
 import { makeBuckets } from '../../kernel/rate-limit.ts';
 import type { ObjectSource } from '../objects/view.ts';
 import type { ConnectionWatcher } from '../twilsock/live-connection.ts';
 import type { Handlers } from '../twilsock/requests.ts';
+import { sendingOnce } from './once.ts';
 import { type ChatLiveParts, type ChatParts, PACE } from './parts.ts';
 import { makePersonOf } from './people.ts';
 import { PresenceWatch } from './presence.ts';
@@ -34,6 +36,12 @@ export function makeChatLive(given: ChatLiveParts): ChatLive {
   const parts: ChatParts = {
     ...given,
     paceOf: userSid => buckets.take(userSid, PACE),
+    serviceOf: gathered(
+      ({ accountSid, serviceSid }: { accountSid: string; serviceSid: string }) =>
+        `${accountSid} ${serviceSid}`,
+      inputs => Promise.all(inputs.map(input => given.blocks.chat.serviceOf(read, input))),
+    ),
+    send: share(given.store, sendingOnce(given.blocks.chat)),
     commandOf: gathered(
       ({ holder, commandId }: CommandKey) => `${holder} ${commandId}`,
       keys => findCommands(read, keys),

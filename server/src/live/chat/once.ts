@@ -2,25 +2,29 @@
  * A command is carried out once, however often a client that has lost the reply asks for it, and in whatever process it
  * arrives: the command, what it did and what it answered are one transaction.
  */
-import type { CommandName, Deed, Result } from '../../blocks/chat/index.ts';
+import type { Chat, CommandName, Deed, Result } from '../../blocks/chat/index.ts';
 import { ApiError, refuse } from '../../kernel/errors.ts';
-import type { Tx } from '../../kernel/line/tx.ts';
+import type { Sharing } from '../../kernel/line/share.ts';
+import { type Batch, one, type Tx } from '../../kernel/line/tx.ts';
 import { LimitError } from '../../kernel/rate-limit.ts';
 import type { ChatParts } from './parts.ts';
-import { type CommandRow, hasCommands, keepCommand, keepListed } from './session-store.ts';
+import { type AnsweredCommand, type CommandRow, keepListed, keepOwn } from './session-store.ts';
 import { forgetLater } from './sweep.ts';
 
 /** Whether a client may call a command so: what is asked of many together must not fail for one odd name. */
 export const isCommandId = (given: unknown): given is string =>
   typeof given === 'string' && /^[\x21-\x7e]{1,200}$/.test(given);
 
-export interface Order<Name extends CommandName> {
+interface Keyed {
   accountSid: string;
   /** Who gives it. */
   userSid: string;
   /** The session whose list the command is put on; without one it is the user's own. */
   holder: { sessionSid: string; expiresAt: Date } | 'user';
   commandId: string;
+}
+
+export interface Order<Name extends CommandName> extends Keyed {
   /** What was asked for, as it came. */
   request: unknown;
   deed: Deed<Name>;
@@ -56,18 +60,14 @@ async function carryOutOnce<Name extends CommandName>(
   parts: ChatParts,
   order: Order<Name>,
 ): Promise<CommandRow> {
-  const { store, blocks } = parts;
   const known = await parts.commandOf(keyOf(order));
   if (known !== null) return known;
   const wait = parts.paceOf(order.userSid);
   if (wait > 0) throw new LimitError(50063, wait);
   try {
-    const outcome = await preparedDeed(parts, order.deed);
-    return await store.transact(async tx => {
-      if (outcome instanceof ApiError) return keep(tx, order, order.answer({ refusal: outcome }));
-      const result = await blocks.chat.carryOut(tx, outcome);
-      return keep(tx, order, order.answer({ result }));
-    });
+    const prepared = await preparedDeed(parts, order.deed);
+    if (prepared instanceof ApiError) return await refused(parts, order, prepared);
+    return await carryOut(parts, { ...order, deed: prepared });
   } catch (error) {
     if (error instanceof Repeated) return (await parts.commandOf(keyOf(order)))!;
     // What was refused is undone; the refusal itself is kept.
@@ -76,16 +76,44 @@ async function carryOutOnce<Name extends CommandName>(
   }
 }
 
+function carryOut<Name extends CommandName>(parts: ChatParts, order: Order<Name>): Promise<CommandRow> {
+  const { store, blocks } = parts;
+  if (order.deed.name === 'sendMessage') return parts.send(order as unknown as Order<'sendMessage'>);
+  return store.transact(async tx => {
+    const result = await blocks.chat.carryOut(tx, order.deed);
+    return one(tx, keep, { order, response: order.answer({ result }) });
+  });
+}
+
+/** Messages are what people do most: those of one moment are sent, and kept as commands, in one transaction. */
+export function sendingOnce(chat: Chat): Sharing<Order<'sendMessage'>, CommandRow, CommandRow> {
+  return {
+    keyOf: ({ deed: { person } }) => person.serviceSid,
+    async batch(tx, orders) {
+      const results = await chat.sendMessages(
+        tx,
+        orders.map(({ deed }) => deed),
+      );
+      return keep(
+        tx,
+        orders.map((order, i) => ({ order, response: order.answer({ result: results[i]! }) })),
+      );
+    },
+    settle: command => command,
+  };
+}
+
 const SESSION_GONE = 54150;
 
 /** The deed after the pre-event webhook, or why it must not be done. */
 async function preparedDeed<Name extends CommandName>(
-  { store, blocks, outgoing }: ChatParts,
+  { store, blocks, outgoing, serviceOf }: ChatParts,
   deed: Deed<Name>,
 ): Promise<Deed<Name> | ApiError> {
   const authTokenOf = async (accountSid: string) => (await blocks.accounts.authTokensOf(accountSid))[0]!;
   try {
-    return { ...deed, given: await blocks.chat.prepare({ read: store.read, outgoing, authTokenOf }, deed) };
+    const asking = { read: store.read, serviceOf, outgoing, authTokenOf };
+    return { ...deed, given: await blocks.chat.prepare(asking, deed) };
   } catch (error) {
     if (error instanceof ApiError) return error;
     throw error;
@@ -98,41 +126,66 @@ async function refused<Name extends CommandName>(
   refusal: ApiError,
 ): Promise<CommandRow> {
   try {
-    return await parts.store.transact(tx => keep(tx, order, order.answer({ refusal })));
+    const response = order.answer({ refusal });
+    return await parts.store.transact(tx => one(tx, keep, { order, response }));
   } catch (error) {
     if (error instanceof Repeated) return (await parts.commandOf(keyOf(order)))!;
     throw error;
   }
 }
 
-const holderOf = ({ holder, userSid }: Pick<Order<never>, 'holder' | 'userSid'>): string =>
-  holder === 'user' ? userSid : holder.sessionSid;
-
-const keyOf = <Name extends CommandName>(order: Order<Name>) => ({
-  holder: holderOf(order as unknown as Order<never>),
-  commandId: order.commandId,
-  accountSid: order.accountSid,
+const keyOf = ({ holder, userSid, commandId, accountSid }: Keyed) => ({
+  holder: holder === 'user' ? userSid : holder.sessionSid,
+  ...{ commandId, accountSid },
 });
 
-/** Behind the deed: whoever did the same meanwhile has kept it before, and this one is undone. */
-async function keep<Name extends CommandName>(
-  tx: Tx,
-  order: Order<Name>,
-  response: unknown,
-): Promise<CommandRow> {
-  const { holder, request } = order;
-  const command = { ...keyOf(order), request, response };
-  if (holder === 'user') {
-    if (!(await hasCommands(tx, command))) forgetLater(tx, command);
-    if (!(await keepCommand(tx, command))) throw new Repeated();
-    return { ...command, index: null, dateCreated: tx.now };
-  }
-  const kept = await keepListed(tx, command, holder.expiresAt);
-  if (kept === null) throw refuse(SESSION_GONE);
-  if (!kept.isNew) throw new Repeated();
-  tx.publish(command.holder, answeredId(kept.index));
-  return { ...command, index: kept.index, dateCreated: tx.now };
+interface Answered {
+  order: Keyed & Pick<Order<never>, 'request'>;
+  response: unknown;
 }
+
+/** Behind the deeds: whoever did the same meanwhile has kept it before, and this one is undone. */
+const keep: Batch<Answered, CommandRow> = async (tx, answered) => {
+  const isOwn = ({ order }: Answered): boolean => order.holder === 'user';
+  const [own, listed] = [answered.filter(isOwn), answered.filter(one => !isOwn(one))];
+  const [ownRows, listedRows] = [await keepForUsers(tx, own), await keepInSessions(tx, listed)];
+  return answered.map(one => (isOwn(one) ? ownRows : listedRows).shift()!);
+};
+
+async function keepForUsers(tx: Tx, answered: Answered[]): Promise<CommandRow[]> {
+  if (answered.length === 0) return [];
+  const commands = answered.map(commandOf);
+  const kept = await keepOwn(tx, commands);
+  return commands.map((command, i) => {
+    const { isNew, isFirst } = kept[i]!;
+    if (!isNew) throw new Repeated();
+    if (isFirst) forgetLater(tx, command);
+    return { ...command, index: null, dateCreated: tx.now };
+  });
+}
+
+async function keepInSessions(tx: Tx, answered: Answered[]): Promise<CommandRow[]> {
+  if (answered.length === 0) return [];
+  const commands = answered.map(commandOf);
+  const kept = await keepListed(
+    tx,
+    commands.map((command, i) => ({ ...command, expiresAt: sessionOf(answered[i]!).expiresAt })),
+  );
+  return commands.map((command, i) => {
+    const place = kept[i] ?? null;
+    if (place === null) throw refuse(SESSION_GONE);
+    if (!place.isNew) throw new Repeated();
+    tx.publish(command.holder, answeredId(place.index));
+    return { ...command, index: place.index, dateCreated: tx.now };
+  });
+}
+
+const commandOf = ({ order, response }: Answered): AnsweredCommand => ({
+  ...keyOf(order),
+  ...{ request: order.request, response },
+});
+
+const sessionOf = ({ order: { holder } }: Answered) => holder as Exclude<typeof holder, 'user'>;
 
 /** The context of a session is its first event; every command has two: it is given, and it is answered. */
 export const CONTEXT_ID = 1;

@@ -1,7 +1,9 @@
 /** What the chat side of sockets is made of. */
+import type { ServiceRow } from '../../blocks/chat/index.ts';
 import type { Outgoing } from '../../kernel/outgoing.ts';
 import type { Rate } from '../../kernel/rate-limit.ts';
 import type { LiveParts } from '../index.ts';
+import type { Order } from './once.ts';
 import type { CommandKey, CommandRow, ListedSince } from './session-store.ts';
 
 export interface ChatLiveParts extends LiveParts {
@@ -14,6 +16,10 @@ export interface ChatParts extends ChatLiveParts {
   /** Commands: read together for all who ask in one moment. */
   commandOf(key: CommandKey): Promise<CommandRow | null>;
   commandsSince(asked: ListedSince): Promise<(CommandRow & { index: number })[]>;
+  /** A chat service, read once for all who ask in one moment. */
+  serviceOf(at: { accountSid: string; serviceSid: string }): Promise<ServiceRow | null>;
+  /** Carries out what is new of it and keeps it; messages of one moment share a transaction. */
+  send: (order: Order<'sendMessage'>) => Promise<CommandRow>;
   /** Seconds that somebody has to wait who gives too many commands; 0 for all others. */
   paceOf(userSid: string): number;
 }

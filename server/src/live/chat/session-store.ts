@@ -1,6 +1,6 @@
 /** SQL of sessions and of the commands that were given. */
-import type { Tx } from '../../kernel/line/tx.ts';
-import type { Queryable } from '../../kernel/sql.ts';
+import type { Batch, Tx } from '../../kernel/line/tx.ts';
+import { type Queryable, rowsParameter } from '../../kernel/sql.ts';
 
 export interface SessionRow {
   sid: string;
@@ -52,43 +52,99 @@ export async function findSession(
 export type AnsweredCommand = Omit<CommandRow, 'index' | 'dateCreated'>;
 
 /**
- * Keeps a command that was given without a session; false when it was given before. Waits for who gives it just now.
+ * Keeps commands that were given without a session. Waits for who gives one of them just now. Tells which were not
+ * given before, and which holders had nothing kept yet.
  */
-export async function keepCommand(tx: Tx, command: AnsweredCommand): Promise<boolean> {
-  const rows = await tx.query(
-    `insert into live.command (holder, command_id, account_sid, request, response, date_created)
-     values ($1, $2, $3, $4, $5, $6) on conflict (holder, command_id) do nothing returning holder`,
-    valuesOf(tx, command),
+export const keepOwn: Batch<AnsweredCommand, { isNew: boolean; isFirst: boolean }> = async (tx, commands) => {
+  const rows = await tx.query<{ ordinal: number; isNew: boolean; isFirst: boolean }>(
+    `with given as materialized (
+       select * from json_to_recordset($1::json) as g(ordinal int, holder text, command_id text, account_sid text,
+         request json, response json)
+     ), kept as (
+       insert into live.command (holder, command_id, account_sid, request, response, date_created)
+       select holder, command_id, account_sid, request, response, $2::timestamptz from given order by holder, command_id
+       on conflict (holder, command_id) do nothing returning holder, command_id
+     )
+     select g.ordinal,
+       exists (select from kept k where k.holder = g.holder and k.command_id = g.command_id) as is_new,
+       not exists (select from live.command c where c.holder = g.holder and c.account_sid = g.account_sid) as is_first
+     from given g`,
+    [rowsParameter(commands.map((command, ordinal) => ({ ...command, ordinal }))), tx.now],
   );
-  return rows.length > 0;
+  return sortedBack(commands, rows).map((row, i) => ({
+    ...row!,
+    isNew: row!.isNew && isFirstOf(commands, i),
+  }));
+};
+
+export interface ListedCommand extends AnsweredCommand {
+  /** Until when the session lives at least. */
+  expiresAt: Date;
 }
 
 /**
- * The same on the next place in its session's list; locks the session and lets it live as long as the token. Null when
- * the session is gone.
+ * The same on the next places in the lists of their sessions; locks the sessions and lets them live as long as the
+ * tokens. Null where the session is gone.
  */
-export async function keepListed(
-  tx: Tx,
-  command: AnsweredCommand,
-  expiresAt: Date,
-): Promise<{ index: number; isNew: boolean } | null> {
-  const [row] = await tx.query<{ index: number; isNew: boolean }>(
-    `with place as (
-       update live.session set next_index = next_index + 1, expires_at = greatest(expires_at, $7)
-       where sid = $1 and account_sid = $3 returning next_index - 1 as index
+export const keepListed: Batch<ListedCommand, { index: number; isNew: boolean } | null> = async (
+  tx,
+  commands,
+) => {
+  const rows = await tx.query<{ ordinal: number; index: number; isNew: boolean }>(
+    `with given as materialized (
+       select * from json_to_recordset($1::json) as g(holder text, account_sid text, expires_at timestamptz, total int,
+         commands json)
+     ), place as (
+       update live.session s
+       set next_index = s.next_index + g.total, expires_at = greatest(s.expires_at, g.expires_at)
+       from given g where s.sid = g.holder and s.account_sid = g.account_sid
+       returning g.holder, g.account_sid, g.commands, s.next_index - g.total as first
+     ), placed as materialized (
+       select c.ordinal, p.holder, c.command_id, p.account_sid, p.first + c.step as index, c.request, c.response
+       from place p cross join lateral json_to_recordset(p.commands)
+         as c(ordinal int, step int, command_id text, request json, response json)
      ), kept as (
        insert into live.command (holder, command_id, account_sid, index, request, response, date_created)
-       select $1::text, $2::text, $3::text, index, $4::json, $5::json, $6::timestamptz from place
-       on conflict (holder, command_id) do nothing returning holder
+       select holder, command_id, account_sid, index, request, response, $2::timestamptz from placed
+       on conflict (holder, command_id) do nothing returning holder, index
      )
-     select index, exists (select from kept) as is_new from place`,
-    [...valuesOf(tx, command), expiresAt],
+     select p.ordinal, p.index, exists (select from kept k where k.holder = p.holder and k.index = p.index) as is_new
+     from placed p`,
+    [JSON.stringify(byHolder(commands)), tx.now],
   );
-  return row ?? null;
+  return sortedBack(commands, rows);
+};
+
+/** In the order of the holders' SIDs, so that two who keep commands never wait for each other. */
+function byHolder(commands: readonly ListedCommand[]): object[] {
+  const holders = new Map<string, { given: ListedCommand; commands: object[] }>();
+  for (const [ordinal, given] of commands.entries()) {
+    const { holder, commandId, request, response } = given;
+    const of = holders.get(holder) ?? { given, commands: [] };
+    of.commands.push({ ordinal, step: of.commands.length, command_id: commandId, request, response });
+    if (given.expiresAt > of.given.expiresAt) of.given = given;
+    holders.set(holder, of);
+  }
+  return [...holders.values()]
+    .map(({ given: { holder, accountSid, expiresAt }, commands: listed }) => ({
+      ...{ holder, account_sid: accountSid, expires_at: expiresAt, total: listed.length, commands: listed },
+    }))
+    .sort((one, other) => (one.holder < other.holder ? -1 : 1));
 }
 
-function valuesOf(tx: Tx, { holder, commandId, accountSid, request, response }: AnsweredCommand): unknown[] {
-  return [holder, commandId, accountSid, JSON.stringify(request), JSON.stringify(response), tx.now];
+/** Whether no earlier one of the batch is the same command. */
+function isFirstOf(commands: readonly AnsweredCommand[], i: number): boolean {
+  const { holder, commandId } = commands[i]!;
+  return commands.findIndex(other => other.holder === holder && other.commandId === commandId) === i;
+}
+
+function sortedBack<Row extends { ordinal: number }>(
+  inputs: readonly unknown[],
+  rows: readonly Row[],
+): (Omit<Row, 'ordinal'> | null)[] {
+  const sorted: (Omit<Row, 'ordinal'> | null)[] = inputs.map(() => null);
+  for (const { ordinal, ...row } of rows) sorted[ordinal] = row;
+  return sorted;
 }
 
 export type CommandKey = Pick<CommandRow, 'holder' | 'commandId' | 'accountSid'>;
@@ -107,9 +163,7 @@ export async function findCommands(
      ) c`,
     [JSON.stringify(keys.map((key, ordinal) => ({ ...key, ordinal })))],
   );
-  const found: (CommandRow | null)[] = keys.map(() => null);
-  for (const { ordinal, ...row } of rows) found[ordinal] = row;
-  return found;
+  return sortedBack(keys, rows);
 }
 
 export interface ListedSince {

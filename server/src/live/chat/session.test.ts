@@ -86,6 +86,47 @@ test('two who repeat a command at the same moment are both answered, and it is d
   expect(await channels()).toBe(before + 1);
 });
 
+test('messages of one moment are each answered, in the order of their session, and one that is refused harms no other', async () => {
+  const people = await Promise.all(
+    ['dan', 'eve'].map(async name => ({ caller: callerOf(name), ...(await open(callerOf(name))) })),
+  );
+  const [{ caller: dan, sid: dans }, eves] = people as [(typeof people)[0], (typeof people)[0]];
+  const { name } = await push(dan, dans, create);
+  const made = await (await view(dan, 'list', dans)).item(name);
+  const { channelSid } = (made!.data as { response: { channelSid: string } }).response;
+  for (const { caller, sid } of people) await push(caller, sid, { action: 'joinChannelV2', channelSid });
+  const say = (text: string, channel = channelSid) => ({
+    action: 'sendMessage',
+    channelSid: channel,
+    text,
+    attributes: '{}',
+  });
+  const twice = randomUUID();
+  const items = await Promise.all([
+    ...['a', 'b', 'c'].map(text => push(dan, dans, say(text))),
+    ...[0, 1].map(() => push(dan, dans, say('d'), twice)),
+    push(eves.caller, eves.sid, say('e')),
+    push(eves.caller, eves.sid, say('nowhere', `CH${'0'.repeat(32)}`)),
+  ]);
+  expect(new Set(items.slice(0, 5).map(item => item.name))).toEqual(new Set([2, 3, 4, 5]));
+  const answers = async ({ caller, sid }: (typeof people)[0]) =>
+    (await (await view(caller, 'list', sid)).items(FIRST)).map(
+      ({ data }) => data as { request: { text?: string }; response: { status: number; messageId?: number } },
+    );
+  const given = (await Promise.all(people.map(answers))).flat().filter(({ request }) => request.text);
+  const sent = given.filter(({ response }) => response.status === 200);
+  const messages = await (await view(dan, 'list', `${channelSid}.messages`)).items(FIRST);
+  expect(messages.map(({ data }) => (data as { text: string }).text)).toEqual(
+    sent
+      .toSorted((one, other) => one.response.messageId! - other.response.messageId!)
+      .map(({ request }) => request.text),
+  );
+  expect(sent.map(({ request }) => request.text).sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(given.find(({ request }) => request.text === 'nowhere')?.response).toMatchObject({ status: 50300 });
+});
+
+const FIRST = { from: null, exclusive: false, descending: false, limit: 50 };
+
 async function channels(): Promise<number> {
   const [row] = await kernel.database.query<{ count: number }>(
     'select count(*)::int as count from chat.channel',

@@ -16,7 +16,7 @@ import {
 import type { Overrides } from '../rules/pre-event.ts';
 import type { PreEvent } from '../rules/webhook-events.ts';
 import type { Acted, Actor, Fields } from '../rules/webhook-payload.ts';
-import { rolesOf, type Standing } from '../store/standing.ts';
+import { rolesOf, type Standing, standingsOf } from '../store/standing.ts';
 
 /** Who acts: a user of a chat service, on a connection. */
 export interface Person {
@@ -49,7 +49,10 @@ export async function standingOf(
   { accountSid, serviceSid, identity }: Person,
   channelSid: string | null,
 ): Promise<Standing> {
-  const standing = await rolesOf(connection, { accountSid, serviceSid, identity, channelSid });
+  return there(await rolesOf(connection, { accountSid, serviceSid, identity, channelSid }));
+}
+
+function there(standing: Standing | null): Standing {
   if (standing === null) throw refuse(50050);
   return standing;
 }
@@ -62,7 +65,11 @@ export async function standingIn(
   person: Person,
   channelSid: string,
 ): Promise<InChannel> {
-  const standing = await standingOf(connection, person, channelSid);
+  return inChannel(await standingOf(connection, person, channelSid));
+}
+
+function inChannel(given: Standing | null): InChannel {
+  const standing = there(given);
   if (standing.channel === null) throw refuse(50300);
   return standing as InChannel;
 }
@@ -83,11 +90,29 @@ export function situationOf(standing: Standing, identity: string, isOwn = false)
 export async function allowedIn(
   connection: Queryable,
   person: Person,
-  { right, channelSid }: { right: Right; channelSid: string },
+  asked: { right: Right; channelSid: string },
 ): Promise<InChannel> {
-  const standing = await standingIn(connection, person, channelSid);
-  checkRight(right, situationOf(standing, person.identity));
-  return standing;
+  const [standing] = await allAllowedIn(connection, [{ person, ...asked }]);
+  return standing!;
+}
+
+/** The same of many people at once, in the order of asking. @throws ApiError for the first of them who may not. */
+export async function allAllowedIn(
+  connection: Queryable,
+  asked: readonly { person: Person; right: Right; channelSid: string }[],
+): Promise<InChannel[]> {
+  const standings = await standingsOf(
+    connection,
+    asked.map(({ person: { accountSid, serviceSid, identity }, channelSid }) => ({
+      ...{ accountSid, serviceSid, identity, channelSid },
+    })),
+  );
+  return standings.map((standing, i) => {
+    const { person, right } = asked[i]!;
+    const found = inChannel(standing);
+    checkRight(right, situationOf(found, person.identity));
+    return found;
+  });
 }
 
 /** A row that was there a moment ago. */

@@ -2,6 +2,7 @@
 import type { Tx } from '../../../kernel/line/tx.ts';
 import type { Outgoing } from '../../../kernel/outgoing.ts';
 import type { Queryable } from '../../../kernel/sql.ts';
+import type { ServiceRow } from '../rows.ts';
 import { createChannel, destroyChannel, editChannel } from './channels.ts';
 import type { Command, Person } from './command.ts';
 import {
@@ -51,6 +52,8 @@ export interface Deed<Name extends CommandName> {
 
 export interface PreEventParts {
   read: Queryable;
+  /** The chat service as it is now. */
+  serviceOf: (at: { accountSid: string; serviceSid: string }) => Promise<ServiceRow | null>;
   outgoing: Outgoing;
   /** The account's primary auth token, which signs. */
   authTokenOf: (accountSid: string) => Promise<string>;

@@ -1,6 +1,6 @@
 /** Messages: sent, edited and deleted by people. */
 import { refuse } from '../../../kernel/errors.ts';
-import { one } from '../../../kernel/line/tx.ts';
+import { type Batch, one } from '../../../kernel/line/tx.ts';
 import type { Queryable } from '../../../kernel/sql.ts';
 import type { MessageRow } from '../rows.ts';
 import { checkAttributes, MESSAGE_ATTRIBUTES_BYTES } from '../rules/attributes.ts';
@@ -9,9 +9,10 @@ import { checkAuthor } from '../rules/identity.ts';
 import { checkBody } from '../rules/message-body.ts';
 import { type Fields, messageFields } from '../rules/webhook-payload.ts';
 import { findMessage, removeMessage, updateMessage } from '../store/message-changes.ts';
-import { type AppendedMessage, appendMessages } from '../store/messages.ts';
+import { type AppendedMessage, appendMessages, type NewMessage } from '../store/messages.ts';
 import {
   acted,
+  allAllowedIn,
   allowedIn,
   type Command,
   type InChannel,
@@ -35,13 +36,7 @@ export interface SendMessage {
 
 /** Answers the message with its index. */
 export const sendMessage: Command<SendMessage, InChannel, AppendedMessage> = {
-  check(connection, person, { channelSid, body, mediaSid, attributes, author }) {
-    checkBody(body ?? undefined);
-    checkAttributes(attributes, MESSAGE_ATTRIBUTES_BYTES);
-    checkAuthor(author);
-    const right = mediaSid === null ? 'sendMessage' : 'sendMediaMessage';
-    return allowedIn(connection, person, { right, channelSid });
-  },
+  check: (connection, person, given) => allowedIn(connection, person, permissible(given)),
   asks: (_, given) => ({
     event: given.mediaSid === null ? 'onMessageSend' : 'onMediaMessageSend',
     fields: sentFields(given),
@@ -53,18 +48,42 @@ export const sendMessage: Command<SendMessage, InChannel, AppendedMessage> = {
     attributes: attributes ?? given.attributes,
     author: author ?? given.author,
   }),
-  carryOut(tx, { person, given }) {
-    const { accountSid, serviceSid, identity } = person;
-    return one(tx, appendMessages, {
-      ...{ accountSid, serviceSid, channelSid: given.channelSid },
-      from: given.author ?? identity,
-      body: given.body ?? '',
-      attributes: checkAttributes(given.attributes, MESSAGE_ATTRIBUTES_BYTES),
-      ...{ media: null, mediaSid: given.mediaSid },
-      ...{ source: 'SDK', clientIdentity: identity, webhooks: true, relayed: false, wakesStudio: true },
-    });
-  },
+  carryOut: (tx, sending) => one(tx, appendMessages, newMessage(sending)),
 };
+
+interface Sending {
+  person: Person;
+  given: SendMessage;
+}
+
+/** What `sendMessage` does for one person, for many at once. @throws ApiError for the first who may not, or may not that. */
+export const sendMessages: Batch<Sending, AppendedMessage> = async (tx, sendings) => {
+  await allAllowedIn(
+    tx,
+    sendings.map(({ person, given }) => ({ person, ...permissible(given) })),
+  );
+  return appendMessages(tx, sendings.map(newMessage));
+};
+
+/** What somebody has to be allowed to for it. @throws ApiError for what nobody may send. */
+function permissible({ channelSid, body, mediaSid, attributes, author }: SendMessage) {
+  checkBody(body ?? undefined);
+  checkAttributes(attributes, MESSAGE_ATTRIBUTES_BYTES);
+  checkAuthor(author);
+  return { right: mediaSid === null ? 'sendMessage' : 'sendMediaMessage', channelSid } as const;
+}
+
+function newMessage({ person, given }: Sending): NewMessage {
+  const { accountSid, serviceSid, identity } = person;
+  return {
+    ...{ accountSid, serviceSid, channelSid: given.channelSid },
+    from: given.author ?? identity,
+    body: given.body ?? '',
+    attributes: checkAttributes(given.attributes, MESSAGE_ATTRIBUTES_BYTES),
+    ...{ media: null, mediaSid: given.mediaSid },
+    ...{ source: 'SDK', clientIdentity: identity, webhooks: true, relayed: false, wakesStudio: true },
+  };
+}
 
 function sentFields({ channelSid, body, attributes, mediaSid }: SendMessage): Fields {
   return { ChannelSid: channelSid, Body: body, Attributes: attributes, MediaSid: mediaSid };

@@ -1,11 +1,13 @@
 import { beforeEach, expect, test } from 'vitest';
 import { postEvents, preEvents } from '../rules/webhook-events.ts';
+import { findService } from '../store/services.ts';
 import { NEW_CHANNEL, openDesk, webhookThat } from './fixture.ts';
 import { prepare } from './index.ts';
 
 const desk = await openDesk();
 const { kernel, service, act, read, personOf } = desk;
 const authTokenOf = async () => 'secret';
+const serviceOf = (at: Parameters<typeof findService>[1]) => findService(read, at);
 
 let channelSid: string;
 beforeEach(async () => {
@@ -24,7 +26,7 @@ beforeEach(async () => {
 
 const message = () => ({ channelSid, body: 'darn', mediaSid: null, attributes: '{}' });
 const asking = (webhook: ReturnType<typeof webhookThat>, identity = 'ann') => ({
-  parts: { read, authTokenOf, outgoing: webhook.outgoing },
+  parts: { read, serviceOf, authTokenOf, outgoing: webhook.outgoing },
   person: personOf(identity),
 });
 const sending = (webhook: ReturnType<typeof webhookThat>, identity = 'ann') => {

@@ -5,7 +5,6 @@ import type { ServiceRow } from '../rows.ts';
 import { mayAskAgain, type Overrides, verdictOf } from '../rules/pre-event.ts';
 import type { PreEvent } from '../rules/webhook-events.ts';
 import { commonFields, type Fields, formOf } from '../rules/webhook-payload.ts';
-import { findService } from '../store/services.ts';
 import { actorOf, type Person } from './command.ts';
 import type { PreEventParts } from './index.ts';
 
@@ -28,7 +27,7 @@ export async function askFirst(
   person: Person,
   about: () => Promise<Asking>,
 ): Promise<Overrides | null> {
-  const service = await findService(parts.read, person);
+  const service = await parts.serviceOf(person);
   if (service === null) throw refuse(50050);
   if (!service.preWebhookUrl) return null;
   const { event, fields } = await about();
