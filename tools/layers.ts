@@ -20,7 +20,7 @@ export const rooms: readonly Room[] = [
   // Tests sit in the room that they test. What they share, and the stories of whole conversations, sees everything.
   { name: 'test', holds: at('server/(src/)?test/'), mayImport: ['*'] },
   { name: 'kernel', holds: at(`${src}/kernel/`), mayImport: [] },
-  { name: 'config', holds: at(`${src}/(config|once-file)`), mayImport: [] },
+  { name: 'config', holds: at(`${src}/(config|free-port|once-file)`), mayImport: [] },
   { name: 'postgres', holds: at(`${src}/postgres/`), mayImport: ['config'] },
   { name: 'block:studio', holds: at(`${src}/blocks/studio/`), mayImport: ['kernel', 'engine:studio'] },
   {

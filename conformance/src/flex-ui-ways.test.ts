@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../server/src/free-port.ts';
 import { clientMissing, clientsFolder, launchBrowser, shot } from '../test/browser.ts';
 import { openFlexDesk, visitFlexDesk } from '../test/flex-desk.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { freePort } from '../test/server.ts';
 
 const OLDER = ['1.33.3', '1.31.2'];
 const reasons = [await clientMissing('flex-ui')];

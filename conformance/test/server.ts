@@ -1,9 +1,9 @@
 /** Real server processes on one database, as an operator runs them: started, asked over HTTP, killed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../server/src/free-port.ts';
 import { eventually } from './eventually.ts';
 
 const program = join(import.meta.dirname, '../../server/src/main.ts');
@@ -52,12 +52,13 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   const said: string[] = [];
   let child: ChildProcess;
   const start = async (more: Record<string, string> = {}): Promise<void> => {
+    const before = said.length;
     child = launch({ ...options, environment: { ...options.environment, ...more } }, port);
     child.stdout!.setEncoding('utf8').on('data', text => said.push(text));
     child.stderr!.setEncoding('utf8').on('data', text => said.push(text));
     await healthy(url, child).catch(async error => {
       await end(child, 'SIGKILL');
-      throw new Error(`the server did not start: ${said.join('')}`, { cause: error });
+      throw new Error(`the server did not start: ${said.slice(before).join('')}`, { cause: error });
     });
   };
   await start();
@@ -122,12 +123,4 @@ async function healthy(url: string, child: ChildProcess): Promise<void> {
     START_LIMIT_MS,
   );
   if (hasEnded(child)) throw new Error(`it ended with ${child.exitCode ?? child.signalCode}`);
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
 }

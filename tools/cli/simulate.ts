@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Network, startNetwork } from '@switchhook/simulator';
 import { readConfig } from '../../server/src/config.ts';
+import { freePort } from '../../server/src/free-port.ts';
 import { type Account, apiOf } from './simulate/api.ts';
 import { play } from './simulate/play.ts';
 import { type Screen, terminal } from './simulate/screen.ts';
@@ -108,7 +109,7 @@ async function ownServer(
   { screen, closing }: Pick<Performing, 'screen' | 'closing'>,
 ): Promise<Account> {
   screen.title('A server with a database of its own starts for this conversation');
-  const server = await startOwnServer(url);
+  const server = startOwnServer(url, await freePort());
   closing.push(() => server.stop());
   await server.ready;
   return server;

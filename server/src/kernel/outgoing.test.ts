@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { freePort } from '../free-port.ts';
 import { addressGuard } from './address-guard.ts';
 import { systemClock } from './clock.ts';
 import type { OutgoingRequest } from './outgoing.ts';
@@ -195,10 +196,7 @@ test('answers are bounded in time, by the caller or by the fragment', async () =
 });
 
 test('connections that fail say why', async () => {
-  const free = createTcpServer();
-  await new Promise<void>(done => free.listen(0, '127.0.0.1', done));
-  const closedPort = (free.address() as AddressInfo).port;
-  await new Promise(done => free.close(done));
+  const closedPort = await freePort();
   expect(await out.call({ ...plain, url: `http://hook.example:${closedPort}/` })).toMatchObject({
     kind: 'connect',
     code: 11205,

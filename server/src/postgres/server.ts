@@ -1,10 +1,10 @@
 /** Bringing the server of a cluster up, or finding it up, and bringing it down. */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { freePort, isFree } from '../free-port.ts';
 import { type Cluster, role } from './cluster.ts';
 import { isAlive, readOptional, readPostmaster, removeForeignLock } from './postmaster.ts';
 import { commandAs } from './run-as.ts';
@@ -106,21 +106,9 @@ async function launch(cluster: Cluster, settings: Record<string, string> = {}): 
 async function choosePort({ folder }: Cluster): Promise<number> {
   const file = join(folder, 'port');
   const last = Number(readOptional(file) ?? 0);
-  const port = (last && (await freePort(last))) || (await freePort(0));
-  if (port === undefined) throw new Error('No TCP port of 127.0.0.1 is free');
+  const port = last && (await isFree(last)) ? last : await freePort();
   if (port !== last) writeFileSync(file, `${port}\n`);
   return port;
-}
-
-function freePort(wanted: number): Promise<number | undefined> {
-  return new Promise(done => {
-    const probe = createServer();
-    probe.once('error', () => done(undefined));
-    probe.listen({ port: wanted, host: '127.0.0.1' }, () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => done(port));
-    });
-  });
 }
 
 const logLimitBytes = 10 * 1024 * 1024;

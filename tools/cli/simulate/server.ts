@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,8 +19,8 @@ const program = join(import.meta.dirname, '../../../server/src/main.ts');
 const START_LIMIT_SECONDS = 60;
 
 /** Starts it and gives it at once, so that it can be stopped whatever happens. */
-export async function startOwnServer(simulatorUrl: string): Promise<OwnServer> {
-  const url = `http://127.0.0.1:${await freePort()}`;
+export function startOwnServer(simulatorUrl: string, port: number): OwnServer {
+  const url = `http://127.0.0.1:${port}`;
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-simulate-'));
   const account: Account = {
     url,
@@ -91,12 +90,4 @@ export async function isHealthy(url: string): Promise<boolean> {
     response => response.ok,
     () => false,
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
 }
