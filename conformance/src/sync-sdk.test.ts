@@ -123,7 +123,11 @@ test('a map: set, read with its items, changed under a condition, and removed ov
   await Promise.all([mine.mutate('count', count as never), theirs.mutate('count', count as never)]);
   expect((await rest().syncMaps('settings').syncMapItems('count').fetch()).data).toEqual({ n: 2 });
   await theirs.remove('colour');
-  await expect(mine.get('colour')).resolves.toBeTruthy();
+  // This client hears of it in its own time.
+  await eventually(async () => {
+    await expect(mine.get('colour')).rejects.toMatchObject({ status: 404, code: 54201 });
+    return true;
+  });
   await rest()
     .syncMaps('settings')
     .syncMapItems('größe € 1')
