@@ -11,14 +11,19 @@ test('when one part fails, all others end, and its failure is what is thrown', a
       ended++;
     }
   };
-  const works = [forever(), forever(), Promise.reject(new Error('the adversary fell'))];
+  const works = {
+    first: forever(),
+    second: forever(),
+    third: Promise.reject(new Error('the adversary fell')),
+  };
   await expect(scope.all(works)).rejects.toThrow('the adversary fell');
   expect(ended).toBe(2);
   scope.close();
 });
 
-test('when the time is over everything ends', async () => {
+test('when the time is over everything ends, and what was under way is named', async () => {
   const scope = openScope(0.05);
-  await expect(scope.all([pause(60_000, scope.signal)])).rejects.toThrow('not over');
+  const works = { 'the customers': Promise.resolve(), 'the agents': pause(60_000, scope.signal) };
+  await expect(scope.all(works)).rejects.toThrow(/^it was not over after 0 s: the agents$/);
   scope.close();
 });

@@ -3,8 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Scope {
   signal: AbortSignal;
-  /** Waits for all of these works. When one fails the others are told to end, are waited for, and its failure is thrown. */
-  all(works: readonly Promise<unknown>[]): Promise<void>;
+  /**
+   * Waits for all of these works. When one fails the others are told to end, are waited for, and its failure is thrown.
+   * When the time is over, what is thrown names those that were not over.
+   */
+  all(works: Readonly<Record<string, Promise<unknown>>>): Promise<void>;
   /** Ends everything that is still under way. */
   close(): void;
 }
@@ -15,16 +18,20 @@ const FAREWELL_MS = 15_000;
 /** @param outer ends the scope as well. */
 export function openScope(seconds: number, outer?: AbortSignal): Scope {
   const controller = new AbortController();
+  const underWay = new Set<string>();
   const timer = setTimeout(
-    () => controller.abort(new Error(`it was not over after ${Math.round(seconds)} s`)),
+    () => controller.abort(new Error(overdue(seconds, [...underWay]))),
     seconds * 1000,
   );
   const signal = outer ? AbortSignal.any([outer, controller.signal]) : controller.signal;
   return {
     signal,
     async all(works) {
-      for (const work of works) work.catch(error => controller.abort(error));
-      const settled = Promise.allSettled(works);
+      for (const [name, work] of Object.entries(works)) {
+        underWay.add(name);
+        work.catch(error => controller.abort(error)).finally(() => underWay.delete(name));
+      }
+      const settled = Promise.allSettled(Object.values(works));
       const farewell = aborted(signal).then(() => sleep(FAREWELL_MS, undefined, { ref: false }));
       await Promise.race([settled, farewell]);
       signal.throwIfAborted();
@@ -34,6 +41,17 @@ export function openScope(seconds: number, outer?: AbortSignal): Scope {
       controller.abort(new Error('it is over'));
     },
   };
+}
+
+/** What lies behind it, too: a server that does not start says so and why. */
+export function inWords(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause === undefined ? message : `${message}: ${inWords(cause)}`;
+}
+
+function overdue(seconds: number, underWay: readonly string[]): string {
+  const after = `it was not over after ${Math.round(seconds)} s`;
+  return underWay.length === 0 ? after : `${after}: ${underWay.join(', ')}`;
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

@@ -8,7 +8,7 @@ import { isAlive, readPostmaster } from '../server/src/postgres/postmaster.ts';
 import type { Account } from './account.ts';
 import { type MovableClock, makeClock } from './clock.ts';
 import { type Disk, openDisk } from './disk.ts';
-import { pause } from './scope.ts';
+import { inWords, pause } from './scope.ts';
 
 /** A server and what the adversary can do with its surroundings. */
 export interface Actor {
@@ -24,6 +24,8 @@ export interface Stage {
   disk: Disk;
   /** SIGKILL for the first process of PostgreSQL; its launcher starts it again. */
   killDatabase(): void;
+  /** The last reason of each server that was to rise and has not: `http://127.0.0.1:… has not risen: …`. */
+  notRisen(): string[];
   /** What PostgreSQL wrote to its log: also why it made somebody try again. */
   databaseLog(): string;
 }
@@ -57,6 +59,7 @@ export async function openStage(stack: AsyncDisposableStack, options: StageOptio
     killDatabase();
   });
   const actors: Actor[] = [];
+  const failures: Failures = new Map();
   stack.defer(async () => {
     await Promise.all(actors.map(({ server }) => Promise.race([server.stop(), limit()])));
     await Promise.all(actors.map(({ server }) => server.kill()));
@@ -73,24 +76,33 @@ export async function openStage(stack: AsyncDisposableStack, options: StageOptio
     // The first start with an account makes it; afterwards every server serves all of them.
     if (i === 0) for (const account of others) await (await start(account, clock)).stop();
     const server = await start(first!, clock);
-    actors.push({ clock, server, rise: riserOf(server, options.signal) });
+    actors.push({ clock, server, rise: riserOf(server, failures, options.signal) });
     options.signal.throwIfAborted();
   }
   const log = join(disk.folder, 'postgres/postgres.log');
   const databaseLog = (): string => (existsSync(log) ? readFileSync(log, 'utf8') : '');
-  return { databaseUrl: postgres.url, actors, disk, killDatabase, databaseLog };
+  const notRisen = (): string[] =>
+    [...failures].map(([{ url }, reason]) => `${url} has not risen: ${inWords(reason)}`);
+  return { databaseUrl: postgres.url, actors, disk, killDatabase, notRisen, databaseLog };
 }
+
+/** Why the last start of a server failed; those that run are not among them. */
+type Failures = Map<ServerProcess, unknown>;
 
 const limit = (): Promise<void> => new Promise(resolve => setTimeout(resolve, STOP_LIMIT_MS).unref());
 
 /** Whoever asks while it rises waits with the others: two processes cannot have one port. */
-function riserOf(server: ServerProcess, signal: AbortSignal): Actor['rise'] {
+function riserOf(server: ServerProcess, failures: Failures, signal: AbortSignal): Actor['rise'] {
   let rising: Promise<void> | undefined;
   const rise = async (more?: Record<string, string>): Promise<void> => {
     // Only the first start is armed: one that ends itself while it starts would never be up.
     for (let given = more; server.hasEnded(); given = undefined) {
-      await server.restart(given).catch(() => pause(100, signal));
+      await server.restart(given).catch(error => {
+        failures.set(server, error);
+        return pause(100, signal);
+      });
     }
+    failures.delete(server);
   };
   return more => {
     rising ??= rise(more).finally(() => {

@@ -16,7 +16,7 @@ import { openForeigners } from './foreigners.ts';
 import { sendNotices } from './notices.ts';
 import { connectNumbers, equip, findProject, NUMBERS, type Project } from './project.ts';
 import { type Random, randomOf } from './random.ts';
-import { openScope, type Scope, until } from './scope.ts';
+import { inWords, openScope, type Scope, until } from './scope.ts';
 import { openStage, type Stage } from './stage.ts';
 import { keepWatch } from './watch.ts';
 
@@ -65,7 +65,8 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
     await play(scene, report);
   } catch (error) {
     report.complaints.push(`it did not come to its end: ${inWords(error)}`);
-    if (stage) report.complaints.push(...(await dueInWords(stage.databaseUrl).catch(() => [])));
+    if (stage)
+      report.complaints.push(...stage.notRisen(), ...(await dueInWords(stage.databaseUrl).catch(() => [])));
   } finally {
     scope.close();
     if (stage && report.complaints.length > 0)
@@ -79,12 +80,6 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
 function logsOf({ actors, databaseLog }: Stage): Record<string, string> {
   const servers = actors.map(({ server }, i) => [`server-${i}`, server.output()] as const);
   return Object.fromEntries([...servers, ['postgres', databaseLog()]]);
-}
-
-/** What lies behind it, too: a server that does not start says so and why. */
-function inWords(error: unknown): string {
-  const { message, cause } = error as Error;
-  return cause === undefined ? message : `${message}: ${inWords(cause)}`;
 }
 
 interface Scene {
@@ -134,8 +129,18 @@ async function play(scene: Scene, report: StormReport): Promise<void> {
       carrier.calm();
       foreigners.calm();
     });
-    await scope.all([rages, crowd.done, office.done, notices.done, ears.done]);
-    await scope.all([calm(stage, signal), carrier.settled(), ears.heardUpTo(ears.written.length)]);
+    await scope.all({
+      'the adversary': rages,
+      'the customers': crowd.done,
+      'the agents': office.done,
+      'the notices': notices.done,
+      'the ears': ears.done,
+    });
+    await scope.all({
+      'what is due in the tables': calm(stage, signal),
+      'what the carrier has to tell': carrier.settled(),
+      'what the ears have to hear': ears.heardUpTo(ears.written.length),
+    });
     report.calmSeconds = (performance.now() - calmBegan) / 1000;
     report.accepted = crowd.accepted.length;
     report.delivered = carrier.taken().length;
