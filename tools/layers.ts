@@ -80,7 +80,10 @@ export const rooms: readonly Room[] = [
   {
     name: 'tools',
     holds: at('tools/'),
-    mayImport: ['app', 'config', 'desk', 'simulator', 'engine:studio', 'engine:routing', 'engine:expression'],
+    mayImport: [
+      ...['app', 'config', 'desk', 'postgres', 'simulator'],
+      ...['engine:studio', 'engine:routing', 'engine:expression'],
+    ],
   },
 ];
 

@@ -37,6 +37,11 @@ const commands: Command[] = [
     does: 'Fetches Flex UI or the web chat widget, so that this server serves them.',
     run: async args => (await import('./add.ts')).add(args),
   },
+  {
+    name: 'backup',
+    does: 'Copies the data folder with its database, while the server runs.',
+    run: async args => (await import('./backup.ts')).backup(args),
+  },
   { name: 'help', does: 'Shows this list.', run: help },
 ];
 
