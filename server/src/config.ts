@@ -178,12 +178,15 @@ function contradictions(values: Partial<Values>): string[] {
   return found;
 }
 
+/** Where the key of the installation lies when it is not in the environment. */
+export const keyFile = ({ dataFolder }: Pick<Config, 'dataFolder'>): string => join(dataFolder, 'secret.key');
+
 /**
  * The 32 bytes that secrets are encrypted with: SWITCHHOOK_SECRET_KEY, else the file `secret.key` (mode 0600) in the
  * data folder, made at the first start. Two processes that start at once agree, because the file is created once.
  */
 export function installationKey({ secretKey, dataFolder }: Pick<Config, 'secretKey' | 'dataFolder'>): Buffer {
   if (secretKey) return secretKey;
-  const text = onceFile(join(dataFolder, 'secret.key'), () => `${randomBytes(32).toString('hex')}\n`);
+  const text = onceFile(keyFile({ dataFolder }), () => `${randomBytes(32).toString('hex')}\n`);
   return read.key(text.trim());
 }

@@ -1,8 +1,10 @@
 /** Starts the server: reads the configuration, brings PostgreSQL, listens, and stops in good order on a signal. */
+import { existsSync, rmSync } from 'node:fs';
 import { type App, startApp } from './app.ts';
-import { type Config, ConfigError, installationKey, readConfig } from './config.ts';
+import { type Config, ConfigError, installationKey, keyFile, readConfig } from './config.ts';
 import { armFailPoint } from './kernel/fail-point.ts';
 import { makeLogger } from './kernel/log.ts';
+import { SealError } from './kernel/seal.ts';
 import { startPostgres } from './postgres/index.ts';
 import { type Subscription, startSimulator } from './simulator-process.ts';
 
@@ -15,7 +17,11 @@ async function main(): Promise<void> {
   const postgres = config.databaseUrl
     ? { url: config.databaseUrl, stop: async () => {} }
     : await startPostgres({ dataFolder: config.dataFolder, log: line => log.info(line) });
-  const app = await startApp({ config, databaseUrl: postgres.url, key: installationKey(config), log });
+  const hadKey = existsSync(keyFile(config));
+  const key = installationKey(config);
+  const app = await startApp({ config, databaseUrl: postgres.url, key, log }).catch((error: unknown) => {
+    throw error instanceof SealError ? foreignKey(error, config, hadKey) : error;
+  });
   await app.http.listen({ port: config.port, host: config.host });
   greet(config, app.provisioned);
   const simulator = startSimulator(config, subscriptionOf(config, app.provisioned)).catch((error: Error) =>
@@ -31,6 +37,17 @@ async function main(): Promise<void> {
   };
   process.once('SIGINT', signal => void stop(signal));
   process.once('SIGTERM', signal => void stop(signal));
+}
+
+/**
+ * A start on a database that another key has sealed: most often one that was restored, and its key was not. A key that
+ * this start has made is of no use then, and must not be taken for the right one later.
+ */
+function foreignKey({ message }: SealError, config: Config, hadKey: boolean): ConfigError {
+  const file = keyFile(config);
+  if (!hadKey && !config.secretKey) rmSync(file, { force: true });
+  const cure = `Set SWITCHHOOK_SECRET_KEY to the key that belongs to it, or put that key into ${file}; a backup of the database does not hold it (docs/operating/backup.md)`;
+  return new ConfigError([`The key of the installation is not that of the database: ${message}. ${cure}`]);
 }
 
 /** Where the simulated carrier delivers messages and receipts, and how it signs them. */
