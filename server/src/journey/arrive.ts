@@ -3,7 +3,7 @@
  * channel, or to the other phone; without one an enabled Flex Flow opens a conversation; without that, the Proxy
  * service's out-of-session callback is asked.
  */
-import { asOpenSession, type OpenSession, receivedFrom } from '../blocks/proxy/index.ts';
+import { asOpenSession, isStopWord, type OpenSession, receivedFrom } from '../blocks/proxy/index.ts';
 import { channelTypeOf } from '../carriers/index.ts';
 import type { Turn } from '../kernel/line/turn.ts';
 import type { LineEvent } from '../kernel/line/tx.ts';
@@ -65,7 +65,11 @@ async function toNumber(parts: JourneyParts, turn: Turn, { event, message }: Arr
 }
 
 async function throughProxy(parts: JourneyParts, turn: Turn, arrival: Arrival): Promise<void> {
-  const { accountSid, serviceSid, from, to } = arrival.message;
+  const { accountSid, serviceSid, from, to, messageSid } = arrival.message;
+  if (isStopWord(arrival.message)) {
+    const text = 'a message is nothing but a word that stops or resumes texts: it was not passed on';
+    return warn(parts, turn, { accountSid, code: 80901, resourceSid: messageSid, text });
+  }
   const session = await turn.do(parts.blocks.proxy.findSessions, { accountSid, serviceSid, from, to });
   if (session === null) return withoutSession(parts, turn, arrival);
   if (session.expiresAt !== null && session.expiresAt <= turn.now) {
@@ -80,7 +84,7 @@ async function throughProxy(parts: JourneyParts, turn: Turn, arrival: Arrival): 
       session,
       event: arrival.event,
       body: arrival.message.body,
-      messageSid: arrival.message.messageSid,
+      messageSid,
     })
   )
     return;

@@ -40,6 +40,7 @@ export type {
   SessionStatus,
 } from './rows.ts';
 export { type OutOfSessionAnswer, readOutOfSessionAnswer } from './rules/out-of-session-answer.ts';
+export { isStopWord } from './rules/stop-words.ts';
 export { asOpenSession, type OpenedSession, type WantedEnd, type WantedSession } from './sessions.ts';
 export type { AddressPair } from './store/find.ts';
 
