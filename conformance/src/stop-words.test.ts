@@ -1,28 +1,34 @@
 /** Customers who stop text messages, and take them up again. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bodiesOf, conversation, conversationsOf } from '../test/conversation.ts';
+import { bodiesOf, channelOf, conversation, conversationsOf } from '../test/conversation.ts';
 import { eventually } from '../test/eventually.ts';
-import { echo, publish } from '../test/flows.ts';
+import { askName, echo, publish } from '../test/flows.ts';
 import { type Scene, startScene } from '../test/scene.ts';
 
 const OURS = '+15550310001';
 let scene: Scene;
+let flowSid: string;
 
 beforeAll(async () => {
   scene = await startScene();
   await scene.client.incomingPhoneNumbers.create({ phoneNumber: OURS });
-  for (const contactIdentity of [OURS, `whatsapp:${OURS}`])
-    await scene.client.flexApi.v1.flexFlow.create({
-      friendlyName: contactIdentity,
-      chatServiceSid: scene.chatServiceSid,
-      channelType: contactIdentity === OURS ? 'sms' : 'whatsapp',
-      contactIdentity,
-      enabled: true,
-      integrationType: 'studio',
-      'integration.flowSid': await publish(scene, contactIdentity, echo()),
-    });
+  flowSid = await publish(scene, 'echo', echo());
+  await answerWith(flowSid, OURS);
+  await answerWith(flowSid, `whatsapp:${OURS}`);
 });
 afterAll(() => scene?.close());
+
+async function answerWith(flowSid: string, contactIdentity: string): Promise<void> {
+  await scene.client.flexApi.v1.flexFlow.create({
+    friendlyName: contactIdentity,
+    chatServiceSid: scene.chatServiceSid,
+    channelType: contactIdentity.startsWith('whatsapp:') ? 'whatsapp' : 'sms',
+    contactIdentity,
+    enabled: true,
+    integrationType: 'studio',
+    'integration.flowSid': flowSid,
+  });
+}
 
 /** The alert of a message that Proxy kept to itself. */
 const keptFrom = (address: string) =>
@@ -43,6 +49,42 @@ test('a word that stops texts is not passed on, and the account is told', async 
   expect(await bodiesOf(scene, channelSid)).toEqual(['Hi', 'You said: Hi']);
 });
 
+/** The alert of a message that was not sent, since the customer has stopped messages. */
+const refusedTo = (address: string, body: string) =>
+  eventually(async () => {
+    const sent = (await scene.client.messages.list({ to: address })).find(one => one.body === body);
+    const alerts = await scene.client.monitor.v1.alerts.list();
+    return alerts.find(({ errorCode, resourceSid }) => errorCode === '21610' && resourceSid === sent?.sid);
+  });
+
+/** The transition by which an execution has left a widget. */
+const leftBy = (flow: string, { sid, widget }: { sid: string; widget: string }) =>
+  eventually(async () => {
+    const steps = await scene.client.studio.v2.flows(flow).executions(sid).steps.list();
+    return steps.find(({ transitionedFrom }) => transitionedFrom === widget)?.name;
+  });
+
+test('who has stopped texts hears nothing more, until starting again', async () => {
+  const eva = scene.network.phone('+15551260004');
+  await eva.write('Hi', { to: OURS });
+  await eva.waitFor('You said: Hi');
+  await eva.write('Stop', { to: OURS });
+  await eva.waitFor(/^You will get no more messages/);
+  const { client } = scene;
+  const text = { to: eva.address, from: OURS };
+  await expect(client.messages.create({ ...text, body: 'A' })).rejects.toMatchObject({ code: 21610 });
+  const { channelSid } = await conversation(scene, eva.address);
+  await channelOf(scene, channelSid).messages.create({ body: 'Are you there?', from: 'agent' });
+  expect(await refusedTo(eva.address, 'Are you there?')).toMatchObject({ logLevel: 'error' });
+  const executions = client.studio.v2.flows(flowSid).executions;
+  const { sid } = await executions.create(text);
+  expect(await leftBy(flowSid, { sid, widget: 'say' })).toBe('failed');
+  await eva.write('start', { to: OURS });
+  await eva.waitFor(/^You will get messages from this number again/);
+  await eva.waitFor('You said: start');
+  expect(eva.heard()).toHaveLength(4);
+});
+
 test('no conversation begins with such a word', async () => {
   const ben = scene.network.phone('+15551260002');
   await ben.write('STOP', { to: OURS });
@@ -54,4 +96,17 @@ test('other networks than SMS do not know such words', async () => {
   const mia = scene.network.phone('whatsapp:+15551260003');
   await mia.write('Stop', { to: `whatsapp:${OURS}` });
   await mia.waitFor('You said: Stop');
+});
+
+test('a flow does not wait for the reply to a question that was refused', async () => {
+  const ours = '+15550310002';
+  const asking = await publish(scene, 'ask', askName(scene.workflowSid));
+  await answerWith(asking, ours);
+  const tom = scene.network.phone('+15551260005');
+  await tom.write('Quit', { to: ours });
+  await tom.waitFor(/^You will get no more messages/);
+  await tom.write('One more thing', { to: ours });
+  const { executions } = scene.client.studio.v2.flows(asking);
+  const { sid } = await eventually(async () => (await executions.list())[0]);
+  expect(await leftBy(asking, { sid, widget: 'ask_name' })).toBe('deliveryFailure');
 });

@@ -83,7 +83,7 @@ export function trigger(next: string): object {
     transitions: [
       { event: 'incomingMessage', next },
       { event: 'incomingCall' },
-      { event: 'incomingRequest' },
+      { event: 'incomingRequest', next },
     ],
   });
 }

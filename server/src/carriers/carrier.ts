@@ -114,6 +114,8 @@ export interface Carrier {
   keepsOrder: boolean;
   /** A repeated deliver of the same sid has one effect. */
   idempotent: boolean;
+  /** It knows who has stopped messages, refuses what is for them (21610), and answers STOP, START and HELP. */
+  heedsKeywords: boolean;
   /** Did the carrier itself send this? False whenever there is nothing to compare with. */
   genuine(request: CarrierRequest, secrets: CarrierSecrets): boolean;
   read(request: CarrierRequest): Reading;

@@ -20,6 +20,7 @@ import {
   permittedAs,
   remember,
 } from './sessions.ts';
+import { tellRefusal } from './undelivered.ts';
 import { warn } from './warn.ts';
 
 export function arriveStep(parts: JourneyParts) {
@@ -116,10 +117,11 @@ async function intoChannel(parts: JourneyParts, turn: Turn, arrival: SessionArri
 }
 
 async function toOtherPhone(
-  { blocks }: JourneyParts,
+  parts: JourneyParts,
   turn: Turn,
   { event, message, session }: SessionArrival,
 ): Promise<void> {
+  const { blocks } = parts;
   const { accountSid, body, media } = message;
   const { partner } = session;
   const sent = await turn.do(blocks.messaging.storeOutbound, {
@@ -141,6 +143,7 @@ async function toOtherPhone(
     inbound: receivedFrom(session, message.messageSid),
     outbound: { participantSid: partner!.sid, resourceSid: sent.sid, resourceStatus: sent.status },
   });
+  await tellRefusal(parts, turn, { sent, chatMessageSid: null, line: event.key });
 }
 
 interface IdentifiedArrival extends SessionArrival {

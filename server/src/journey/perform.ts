@@ -128,6 +128,8 @@ async function text(
     messagingServiceSid: null,
     line,
   });
+  if (sent.errorCode !== null)
+    return { type: 'sayFailed', reason: sent.errorMessage ?? 'it was refused', code: sent.errorCode };
   return {
     type: 'said',
     outbound: { Sid: sent.sid, From: sent.from, To: sent.to, Body: sent.body, Status: sent.status },

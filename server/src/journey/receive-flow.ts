@@ -14,7 +14,7 @@ import { carryOut } from './carry-out.ts';
 import { startFlow } from './converse.ts';
 import type { FlowMessageReceived, FlowReturned } from './events.ts';
 import type { JourneyParts } from './parts.ts';
-import { EMPTY_TWIML, pathOf, readCarrierRequest } from './receive.ts';
+import { EMPTY_TWIML, inboundOf, pathOf, readCarrierRequest } from './receive.ts';
 
 /** How long a flow is remembered to exist. */
 const FLOW_SECONDS = 5;
@@ -52,9 +52,9 @@ async function store(
   { accountSid, flowSid }: FlowAt,
   { carrier, message }: { carrier: string; message: ReceivedMessage },
 ): Promise<void> {
-  const { providerSid, from, to, body, media, numSegments, parameters } = message;
+  const { from, to, parameters } = message;
   const line = messaging.lineOf(accountSid, from, to);
-  const inbound = { accountSid, carrier, providerSid, from, to, body, media, numSegments, parameters, line };
+  const inbound = inboundOf({ accountSid, carrier, line, message });
   await store.transact(async tx => {
     const { sid, fresh } = await one(tx, messaging.storeInbound, inbound);
     if (!fresh) return;

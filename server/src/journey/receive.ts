@@ -196,9 +196,17 @@ async function storeBatch({ blocks: { messaging }, store }: StoreParts, batch: W
   failPoint('accept.stored');
 }
 
-function inboundOf({ accountSid, carrier, line, message }: Waiting) {
+/** A carrier's message as it is stored. */
+export function inboundOf({
+  accountSid,
+  carrier,
+  line,
+  message,
+}: Omit<Waiting, 'serviceSid' | 'done' | 'failed'>) {
   const { providerSid, from, to, body, media, numSegments, parameters } = message;
-  return { accountSid, carrier, providerSid, from, to, body, media, numSegments, parameters, line };
+  const carrierHeedsKeywords = carrierNamed(carrier)?.heedsKeywords;
+  const said = { providerSid, from, to, body, media, numSegments, parameters };
+  return { accountSid, carrier, ...said, line, carrierHeedsKeywords };
 }
 
 function receivedOf(

@@ -8,6 +8,7 @@ import type { Step, Turn } from '../kernel/line/turn.ts';
 import { mediaUrl } from './media.ts';
 import type { JourneyParts } from './parts.ts';
 import { asksIntercept, customerIdentity, permittedAs, sessionOfChannel } from './sessions.ts';
+import { tellRefusal } from './undelivered.ts';
 
 export function replyStep(parts: JourneyParts): Step {
   return async (event, turn) => {
@@ -51,4 +52,5 @@ async function send(parts: JourneyParts, turn: Turn, { message, session, line }:
     inbound: receivedFrom(session, message.messageSid),
     outbound: { participantSid: partner.sid, resourceSid: sent.sid, resourceStatus: sent.status },
   });
+  await tellRefusal(parts, turn, { sent, chatMessageSid: message.messageSid, line });
 }

@@ -1,10 +1,36 @@
 /** A message could not be delivered: the flow that asked it and waits for the reply hears of it. */
+import type { MessageRow } from '../blocks/messaging/index.ts';
 import type { FlowState, Opened } from '../blocks/studio/index.ts';
 import type { Step, Turn } from '../kernel/line/turn.ts';
 import { carryOut } from './carry-out.ts';
 import type { MessageUndelivered } from './events.ts';
 import type { JourneyParts } from './parts.ts';
 import { customerIdentity } from './sessions.ts';
+import { warn } from './warn.ts';
+
+interface Refusal {
+  sent: MessageRow;
+  /** The chat message that it came from. */
+  chatMessageSid: string | null;
+  line: string;
+}
+
+/**
+ * A message may be refused as it is stored, because the customer has stopped messages. Then the account is told, and
+ * whoever waits for the reply.
+ */
+export async function tellRefusal(
+  parts: JourneyParts,
+  turn: Turn,
+  { sent, chatMessageSid, line }: Refusal,
+): Promise<void> {
+  const { accountSid, sid, from, to, status, errorCode, errorMessage } = sent;
+  if (status !== 'failed' || errorCode === null) return;
+  const text = `the message from ${from} to ${to} was not sent: ${errorMessage}`;
+  await warn(parts, turn, { accountSid, code: errorCode, resourceSid: sid, text });
+  const data: MessageUndelivered = { accountSid, messageSid: sid, from, to, errorCode, chatMessageSid };
+  turn.emit({ kind: 'message.undelivered', key: line, accountSid, data });
+}
 
 export function undeliveredStep(parts: JourneyParts): Step {
   return async (event, turn) => {

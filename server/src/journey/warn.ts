@@ -36,7 +36,7 @@ interface TwimlTrouble {
 export async function warnOfTwiml(parts: Telling, turn: Turn, trouble: TwimlTrouble): Promise<void> {
   const { accountSid, resourceSid, warnings } = trouble;
   for (const { code, message } of warnings) {
-    const text = `a TwiML answer was not all understood: ${message}`;
+    const text = `a TwiML answer was not all carried out: ${message}`;
     await warn(parts, turn, { accountSid, code, resourceSid, text });
   }
 }

@@ -90,32 +90,3 @@ test("another account's message with the same SID is another message", async () 
   expect(read.map(row => row?.accountSid)).toEqual([OTHER_ACCOUNT, undefined]);
   expect(read[0]).toMatchObject({ status: 'received', direction: 'inbound', from: '+15550002222', to: ours });
 });
-
-test('who stops gets no more messages, until starting again', async () => {
-  const customer = '+15550003333';
-  const say = (body: string) =>
-    store.transact(tx => one(tx, messaging.storeInbound, inbound({ from: customer, body })));
-  const send = () =>
-    store.transact(tx =>
-      one(tx, messaging.storeOutbound, {
-        accountSid: TEST_ACCOUNT,
-        from: ours,
-        to: customer,
-        body: 'hello',
-        mediaUrls: [],
-        direction: 'outbound-api',
-        statusCallback: null,
-        messagingServiceSid: null,
-        line: lineOf(TEST_ACCOUNT, customer, ours),
-      }),
-    );
-  expect((await send()).status).toBe('queued');
-  await say(' Stop ');
-  const before = (await kernel.jobs()).length;
-  expect(await send()).toMatchObject({ status: 'failed', errorCode: 21610 });
-  expect(await kernel.jobs()).toHaveLength(before);
-  await say('do not stop');
-  expect((await send()).status).toBe('failed');
-  await say('START');
-  expect((await send()).status).toBe('queued');
-});

@@ -2,6 +2,7 @@
 import type { Block, BlockParts } from '../../kernel/block.ts';
 import type { Steps } from '../../kernel/line/turn.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
+import { heedingKeywords } from './keywords.ts';
 import { lineOf, type MessageRow, type NewInbound, type NewOutbound, type StatusInput } from './message.ts';
 import { makePoolRoom } from './pool.ts';
 import { addressOperations } from './resources/addresses.ts';
@@ -48,7 +49,7 @@ export type { NumberCall, TakenTwiml, TwimlWarning } from './twiml.ts';
 export interface Messaging extends Block {
   /** The line of a conversation, whichever direction a message of it has. */
   lineOf(accountSid: string, customer: string, ours: string): string;
-  /** Stores customers' messages, each provider's SID once and for ever. */
+  /** Stores customers' messages, each provider's SID once and for ever, and heeds STOP, START and HELP. */
   storeInbound: Batch<NewInbound, { sid: string; fresh: boolean }>;
   /** Stores messages for customers and has them delivered by jobs `deliver` ({@link Delivery}) on their lines. */
   storeOutbound: Batch<NewOutbound, MessageRow>;
@@ -96,7 +97,7 @@ export function makeMessaging({ store }: BlockParts, { defaultCarrier }: Messagi
       ...destinationAlphaSenderOperations(pool),
     ],
     lineOf,
-    storeInbound,
+    storeInbound: heedingKeywords(storeInbound, storeOutbound),
     storeOutbound,
     recordStatus,
     messagesBySid,

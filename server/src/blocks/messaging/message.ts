@@ -72,6 +72,8 @@ export interface NewInbound {
   numSegments: number;
   parameters: Record<string, string>;
   line: string;
+  /** Its carrier itself knows who has stopped messages, and answers STOP, START and HELP. */
+  carrierHeedsKeywords?: boolean | undefined;
 }
 
 /** A message for a customer. */

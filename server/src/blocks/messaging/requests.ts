@@ -41,7 +41,9 @@ export async function sendMessage(
     const mustBeOwn = service === null && prefixOf(from) === '';
     if (mustBeOwn && (await one(tx, door.numbersByAddress, { accountSid, address: from })) === null)
       throw refuse(21606);
-    if (await isOptedOut(tx, { accountSid, customer: to, ours: from })) throw refuse(21610);
+    const { messagingServiceSid } = message;
+    if (await isOptedOut(tx, { accountSid, customer: to, ours: from, messagingServiceSid }))
+      throw refuse(21610);
     return one(tx, door.storeOutbound, message);
   });
 }

@@ -17,7 +17,8 @@ const sendDue: Batch<At, void> = async (tx, inputs) => {
     const row = await unschedule(tx, at);
     if (row === null) continue;
     // The customer may have stopped messages since the request was accepted.
-    if (await isOptedOut(tx, { accountSid: row.accountSid, customer: row.to, ours: row.from })) {
+    const { accountSid, to: customer, from: ours, messagingServiceSid } = row;
+    if (await isOptedOut(tx, { accountSid, customer, ours, messagingServiceSid })) {
       await recordStatus(tx, [{ ...at, status: 'failed', errorCode: OPTED_OUT, errorMessage: null }]);
       continue;
     }

@@ -116,6 +116,21 @@ test('plain text is a reply, and an empty answer none', async () => {
   expect(await twiml('')).toEqual({ codes: [], jobs: [] });
 });
 
+test('who has stopped messages gets no reply either, and the account is told', async () => {
+  const from = '+15550009999';
+  const stopped = { ...message, from };
+  const { body: _, ...rest } = stopped;
+  const inbound = { ...rest, body: 'stop', providerSid: `SM${'9'.repeat(32)}`, numSegments: 1, line };
+  await store.transact(tx =>
+    one(tx, messaging.storeInbound, { ...inbound, accountSid, carrier: 'simulated' }),
+  );
+  const reply = answered('<Response><Message>one</Message></Response>');
+  const { warnings } = await store.transact(tx =>
+    one(tx, messaging.takeTwiml, { accountSid, answer: reply, message: stopped, line, depth: 0 }),
+  );
+  expect(warnings).toMatchObject([{ code: 21610 }]);
+});
+
 test('a redirect goes on with the same message, but not for ever', async () => {
   const { jobs } = await twiml('<Message>one</Message><Redirect method="GET">../next</Redirect>', 3);
   expect(jobs.map(({ kind }) => kind).sort()).toEqual(['deliver', 'webhook']);

@@ -126,6 +126,7 @@ export function makeTakeTwiml(needs: TwimlNeeds): Batch<TakenTwiml, { warnings: 
       tx,
       allowed.map(({ outbound }) => outbound),
     );
+    warnOfRefusals(rows, place => readings[allowed[place]!.place]!);
     readings.forEach(({ next }, place) => {
       const last = rows.findLast((_, i) => allowed[i]!.place === place);
       if (next !== null) goOn(tx, inputs[place]!, { next, last });
@@ -244,6 +245,12 @@ async function checkSenders(
       message: `${outbound.from} is not a number of the account`,
     });
   return replies.filter(reply => !refused.has(reply));
+}
+
+/** A customer who has stopped messages gets no replies either. */
+function warnOfRefusals(rows: readonly MessageRow[], readingOf: (place: number) => Reading): void {
+  for (const [place, { errorCode: code, errorMessage, to }] of rows.entries())
+    if (code !== null) readingOf(place).warnings.push({ code, message: `${to}: ${errorMessage}` });
 }
 
 function goOn(tx: Tx, input: TakenTwiml, { next, last }: { next: Next; last: MessageRow | undefined }): void {

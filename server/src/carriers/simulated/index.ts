@@ -13,6 +13,7 @@ export const simulated: Carrier = {
   name: 'simulated',
   keepsOrder: true,
   idempotent: true,
+  heedsKeywords: false,
 
   genuine: (request, secrets) => signedBy(secrets.authTokens, request),
 

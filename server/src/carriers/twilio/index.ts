@@ -19,6 +19,7 @@ export const twilio: Carrier = {
   name: 'twilio',
   keepsOrder: false,
   idempotent: false,
+  heedsKeywords: true,
 
   /** Twilio signs with the token of its own account; our own token is for gateways that stand in for it. */
   genuine(request, secrets) {

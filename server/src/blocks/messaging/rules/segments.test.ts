@@ -25,10 +25,11 @@ test('plain characters take the place of typographic ones', () => {
 });
 
 test('a word stops only when it is all that an SMS says', () => {
-  const from = '+15550002222';
-  expect(optOutType({ from, body: ' STOPALL\n' })).toBe('STOP');
-  expect(optOutType({ from, body: 'Yes' })).toBe('START');
-  expect(optOutType({ from, body: 'info' })).toBe('HELP');
-  expect(optOutType({ from, body: 'please stop' })).toBeNull();
-  expect(optOutType({ from: `whatsapp:${from}`, body: 'stop' })).toBeNull();
+  const [from, to] = ['+15550002222', '+15550001111'];
+  expect(optOutType({ from, to, body: ' STOPALL\n' })).toBe('STOP');
+  expect(optOutType({ from, to, body: 'Yes' })).toBe('START');
+  expect(optOutType({ from, to, body: 'info' })).toBe('HELP');
+  expect(optOutType({ from, to, body: 'please stop' })).toBeNull();
+  expect(optOutType({ from, to: '12345', body: 'stop' })).toBeNull();
+  expect(optOutType({ from: `whatsapp:${from}`, to: `whatsapp:${to}`, body: 'stop' })).toBeNull();
 });

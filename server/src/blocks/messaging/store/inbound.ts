@@ -3,9 +3,7 @@ import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import { isSid } from '../../../kernel/sid.ts';
 import { rowsParameter } from '../../../kernel/sql.ts';
 import type { NewInbound } from '../message.ts';
-import { optOutType } from '../rules/opt-out.ts';
 import { insertMedia } from './media.ts';
-import { type OptOutChange, recordOptOuts } from './opt-outs.ts';
 
 interface Candidate {
   key: string;
@@ -38,7 +36,7 @@ export const storeInbound: Batch<NewInbound, { sid: string; fresh: boolean }> = 
   for (const candidate of homeless) candidate.sid = tx.sid(prefixFor(candidate.input));
   const second = homeless.length === 0 ? new Map<string, string>() : await insert(tx, homeless);
   const fresh = new Map([...first, ...second]);
-  await keepParts(
+  await keepMedia(
     tx,
     [...candidates.values()].filter(({ key }) => fresh.has(key)),
   );
@@ -102,19 +100,11 @@ async function find(tx: Tx, candidates: Candidate[]): Promise<Map<string, string
   return new Map(rows.map(row => [keyOf(row), row.sid]));
 }
 
-async function keepParts(tx: Tx, stored: Candidate[]): Promise<void> {
+async function keepMedia(tx: Tx, stored: Candidate[]): Promise<void> {
   await insertMedia(
     tx,
     stored.flatMap(({ sid, input: { accountSid, media } }) =>
       media.map((item, position) => ({ accountSid, messageSid: sid, position, ...item })),
     ),
-  );
-  await recordOptOuts(
-    tx,
-    stored.flatMap(({ input }): OptOutChange[] => {
-      const type = optOutType(input);
-      const { accountSid, from: customer, to: ours } = input;
-      return type === null || type === 'HELP' ? [] : [{ accountSid, customer, ours, type }];
-    }),
   );
 }

@@ -13,7 +13,7 @@ export const OPTED_OUT = 21610;
 
 /**
  * Stores messages and has each delivered by a job `deliver` on its line, or by a timer when it is for later. One for a
- * customer who stopped messages from the number is stored as failed (21610) and goes nowhere.
+ * customer who stopped messages from the sender or from its messaging service is stored as failed (21610) and goes nowhere.
  */
 export function makeStoreOutbound(defaultCarrier: string): Batch<NewOutbound, MessageRow> {
   return async (tx, inputs) => {
@@ -52,11 +52,12 @@ async function insert(tx: Tx, planned: Planned[], defaultCarrier: string): Promi
        case when o.stopped then $5 end, x.line, x.status_callback, x.messaging_service_sid, x.send_at,
        x.valid_until, x.options, $2, $2
      from json_populate_recordset(null::messaging.message, $1::json) x
-     left join lateral (select n.carrier from messaging.number n where n.account_sid = x.account_sid
+     left join lateral (select n.carrier, n.messaging_service_sid from messaging.number n where n.account_sid = x.account_sid
        and n.phone_number = any(array[x."from", regexp_replace(x."from", '^[a-z][a-z0-9_-]*:', '')])
        order by length(n.phone_number) desc limit 1) n on true
      left join lateral (select true as stopped from messaging.opt_out o where o.account_sid = x.account_sid
-       and o.customer = x."to" and o.ours = x."from" limit 1) o on true
+       and o.customer = x."to" and o.ours in (x."from", n.messaging_service_sid, x.messaging_service_sid)
+       limit 1) o on true
      returning *`,
     [
       rowsParameter(planned.map(one => rowOf(tx, one))),
