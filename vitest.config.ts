@@ -6,7 +6,7 @@ const inBrowsers = [
   ...[
     'agents-write',
     'console*',
-    'desk',
+    'desk*',
     'flex-ui',
     'flex-ui-ways',
     'handover',

@@ -69,7 +69,8 @@ interface Issued {
   expiration: string;
 }
 
-async function tokenOf(
+/** A token of a person, as a desk gets one. */
+export async function tokenOf(
   { server, accountSid, authToken }: Pick<Scene, 'server' | 'accountSid' | 'authToken'>,
   person: { identity: string; roles: string[] },
 ): Promise<Issued> {

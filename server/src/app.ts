@@ -22,6 +22,7 @@ import {
   type JourneyParts,
   makeJourney,
   makeLoginNeeds,
+  messagingNeeds,
   type Provisioned,
   provision,
   proxyNeeds,
@@ -219,7 +220,7 @@ function makeBlocks(
       workerSidOf: workerSidOf(later),
       standingOf: (...session) => later().blocks.logins.standing(...session),
     }),
-    messaging: makeMessaging(blockParts, { defaultCarrier: config.carrier }),
+    messaging: makeMessaging(blockParts, { defaultCarrier: config.carrier, ...messagingNeeds(later) }),
     proxy: makeProxy(blockParts, proxyNeeds(later)),
     chat: makeChat(blockParts, { sealer: sealer(key), flexServiceOf: flexServiceOf(later) }),
     studio: makeStudio(blockParts, {

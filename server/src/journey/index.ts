@@ -31,7 +31,7 @@ import { undeliveredStep } from './undelivered.ts';
 import { alertOf } from './warn.ts';
 
 export { makeLoginNeeds, workerSidOf } from './login-needs.ts';
-export { flexNeeds, flexServiceOf, proxyNeeds } from './needs.ts';
+export { flexNeeds, flexServiceOf, messagingNeeds, proxyNeeds } from './needs.ts';
 export type { Blocks, JourneyOptions, JourneyParts } from './parts.ts';
 export { type Provisioned, provision } from './provision.ts';
 

@@ -1,7 +1,7 @@
 /** What blocks need of each other, answered through their doors: blocks are strangers, the journey knows them all. */
 import type { FlexServiceOf } from '../blocks/chat/index.ts';
 import type { FlexNeeds } from '../blocks/flex/index.ts';
-import type { NumberRow } from '../blocks/messaging/index.ts';
+import type { MessagingNeeds, NumberRow } from '../blocks/messaging/index.ts';
 import type { OwnedNumber, ProxyNeeds } from '../blocks/proxy/index.ts';
 import { ApiError } from '../kernel/errors.ts';
 import { soloTurn } from '../kernel/line/turn.ts';
@@ -79,6 +79,18 @@ export function flexServiceOf(parts: () => JourneyParts): FlexServiceOf {
   return async accountSid => {
     const { blocks, store } = parts();
     return (await blocks.flex.projectOf(store.read, accountSid))?.chatServiceSid ?? null;
+  };
+}
+
+export function messagingNeeds(parts: () => JourneyParts): Pick<MessagingNeeds, 'sentFromSeat'> {
+  return {
+    async sentFromSeat({ accountSid, messageSid, identity }) {
+      const { blocks, store } = parts();
+      const channels = await blocks.proxy.channelsBehind(store.read, { accountSid, resourceSid: messageSid });
+      for (const channelSid of channels)
+        if (await blocks.chat.isSeated(store.read, { accountSid, channelSid, identity })) return true;
+      return false;
+    },
   };
 }
 

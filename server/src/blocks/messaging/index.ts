@@ -1,7 +1,9 @@
 /** Messaging: messages to and from customers, and the numbers through which they come and go. */
+import { admitting } from '../../kernel/access.ts';
 import type { Block, BlockParts } from '../../kernel/block.ts';
 import type { Steps } from '../../kernel/line/turn.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
+import { access, type SentFromSeat } from './access.ts';
 import { heedingKeywords } from './keywords.ts';
 import { lineOf, type MessageRow, type NewInbound, type NewOutbound, type StatusInput } from './message.ts';
 import { makePoolRoom } from './pool.ts';
@@ -73,14 +75,18 @@ export interface Messaging extends Block {
 export interface MessagingNeeds {
   /** The carrier of senders that name none of their own. */
   defaultCarrier: string;
+  sentFromSeat?: SentFromSeat;
 }
 
-export function makeMessaging({ store }: BlockParts, { defaultCarrier }: MessagingNeeds): Messaging {
+export function makeMessaging(
+  { store }: BlockParts,
+  { defaultCarrier, sentFromSeat }: MessagingNeeds,
+): Messaging {
   const storeOutbound = makeStoreOutbound(defaultCarrier);
   const pool = makePoolRoom(store);
   return {
     migrations: { name: 'messaging', folder: new URL('./migrations/', import.meta.url) },
-    operations: [
+    operations: admitting(access(sentFromSeat), [
       ...messageOperations(store, { storeOutbound, recordStatus, numbersByAddress }),
       ...mediaOperations(store),
       ...numberOperations(store, defaultCarrier),
@@ -95,7 +101,7 @@ export function makeMessaging({ store }: BlockParts, { defaultCarrier }: Messagi
       ...channelSenderOperations(pool),
       ...alphaSenderOperations(pool),
       ...destinationAlphaSenderOperations(pool),
-    ],
+    ]),
     lineOf,
     storeInbound: heedingKeywords(storeInbound, storeOutbound),
     storeOutbound,

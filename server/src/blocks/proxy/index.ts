@@ -23,6 +23,7 @@ import type { ServiceRow } from './rows.ts';
 import { ownSessions } from './rules/own-sessions.ts';
 import { closeSessions, openSessions, tryOpenSessions } from './sessions.ts';
 import { findSessions, findSessionsBySid, findSessionsOfChannels } from './store/find.ts';
+import { channelsBehind } from './store/read-interactions.ts';
 import { provisionService, services } from './store/services.ts';
 
 export type { ProxySessionClosed, ProxySessionExpired } from './events.ts';
@@ -55,6 +56,7 @@ export interface Proxy extends Block {
   recordInteractions: typeof recordInteractions;
   completeInteractions: typeof completeInteractions;
   interactionStatus: typeof interactionStatus;
+  channelsBehind: typeof channelsBehind;
   interceptJob: typeof interceptJob;
   blocks: typeof blocks;
   outOfSession: typeof outOfSession;
@@ -88,6 +90,7 @@ export function makeProxy(parts: BlockParts, needs: ProxyNeeds): Proxy {
     recordInteractions,
     completeInteractions,
     interactionStatus,
+    channelsBehind,
     interceptJob,
     blocks,
     outOfSession,

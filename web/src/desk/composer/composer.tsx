@@ -11,15 +11,16 @@ import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { useStore } from '../../ui/store.ts';
 import { useDesk } from '../context.tsx';
 import { filled, findCanned, hasGaps, slashAt } from '../model/canned.ts';
-import { limitsOf, meterOf, partsOf, type Window } from '../model/limits.ts';
+import { meterOf, partsOf, type Window } from '../model/limits.ts';
 import type { Kind } from '../model/people.ts';
 import type { Canned } from '../settings.ts';
 import { CannedList } from './canned-list.tsx';
 import { attach, attachments, drafts, enterSends, noDraft, typed, writeDraft } from './drafts.ts';
-import { AttachButton, Chosen, useDrop } from './files.tsx';
+import { AttachButton, Chosen, RefusedFiles, useDrop } from './files.tsx';
 import { noteQueue, post } from './outbox.ts';
 import { Tools } from './tools.tsx';
 import { useCanned } from './use-canned.ts';
+import { useFiles } from './use-files.ts';
 
 const TemplatePicker = lazy(() => import('./template-picker.tsx'));
 
@@ -72,7 +73,7 @@ function Templates(props: ComposerProps) {
 }
 
 function Writing(props: ComposerProps) {
-  const { link, kind, name, serviceWindow, locked } = props;
+  const { link, kind, name, locked } = props;
   const { t } = useTranslation('desk');
   const draft = useStore(drafts)[link.sid] ?? noDraft;
   const files = useStore(attachments)[link.sid] ?? noFiles;
@@ -80,8 +81,12 @@ function Writing(props: ComposerProps) {
   const text = isNote ? draft.note : draft.reply;
   const box = useRef<HTMLTextAreaElement>(null);
   const write = useWrite(link, isNote);
-  const send = useSend(props, { text, files, isNote });
-  const addFiles = useFiles(link.sid, kind);
+  const { add: addFiles, refused, forgetRefused } = useFiles(link.sid, kind);
+  const sendNow = useSend(props, { text, files, isNote });
+  const send = () => {
+    forgetRefused();
+    sendNow();
+  };
   const drop = useDrop(isNote ? null : addFiles);
   const canned = useCannedTyping({ box, text, write, values: props.values });
   useComposerKeys(link.sid, box);
@@ -107,6 +112,7 @@ function Writing(props: ComposerProps) {
     >
       <Head composer={props} isNote={isNote} />
       {!isNote && files.length > 0 && <Chosen files={files} drop={rest => attach(link.sid, rest)} />}
+      {!isNote && refused.length > 0 && <RefusedFiles reasons={refused} />}
       {canned.list && <CannedList {...canned.list} />}
       <Textarea
         ref={box}
@@ -123,21 +129,37 @@ function Writing(props: ComposerProps) {
         onKeyDown={onKeyDown}
         onPaste={event => !isNote && paste(event, addFiles)}
       />
-      <div className="composer-foot">
-        {!isNote && <AttachButton add={addFiles} kind={kind} />}
-        <Tools insert={canned.open} serviceWindow={isNote ? null : serviceWindow} />
-        {!isNote && <Meter text={text} kind={kind} />}
-        <Button
-          type="submit"
-          size="compact-md"
-          className="composer-send"
-          disabled={text.trim() === '' && (isNote || files.length === 0)}
-          rightSection={<Keys keys={useStore(enterSends) ? '⏎' : 'mod+⏎'} />}
-        >
-          {t(isNote ? 'composer.addNote' : 'composer.send')}
-        </Button>
-      </div>
+      <Foot composer={props} content={{ text, files, isNote }} addFiles={addFiles} openCanned={canned.open} />
     </form>
+  );
+}
+
+interface FootProps {
+  composer: ComposerProps;
+  content: Content;
+  addFiles(files: readonly File[]): void;
+  openCanned(): void;
+}
+
+/** What can be put into it, how long it is, and the button. */
+function Foot({ composer: { kind, serviceWindow }, content, addFiles, openCanned }: FootProps) {
+  const { t } = useTranslation('desk');
+  const { text, files, isNote } = content;
+  return (
+    <div className="composer-foot">
+      {!isNote && <AttachButton add={addFiles} kind={kind} />}
+      <Tools insert={openCanned} serviceWindow={isNote ? null : serviceWindow} />
+      {!isNote && <Meter text={text} kind={kind} />}
+      <Button
+        type="submit"
+        size="compact-md"
+        className="composer-send"
+        disabled={text.trim() === '' && (isNote || files.length === 0)}
+        rightSection={<Keys keys={useStore(enterSends) ? '⏎' : 'mod+⏎'} />}
+      >
+        {t(isNote ? 'composer.addNote' : 'composer.send')}
+      </Button>
+    </div>
   );
 }
 
@@ -219,25 +241,13 @@ function useSend({ link, kind }: ComposerProps, { text, files, isNote }: Content
   return () => void send();
 }
 
-function useFiles(channelSid: string, kind: Kind): (files: readonly File[]) => void {
-  const { t } = useTranslation('desk');
-  return files => {
-    const { fileBytes } = limitsOf(kind);
-    const fitting = files.filter(({ size }) => size <= fileBytes);
-    attach(channelSid, [...(attachments.get()[channelSid] ?? []), ...fitting]);
-    if (fitting.length === files.length) return;
-    const limit = t('composer.megabytes', { count: Math.floor(fileBytes / 1024 / 1024) });
-    void confirm({ title: t('composer.tooBig'), body: t('composer.tooBigBody', { limit }), action: t('ok') });
-  };
-}
-
 function Meter({ text, kind }: { text: string; kind: Kind }) {
   const { t } = useTranslation('desk');
   const meter = meterOf(text, kind);
   if (meter === null) return null;
   const { used, room, segments, isOver } = meter;
   return (
-    <span className="meta numbers" data-over={isOver}>
+    <span className="meta numbers segments" data-over={isOver}>
       {isOver
         ? t('composer.parts', { count: partsOf(text, kind).length })
         : segments === null

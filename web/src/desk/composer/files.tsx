@@ -1,5 +1,5 @@
 import { ActionIcon, FileButton } from '@mantine/core';
-import { IconFile, IconPaperclip, IconX } from '@tabler/icons-react';
+import { IconAlertCircle, IconFile, IconPaperclip, IconX } from '@tabler/icons-react';
 import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { megabytes } from '../conversation/media.tsx';
@@ -47,6 +47,19 @@ export function Chosen({ files, drop }: { files: readonly File[]; drop(rest: rea
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Of files that were chosen and cannot go out: why. */
+export function RefusedFiles({ reasons }: { reasons: readonly string[] }) {
+  return (
+    <div className="refused-files" role="alert">
+      {reasons.map(reason => (
+        <p key={reason}>
+          <IconAlertCircle size={14} aria-hidden /> <span dir="auto">{reason}</span>
+        </p>
+      ))}
+    </div>
   );
 }
 

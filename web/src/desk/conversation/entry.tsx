@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { exactTime, timeOfDay } from '../../i18n/format.ts';
 import type { ChannelLink } from '../../sdk/channel-link.ts';
 import type { MemberView, MessageView } from '../../sdk/channel-state.ts';
-import type { Mark, Marks } from '../model/marks.ts';
+import type { Fate, Marks } from '../model/marks.ts';
 import { type Author, bare, type Cast, initials } from '../model/people.ts';
 import { type Entry, type Happening, isEmojiOnly, piecesOf } from '../model/timeline.ts';
 import { MediaPart } from './media.tsx';
 import { PendingView } from './pending.tsx';
-import { Receipt, Resend } from './receipt.tsx';
+import { Failure, Receipt, Resend } from './receipt.tsx';
 
 export interface EntryContext {
   link: ChannelLink;
@@ -48,7 +48,7 @@ export function EntryView({ entry, context }: { entry: Entry; context: EntryCont
           message={entry.message}
           from={entry.from}
           follows={entry.follows}
-          mark={context.marks.get(entry.message.sid) ?? null}
+          fate={context.marks.get(entry.message.sid) ?? null}
           context={context}
         />
       );
@@ -59,12 +59,12 @@ interface BubbleProps {
   message: MessageView;
   from: Author;
   follows: boolean;
-  mark: Mark | null;
+  fate: Fate | null;
   context: EntryContext;
 }
 
 const Bubble = memo(
-  function Bubble({ message, from, follows, mark, context }: BubbleProps) {
+  function Bubble({ message, from, follows, fate, context }: BubbleProps) {
     const { i18n } = useTranslation('desk');
     const { link, cast } = context;
     const { body, media, at } = message;
@@ -74,7 +74,8 @@ const Bubble = memo(
       ({ attributes, lastRead }) =>
         attributes.member_type === 'guest' && lastRead !== null && lastRead >= message.index,
     );
-    const shown = isRead && mark !== 'failed' ? 'read' : mark;
+    const isFailed = fate?.mark === 'failed';
+    const shown = isRead && !isFailed ? 'read' : (fate?.mark ?? null);
     return (
       <article
         className="turn"
@@ -89,7 +90,7 @@ const Bubble = memo(
         )}
         <div className="turn-body">
           {!follows && <span className="meta turn-author">{author}</span>}
-          <div className="speech" data-emoji={isEmojiOnly(body)} data-failed={shown === 'failed'}>
+          <div className="speech" data-emoji={isEmojiOnly(body)} data-failed={isFailed}>
             {media && <MediaPart link={link} message={message} media={media} />}
             {body !== '' && <Text text={body} />}
           </div>
@@ -97,11 +98,11 @@ const Bubble = memo(
             <time dateTime={new Date(at).toISOString()} title={exactTime(new Date(at), i18n.language)}>
               {timeOfDay(new Date(at), i18n.language)}
             </time>
-            {isOut && shown && <Receipt mark={shown} />}
+            {isOut && shown && (isFailed ? <Failure sid={fate.outboundSid} /> : <Receipt mark={shown} />)}
             {from === 'customer' && context.markUnread && (
               <MarkUnread mark={() => context.markUnread?.(message.index)} />
             )}
-            {shown === 'failed' && body !== '' && <Resend link={link} message={message} />}
+            {isFailed && body !== '' && <Resend link={link} message={message} />}
           </footer>
         </div>
       </article>
@@ -109,7 +110,7 @@ const Bubble = memo(
   },
   (a, b) =>
     a.message === b.message &&
-    a.mark === b.mark &&
+    a.fate === b.fate &&
     a.from === b.from &&
     a.follows === b.follows &&
     a.context.name === b.context.name &&

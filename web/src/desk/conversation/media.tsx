@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import { IconDownload, IconFile, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type MouseEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChannelLink } from '../../sdk/channel-link.ts';
 import type { MediaView, MessageView } from '../../sdk/channel-state.ts';
@@ -37,32 +37,70 @@ export function MediaPart({
     queryFn: () => link.mediaUrl(message.index),
   });
   const name = media.filename ?? t('media.unnamed');
-  if (url.error) {
+  const [failures, setFailures] = useState(0);
+  const ask = () => {
+    setFailures(0);
+    void url.refetch();
+  };
+  if (url.error || failures > 1) {
     return (
-      <button type="button" className="file-card" onClick={() => void url.refetch()}>
+      <button type="button" className="file-card" onClick={ask}>
         <IconRefresh size={18} aria-hidden /> {t('media.failed', { name })}
       </button>
     );
   }
   if (!url.data) return <div className="media-wait" role="img" aria-label={t('media.loading', { name })} />;
-  const given = { name, url: url.data, again: () => void url.refetch() };
+  // The first time the address may only have ended; what does not load from a new one either is left to the person.
+  const failed = async () => {
+    if (failures === 0) await url.refetch();
+    setFailures(failures + 1);
+  };
   const type = media.contentType.toLowerCase().split(';')[0]!;
-  if (PICTURES.test(type)) return <Picture {...given} />;
-  // biome-ignore lint/a11y/useMediaCaption: what customers record has no captions
-  if (type.startsWith('audio/')) return <audio controls src={url.data} aria-label={name} />;
-  if (type.startsWith('video/')) return <Film name={name} url={url.data} />;
-  return <FileCard media={media} name={name} url={url.data} />;
+  const given = { name, url: url.data, failed: () => void failed() };
+  if (PICTURES.test(type)) return <Picture key={failures} {...given} />;
+  if (/^(audio|video)\//.test(type))
+    return <Recording key={failures} isFilm={type.startsWith('video/')} {...given} />;
+  return <FileCard media={media} name={name} url={url.data} isOld={url.isStale} renew={url.refetch} />;
 }
 
-function Film({ name, url }: { name: string; url: string }) {
-  // biome-ignore lint/a11y/useMediaCaption: what customers record has no captions
-  return <video controls src={url} aria-label={name} className="picture" />;
+interface ShownProps {
+  name: string;
+  url: string;
+  /** What is there could not be loaded. */
+  failed(): void;
 }
 
-function FileCard({ media, name, url }: { media: MediaView; name: string; url: string }) {
+function Recording({ isFilm, name, url, failed }: ShownProps & { isFilm: boolean }) {
+  const given = { controls: true, src: url, onError: failed, 'aria-label': name };
+  // What customers record has no captions.
+  return isFilm ? <video {...given} className="picture" /> : <audio {...given} />;
+}
+
+interface FileCardProps {
+  media: MediaView;
+  name: string;
+  url: string;
+  isOld: boolean;
+  renew(): Promise<{ data?: string | undefined }>;
+}
+
+function FileCard({ media, name, url, isOld, renew }: FileCardProps) {
   const { i18n } = useTranslation('desk');
+  const open = async (event: MouseEvent) => {
+    if (!isOld) return;
+    event.preventDefault();
+    const { data } = await renew();
+    if (data !== undefined) window.open(data, '_blank', 'noopener');
+  };
   return (
-    <a className="file-card" href={url} target="_blank" rel="noreferrer noopener" download={name}>
+    <a
+      className="file-card"
+      href={url}
+      target="_blank"
+      rel="noreferrer noopener"
+      download={name}
+      onClick={event => void open(event)}
+    >
       <IconFile size={18} aria-hidden />
       <span dir="auto">{name}</span>
       <span className="meta numbers">
@@ -73,7 +111,7 @@ function FileCard({ media, name, url }: { media: MediaView; name: string; url: s
   );
 }
 
-function Picture({ name, url, again }: { name: string; url: string; again(): void }) {
+function Picture({ name, url, failed }: ShownProps) {
   const { t } = useTranslation('desk');
   const [isLarge, setLarge] = useState(false);
   return (
@@ -83,7 +121,7 @@ function Picture({ name, url, again }: { name: string; url: string; again(): voi
           className="picture"
           src={url}
           alt={t('media.picture', { name })}
-          onError={again}
+          onError={failed}
           loading="lazy"
         />
       </button>

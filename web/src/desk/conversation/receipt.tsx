@@ -1,11 +1,13 @@
 import { IconAlertCircle, IconCheck, IconChecks, IconEye } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ChannelLink } from '../../sdk/channel-link.ts';
 import type { MessageView } from '../../sdk/channel-state.ts';
+import { useApi } from '../../session/use-session.ts';
 import { useStore } from '../../ui/store.ts';
 import { outbox, post } from '../composer/outbox.ts';
 import { useChannelState } from '../context.tsx';
-import type { Mark } from '../model/marks.ts';
+import { type Mark, reasonOf } from '../model/marks.ts';
 
 const icons: Readonly<Record<Mark, typeof IconCheck>> = {
   sent: IconCheck,
@@ -21,6 +23,29 @@ export function Receipt({ mark }: { mark: Mark }) {
   return (
     <span className="receipt" data-mark={mark}>
       <Icon size={14} aria-hidden /> {t(`marks.${mark}`)}
+    </span>
+  );
+}
+
+/** Why a message did not arrive: in words, and with the code by which others know it. */
+export function Failure({ sid }: { sid: string | null }) {
+  const { t } = useTranslation('desk');
+  const api = useApi();
+  const path = `/2010-04-01/Accounts/${api.accountSid}/Messages/${sid}.json`;
+  const { data } = useQuery({
+    queryKey: [path],
+    enabled: sid !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+    queryFn: () => api.get<{ error_code: number | null }>(path),
+  });
+  const code = data?.error_code ?? null;
+  return (
+    <span className="receipt" data-mark="failed">
+      <IconAlertCircle size={14} aria-hidden />{' '}
+      {code === null
+        ? t('marks.failed')
+        : t('marks.failedBecause', { reason: t(`failures.${reasonOf(code)}`), code })}
     </span>
   );
 }

@@ -6,20 +6,40 @@ export interface Limits {
   characters: number;
   /** Largest file, in bytes. */
   fileBytes: number;
+  /** Kinds of files that the network carries; null for all. */
+  fileTypes: RegExp | null;
 }
 
 const MB = 1024 * 1024;
 
+/** No network shows drawings in XML (`image/svg+xml`), and none carries programs. */
+const MMS =
+  /^(image\/(jpe?g|png|gif|bmp|tiff)|(audio|video)\/.+|text\/.*(vcard|csv|calendar)|application\/pdf)$/;
+const WHATSAPP =
+  /^(image\/(jpe?g|png|webp)|audio\/.+|video\/(mp4|3gpp)|text\/(plain|csv|x?-?vcard)|application\/(pdf|msword|vnd\.(ms-|openxmlformats-).+))$/;
+const LINE = /^(image\/(jpe?g|png)|audio\/.+|video\/mp4)$/;
+
 const LIMITS: Readonly<Record<Kind, Limits>> = {
-  sms: { characters: 1600, fileBytes: 5 * MB },
-  whatsapp: { characters: 4000, fileBytes: 16 * MB },
-  messenger: { characters: 4000, fileBytes: 25 * MB },
-  line: { characters: 4000, fileBytes: 10 * MB },
-  web: { characters: 32_768, fileBytes: 150 * MB },
-  other: { characters: 32_768, fileBytes: 150 * MB },
+  sms: { characters: 1600, fileBytes: 5 * MB, fileTypes: MMS },
+  whatsapp: { characters: 4000, fileBytes: 16 * MB, fileTypes: WHATSAPP },
+  messenger: { characters: 4000, fileBytes: 25 * MB, fileTypes: null },
+  line: { characters: 4000, fileBytes: 10 * MB, fileTypes: LINE },
+  // What this server takes in of one file.
+  web: { characters: 32_768, fileBytes: 32 * MB, fileTypes: null },
+  other: { characters: 32_768, fileBytes: 32 * MB, fileTypes: null },
 };
 
 export const limitsOf = (kind: Kind): Limits => LIMITS[kind];
+
+/** Why a file cannot go out; null when it can. A file whose kind nobody knows is given a try. */
+export function obstacleOf(
+  { size, type }: { size: number; type: string },
+  kind: Kind,
+): 'big' | 'type' | null {
+  const { fileBytes, fileTypes } = LIMITS[kind];
+  if (size > fileBytes) return 'big';
+  return fileTypes === null || type === '' || fileTypes.test(type) ? null : 'type';
+}
 
 export interface Meter {
   used: number;

@@ -4,8 +4,8 @@ import type { WorkView } from '../../sdk/worker-state.ts';
 import { cannedItem, settingsOf } from '../settings.ts';
 import { filled, findCanned, hasGaps, slashAt } from './canned.ts';
 import { fitting, neighbour, parkedOf, rowsOf } from './inbox.ts';
-import { limitsOf, meterOf, partsOf, windowOf } from './limits.ts';
-import { withInteractions } from './marks.ts';
+import { limitsOf, meterOf, obstacleOf, partsOf, windowOf } from './limits.ts';
+import { reasonOf, withInteractions } from './marks.ts';
 import { authorOf, bare, customerOf, initials, kindOf, nameOf } from './people.ts';
 import { isEmojiOnly, piecesOf, timelineOf } from './timeline.ts';
 
@@ -134,10 +134,25 @@ test('a mark never goes back, whatever order receipts come in', () => {
   const said = (status: string) => ({
     ...{ inbound_resource_sid: 'IM1', outbound_resource_sid: 'SM1', outbound_resource_status: status },
   });
-  const end = (...statuses: string[]) => withInteractions(new Map(), statuses.map(said)).get('IM1');
+  const end = (...statuses: string[]) => withInteractions(new Map(), statuses.map(said)).get('IM1')?.mark;
   expect(end('sent', 'delivered', 'sent')).toBe('delivered');
   expect(end('undelivered', 'sent')).toBe('failed');
   expect(end('received')).toBeUndefined();
+});
+
+test('what failed has words of its own where the desk knows the code', () => {
+  expect([reasonOf(30003), reasonOf(12345), reasonOf(null)]).toEqual(['30003', 'other', 'other']);
+});
+
+test('files that a network cannot carry are told apart from those that are too big', () => {
+  const file = (type: string, size = 1) => ({ type, size });
+  expect(obstacleOf(file('image/jpeg'), 'sms')).toBeNull();
+  expect(obstacleOf(file('image/svg+xml'), 'whatsapp')).toBe('type');
+  expect(obstacleOf(file('image/svg+xml'), 'web')).toBeNull();
+  expect(obstacleOf(file('application/vnd.openxmlformats-officedocument.x'), 'whatsapp')).toBeNull();
+  expect(obstacleOf(file('application/zip'), 'line')).toBe('type');
+  expect(obstacleOf(file('', 6 * 1024 * 1024), 'sms')).toBe('big');
+  expect(obstacleOf(file(''), 'sms')).toBeNull();
 });
 
 test('limits: counted, split at a sentence, never cut', () => {

@@ -3,6 +3,7 @@ import type { Tx } from '../../../kernel/line/tx.ts';
 import { byCreation, type Listing } from '../../../kernel/page.ts';
 import type { Queryable } from '../../../kernel/sql.ts';
 import type { InteractionRow, SessionRow } from '../rows.ts';
+import { isChannel } from '../rules/identifiers.ts';
 
 /** @param participantSid only interactions that were asked for over REST for this participant; null for any. */
 export async function interactionBySid(
@@ -38,4 +39,20 @@ export function listInteractions(session: SessionRow, participantSid: string | n
     order: byCreation,
     descending: true,
   };
+}
+
+/** The chat channels of the session that an outbound resource went through: what it is named after, who takes part. */
+export async function channelsBehind(
+  connection: Queryable,
+  { accountSid, resourceSid }: { accountSid: string; resourceSid: string },
+): Promise<string[]> {
+  const names = await connection.query<{ name: string | null }>(
+    `select distinct n.name from proxy.interaction i
+     cross join lateral (
+       select s.unique_name as name from proxy.session s where s.sid = i.session_sid
+       union select p.identifier from proxy.participant p where p.session_sid = i.session_sid) n
+     where i.outbound_resource_sid = $1 and i.account_sid is not distinct from $2`,
+    [resourceSid, accountSid],
+  );
+  return names.flatMap(({ name }) => (name !== null && isChannel(name) ? [name] : []));
 }
