@@ -196,7 +196,9 @@ test('a number with a webhook of its own: TwiML is carried out, and a failing we
   network.register({ webhookUrl, accountSid, authToken, addresses: [ours] });
   const xml = (inner: string) => ({ contentType: 'text/xml', body: `<Response>${inner}</Response>` });
   receiver.on('/twiml', ({ parameters }) =>
-    parameters.Body === 'break' ? { status: 500 } : xml('<Message>One</Message><Redirect>/more</Redirect>'),
+    parameters.Body === 'break'
+      ? { status: 500 }
+      : { ...xml('<Message>One</Message><Redirect>/more</Redirect>'), headers: { 'set-cookie': 'step=1' } },
   );
   receiver.on('/more', () => xml('<Message><Body>Two</Body></Message>'));
   receiver.on('/fallback', () => xml('<Message>Sorry</Message>'));
@@ -210,6 +212,13 @@ test('a number with a webhook of its own: TwiML is carried out, and a failing we
   await finn.write('break', { to: ours });
   await finn.waitFor('Sorry');
   expect((await receiver.waitFor('/fallback')).parameters).toMatchObject({ ErrorCode: '11200' });
+  const calls = receiver.heard.filter(({ parameters }) => parameters.From === finn.address);
+  expect(calls.map(({ path, headers }) => [path, headers.cookie])).toEqual([
+    ['/twiml', undefined],
+    ['/more', 'step=1'],
+    ['/twiml', 'step=1'],
+    ['/fallback', 'step=1'],
+  ]);
   const replies = await client.messages.list({ to: finn.address });
   expect(replies.map(({ direction }) => direction)).toEqual(Array(3).fill('outbound-reply'));
   // Pointed at a Studio flow instead, the number starts it.

@@ -17,6 +17,7 @@ export interface Reply {
   status?: number;
   contentType?: string;
   body?: string;
+  headers?: Record<string, string>;
 }
 
 export type Handler = (heard: Heard) => Reply | Promise<Reply> | undefined;
@@ -41,8 +42,10 @@ export async function startReceiver(authToken: string): Promise<Receiver> {
       status = 200,
       contentType = 'text/plain',
       body = '',
+      headers = {},
     } = (await handlers.get(one.path)?.(one)) ?? {};
-    response.writeHead(status, body === '' ? {} : { 'content-type': contentType }).end(body);
+    const type = body === '' ? {} : { 'content-type': contentType };
+    response.writeHead(status, { ...headers, ...type }).end(body);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -83,6 +83,8 @@ export function makeJourney(parts: JourneyParts, call: Call): Journey {
         alert: async (tx, failures) => {
           await parts.blocks.monitor.recordAlerts(tx, failures.map(alertOf));
         },
+        jars: parts.blocks.messaging.cookieJars,
+        clock: parts.clock,
         log: parts.log,
       }) as JobHandlers[string],
     },

@@ -1,4 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
+import { fixedClock } from './clock.ts';
+import type { Cookie } from './cookies.ts';
 import type { StoredJob } from './line/store.ts';
 import type { LineEvent, Tx } from './line/tx.ts';
 import { makeLogger } from './log.ts';
@@ -15,6 +17,7 @@ const world: Record<string, OutgoingResult> = {
 let calls: OutgoingRequest[] = [];
 let alerts: FailedWebhook[] = [];
 let emitted: LineEvent[] = [];
+const jars = new Map<string, readonly Cookie[]>();
 const logged: string[] = [];
 beforeEach(() => {
   calls = [];
@@ -22,10 +25,12 @@ beforeEach(() => {
   emitted = [];
 });
 
-function answered(status: number): OutgoingResult {
+function answered(status: number, given: string[] = []): OutgoingResult {
   return {
     ok: true,
     status,
+    url: 'https://a.example/',
+    headers: given.length === 0 ? {} : { 'set-cookie': given },
     contentType: 'text/plain',
     body: Buffer.from('words'),
   } as unknown as OutgoingResult;
@@ -42,6 +47,11 @@ const handler = webhookHandler({
   outgoing,
   authTokenOf: async () => 'token',
   alert: async (_tx, failures) => void alerts.push(...failures),
+  jars: {
+    read: async name => jars.get(name) ?? [],
+    keep: async (_tx, changed) => changed.forEach(({ name, cookies }) => void jars.set(name, cookies)),
+  },
+  clock: fixedClock('2026-01-15T12:00:00.000Z'),
   log: makeLogger('warn', { write: line => void logged.push(line) }),
 });
 
@@ -108,4 +118,22 @@ test('the log says where a failed webhook went, and neither the password nor wha
   expect(logged).toHaveLength(1);
   expect(JSON.parse(logged[0]!)).toMatchObject({ url: 'https://a.example/private', code: 11200 });
   expect(logged[0]).not.toContain('canary');
+});
+
+test('cookies come back to the jar that they were given to, and to no other', async () => {
+  world['https://a.example/count'] = answered(200, ['visits=1; Path=/']);
+  const url = 'https://a.example/count';
+  for (const jar of ['first', 'first', 'second']) await run({ url, jar });
+  await run({ url });
+  expect(calls.map(({ headers }) => headers)).toEqual([{}, { cookie: 'visits=1' }, {}, {}]);
+  expect(jars.get('first')).toMatchObject([
+    { name: 'visits', value: '1', until: '2026-01-15T16:00:00.000Z' },
+  ]);
+});
+
+test('what the first address gave goes with the call of the fallback on its host', async () => {
+  world['https://a.example/failing'] = answered(500, ['try=1; Path=/']);
+  const fallbackUrl = 'https://a.example/fine';
+  await run({ url: 'https://a.example/failing', fallbackUrl, jar: 'third' });
+  expect(calls.at(-1)).toMatchObject({ url: fallbackUrl, headers: { cookie: 'try=1' } });
 });

@@ -3,6 +3,8 @@
  * A block asks for one as part of its transaction; the call is made after the commit, and its answer can come back
  * as an event on a line.
  */
+import type { Clock } from './clock.ts';
+import { type CookieJar, type CookieJars, type OpenJar, openJar } from './cookie-jar.ts';
 import type { JobEnd, JobHandler } from './line/jobs.ts';
 import type { StoredJob } from './line/store.ts';
 import type { NewJob, Tx } from './line/tx.ts';
@@ -21,6 +23,8 @@ export interface Webhook {
   /** How often a call that timed out or was answered 429, 503 or 504 is repeated. */
   retryCount?: number;
   timeoutSeconds?: number;
+  /** The jar whose cookies go with the call, and which keeps those of the answer. */
+  jar?: string;
   /** The event that carries the answer: `data.answer` is a {@link WebhookAnswer}. */
   then?: { kind: string; key: string; data: Record<string, unknown> };
 }
@@ -56,6 +60,8 @@ export interface WebhookParts {
   authTokenOf: (accountSid: string) => Promise<string>;
   /** Tells the account's owner of calls that failed for good, in the transaction that records their end. */
   alert: (tx: Tx, failures: readonly FailedWebhook[]) => Promise<void>;
+  jars: CookieJars;
+  clock: Clock;
   log: Logger;
 }
 
@@ -72,6 +78,8 @@ export interface FailedWebhook {
 export interface WebhookResult {
   answer: WebhookAnswer;
   failures: FailedWebhook[];
+  /** The jar as it is afterwards; null when nothing was put into it. */
+  jar: CookieJar | null;
 }
 
 export function webhookHandler(parts: WebhookParts): JobHandler<WebhookResult> {
@@ -84,6 +92,8 @@ export function webhookHandler(parts: WebhookParts): JobHandler<WebhookResult> {
         willRepeat(job, answer) ? [] : failures,
       );
       if (failures.length > 0) await parts.alert(tx, failures);
+      const jars = results.flatMap(({ result: { jar } }) => (jar === null ? [] : [jar]));
+      if (jars.length > 0) await parts.jars.keep(tx, jars);
       return results.map(({ job, result }) => settle(tx, job, { answer: result.answer, log: parts.log }));
     },
   };
@@ -93,15 +103,17 @@ async function callWithFallback(parts: WebhookParts, job: StoredJob): Promise<We
   const webhook = job.data as Webhook;
   const signWith = await parts.authTokenOf(job.accountSid);
   const failures: FailedWebhook[] = [];
+  const jar = await openJar(parts, webhook.jar);
   const call = async (asked: Webhook): Promise<WebhookAnswer> => {
-    const answer = await callOnce(parts, job, { ...asked, signWith });
+    const answer = await callOnce(parts, job, { ...asked, signWith, cookies: jar });
     const { accountSid, key } = job;
     const { url, method, parameters } = asked;
     if (!answer.ok) failures.push({ accountSid, key, request: { url, method, parameters }, answer });
     return answer;
   };
   const first = await call(webhook);
-  if (first.ok || !webhook.fallbackUrl || mayRepeat(job, first)) return { answer: first, failures };
+  if (first.ok || !webhook.fallbackUrl || mayRepeat(job, first))
+    return { answer: first, failures, jar: jar.changed() };
   const parameters = {
     ...webhook.parameters,
     ErrorCode: String(first.errorCode ?? 11200),
@@ -109,18 +121,19 @@ async function callWithFallback(parts: WebhookParts, job: StoredJob): Promise<We
   };
   const method = webhook.fallbackMethod ?? webhook.method;
   const answer = await call({ ...webhook, url: webhook.fallbackUrl, method, parameters });
-  return { answer, failures };
+  return { answer, failures, jar: jar.changed() };
 }
 
 async function callOnce(
   { outgoing }: WebhookParts,
   job: StoredJob,
-  webhook: Webhook & { signWith: string },
+  webhook: Omit<Webhook, 'jar'> & { signWith: string; cookies: OpenJar },
 ): Promise<WebhookAnswer> {
-  const { url, method, parameters } = webhook;
+  const { url, method, parameters, cookies } = webhook;
   const outcome = await outgoing.call({
     method,
     url,
+    headers: cookies.headers(url),
     form: parameters,
     timeoutSeconds: webhook.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
     connectTimeoutSeconds: CONNECT_TIMEOUT_SECONDS,
@@ -129,6 +142,7 @@ async function callOnce(
     signWith: webhook.signWith,
     idempotencyToken: `${job.lane}-${job.id}`,
   });
+  cookies.take(outcome);
   return answerOf(outcome, url);
 }
 

@@ -1,6 +1,7 @@
 /** Messaging: messages to and from customers, and the numbers through which they come and go. */
 import { admitting } from '../../kernel/access.ts';
 import type { Block, BlockParts } from '../../kernel/block.ts';
+import type { CookieJars } from '../../kernel/cookie-jar.ts';
 import type { Steps } from '../../kernel/line/turn.ts';
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import { access, type SentFromSeat } from './access.ts';
@@ -20,6 +21,7 @@ import { channelSenderOperations, poolNumberOperations } from './resources/pool-
 import { shortCodeOperations } from './resources/short-codes.ts';
 import { usageRecordOperations } from './resources/usage-records.ts';
 import { scheduleSteps } from './schedule.ts';
+import { keepCookies, readCookies } from './store/cookie-jars.ts';
 import { storeInbound } from './store/inbound.ts';
 import { messagesBySid } from './store/messages.ts';
 import {
@@ -68,6 +70,8 @@ export interface Messaging extends Block {
   callNumbers: Batch<NumberCall, void>;
   /** Does what the answer of a number's webhook says. */
   takeTwiml: Batch<TakenTwiml, { warnings: TwimlWarning[] }>;
+  /** The cookies of numbers' webhooks, a jar for each conversation. */
+  cookieJars: CookieJars;
   /** Hears the timers of messages: `message.due` and `message.expired`. */
   steps: Steps;
 }
@@ -114,6 +118,7 @@ export function makeMessaging(
     callNumber,
     callNumbers,
     takeTwiml: makeTakeTwiml({ storeOutbound, numbersByAddress }),
+    cookieJars: { read: line => readCookies(store.read, line), keep: keepCookies },
     steps: scheduleSteps,
   };
 }

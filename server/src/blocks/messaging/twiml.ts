@@ -75,6 +75,7 @@ function fetchDocument(tx: Tx, { to, fallback, parameters, at }: Fetch): void {
       {
         ...to,
         parameters,
+        jar: line,
         ...(fallback?.url ? { fallbackUrl: fallback.url, fallbackMethod: fallback.method } : {}),
         then: { kind: 'twiml.answered', key: line, data },
       },
