@@ -4,6 +4,7 @@
  */
 import pg from 'pg';
 import { Agent, request } from 'undici';
+import { cpuPerMessage, readCpu } from './machine.ts';
 import { ACCOUNT_SID, AUTH_TOKEN, type Stage } from './stage.ts';
 
 const WORKERS = 1000;
@@ -17,6 +18,9 @@ export interface RoutingFigures {
   /** From sending a task to the sight of its reservation, when workers are free. */
   offerP50: number;
   offerP99: number;
+  /** Microseconds of CPU per assignment, over the largest backlog. */
+  nodeUs: number;
+  postgresUs: number;
 }
 
 export interface RoutingOrder {
@@ -50,17 +54,23 @@ export async function measureRouting(stage: Stage, order: RoutingOrder): Promise
     const call = caller(stage.origin, agent);
     const place = await prepare(call);
     const { offerP50, offerP99 } = await measureOffers({ call, database, place });
-    const measure = async (backlog: number): Promise<number> => {
+    const measure = async (backlog: number) => {
       await fillBacklog(database, place, backlog);
-      const rate = await work({ call, database, place }, { seconds: order.seconds, tasks: backlog });
+      const before = readCpu(stage.servers, stage.postmaster);
+      const { finished, rate } = await work(
+        { call, database, place },
+        { seconds: order.seconds, tasks: backlog },
+      );
+      const cpu = cpuPerMessage(before, readCpu(stage.servers, stage.postmaster), finished);
       await emptyBacklog(database, place);
-      return rate;
+      return { rate, cpu };
     };
     // The first seconds only warm the server up.
-    await measure(order.backlogs[0]!);
+    let { cpu } = await measure(order.backlogs[0]!);
     const assignmentsPerSecond: Record<number, number> = {};
-    for (const backlog of order.backlogs) assignmentsPerSecond[backlog] = await measure(backlog);
-    return { assignmentsPerSecond, offerP50, offerP99 };
+    for (const backlog of order.backlogs)
+      ({ rate: assignmentsPerSecond[backlog], cpu } = await measure(backlog));
+    return { assignmentsPerSecond, offerP50, offerP99, ...cpu };
   } finally {
     await database.end();
     await agent.close();
@@ -162,8 +172,11 @@ async function pendingOf({ database, place }: Scene): Promise<Open[]> {
   return rows;
 }
 
-/** Agents accept and finish whatever they are offered, until little is left; answers how many they finish in a second. */
-async function work(scene: Scene, { seconds, tasks }: { seconds: number; tasks: number }): Promise<number> {
+/** Agents accept and finish whatever they are offered, until little is left; answers how many they finish, and in a second. */
+async function work(
+  scene: Scene,
+  { seconds, tasks }: { seconds: number; tasks: number },
+): Promise<{ finished: number; rate: number }> {
   const { call, place } = scene;
   const seen = new Set<string>();
   const queue: Open[] = [];
@@ -204,7 +217,7 @@ async function work(scene: Scene, { seconds, tasks }: { seconds: number; tasks: 
     await call(`/${place.workspaceSid}/Workers/${worker_sid}/Reservations/${sid}`, {
       ReservationStatus: 'rejected',
     });
-  return rate;
+  return { finished, rate };
 }
 
 const OFFERS = 400;

@@ -9,7 +9,7 @@ import { type Batch, one, type Tx } from './tx.ts';
 /** As many requests as one transaction takes. */
 const SHARED_SIZE = 64;
 /** How long a few requests may wait for more. */
-const GATHER_MS = 4;
+const GATHER_MS = 10;
 
 export interface Sharing<Input, Output, Answer> {
   batch: Batch<Input, Output>;

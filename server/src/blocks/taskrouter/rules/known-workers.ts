@@ -61,17 +61,19 @@ export async function readTeam(
   const glimpses = await glimpseWorkers(tx, key, all ? 'everybody' : 'available');
   await getToKnow(tx, key, glimpses);
   const held = await heldTasks(tx, key);
-  for (const { sid, availableSince } of glimpses) {
+  for (const { sid } of glimpses) {
     const known = kept.get(sid);
     if (known === undefined) continue;
     const isWanted = who === 'everybody' || also.includes(sid) || hasRoomFor(known, who.channelSids, held);
-    const worker = isWanted ? workerOf(known, availableSince, held) : null;
+    const worker = isWanted ? workerOf(known, held) : null;
     if (worker === null) continue;
     if (who !== 'everybody' && !also.includes(sid) && !hasRoom(worker, multiTask)) continue;
     team.staff.push(worker);
     team.rows.set(sid, known.row);
     team.states.set(sid, known.state);
   }
+  // Of two who wait as long, the same one is always asked first.
+  team.staff.sort((one, other) => (one.sid < other.sid ? -1 : 1));
   return team;
 }
 
@@ -110,11 +112,7 @@ async function getToKnow(
   }
 }
 
-function workerOf(
-  { row, attributes, capacities }: Known,
-  since: number,
-  held: Map<string, number>,
-): RoutingWorker {
+function workerOf({ row, attributes, capacities }: Known, held: Map<string, number>): RoutingWorker {
   const channels: Record<string, ChannelLoad> = {};
   for (const { taskChannelSid, taskChannelUniqueName, configuredCapacity, available } of capacities) {
     const assignedTasks = held.get(`${row.sid}/${taskChannelSid}`) ?? 0;
@@ -127,7 +125,7 @@ function workerOf(
     activitySid,
     activityName,
     available,
-    availableSince: since,
+    availableSince: row.availableSince.getTime(),
     attributes,
     channels,
   };
