@@ -73,7 +73,7 @@ async function throughProxy(parts: JourneyParts, turn: Turn, arrival: Arrival): 
   }
   const session = await turn.do(parts.blocks.proxy.findSessions, { accountSid, serviceSid, from, to });
   if (session === null) return withoutSession(parts, turn, arrival);
-  if (session.expiresAt !== null && session.expiresAt <= turn.now) {
+  if (session.expiresAt <= turn.now) {
     const { sessionSid } = session;
     await closeSession(parts, turn, { accountSid, sessionSid, reason: 'ttl' });
     const text = 'a message came when the time of its session was over';

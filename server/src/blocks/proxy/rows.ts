@@ -94,8 +94,8 @@ export interface OpenSession extends ServiceTraits {
   mode: SessionMode;
   ttl: number;
   dateExpiry: Date | null;
-  /** When it expires as things stand; null is never. A message after that closes it. */
-  expiresAt: Date | null;
+  /** When it expires as things stand; earlier than it really does, while that is far away. A message after it closes it. */
+  expiresAt: Date;
   line: string | null;
   sender: Participant;
   partner: Participant | null;

@@ -3,9 +3,8 @@ import { refuse } from '../../kernel/errors.ts';
 import type { Tx } from '../../kernel/line/tx.ts';
 import { violates } from '../../kernel/sql.ts';
 import type { SessionRow, SessionStatus } from './rows.ts';
-import { expiresAt } from './rules/expiry.ts';
 import { isOpen, statusChange } from './rules/session-states.ts';
-import { closeSession, expiryTimer, setExpiryTimer } from './sessions.ts';
+import { closeSession, setExpiryTimer } from './sessions.ts';
 import { revive } from './store/close.ts';
 import { updateSession } from './store/sessions.ts';
 
@@ -31,7 +30,7 @@ export async function editSession(tx: Tx, session: SessionRow, edit: SessionEdit
   const { dateActive } = reopened;
   const row = await updateSession(tx, reopened, { ttl, dateExpiry, dateActive });
   if (change === 'close') return close(tx, row);
-  resetTimer(tx, row);
+  setExpiryTimer(tx, { accountSid: row.accountSid, sessionSid: row.sid, line: row.line }, row);
   return row;
 }
 
@@ -49,11 +48,6 @@ async function reopen(tx: Tx, session: SessionRow): Promise<SessionRow> {
     closedReason: '',
     dateActive: tx.now,
   });
-}
-
-function resetTimer(tx: Tx, row: SessionRow): void {
-  if (expiresAt(row, row.dateActive) === null) tx.cancelTimer(expiryTimer(row.sid));
-  else setExpiryTimer(tx, { accountSid: row.accountSid, sessionSid: row.sid, line: row.line }, row);
 }
 
 /** 80801 when a pair of the session's participants belongs to another open session by now. */

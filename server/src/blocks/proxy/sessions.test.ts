@@ -52,6 +52,8 @@ const find = (from: string, over: object = {}) =>
     }),
   );
 
+const inNinetyDays = () => new Date(fixture.kernel.parts.clock.now().getTime() + 90 * 86_400_000);
+
 test('128 sessions are opened together, found by their addresses and by their channels, in order', async () => {
   const { proxy, transact } = fixture;
   const inputs = Array.from({ length: 128 }, () => wanted());
@@ -76,7 +78,7 @@ test('128 sessions are opened together, found by their addresses and by their ch
     serviceSid,
     status: 'open',
     line: inputs[5]!.line,
-    expiresAt: null,
+    expiresAt: inNinetyDays(),
     sender: { identifier: inputs[5]!.customer, friendlyName: 'Customer', proxyIdentifier: OURS },
     partner: { identifier: inputs[5]!.uniqueName },
   });
@@ -202,6 +204,35 @@ test('a session expires its time to live after it was last used, or at its date'
     { closedReason: 'ttl' },
     { status: 'closed' },
   ]);
+});
+
+test('a session without limits ends ninety days after it was last used', async () => {
+  const { proxy, transact, kernel } = fixture;
+  const input = wanted();
+  const { sid: sessionSid } = await open(input);
+  const timer = async () =>
+    (await kernel.timers()).find(({ name }) => name === `${sessionSid}:expiry`)?.runAt;
+  const passDays = (days: number) => kernel.parts.clock.advance(days * 86_400);
+  const due = inNinetyDays();
+  const use = async () => {
+    const session = (await find(input.customer))!;
+    const interaction = { accountSid: TEST_ACCOUNT, session, data: 'hi', inbound: null, outbound: null };
+    await transact(tx => one(tx, proxy.recordInteractions, interaction));
+  };
+  await use();
+  passDays(50);
+  await use();
+  // A message costs no write of the session, nor of its timer.
+  expect(await timer()).toEqual(due);
+  const end = inNinetyDays();
+  passDays(45);
+  const expired = { accountSid: TEST_ACCOUNT, sessionSid, reason: 'ttl', onlyIfExpired: true };
+  expect(await transact(tx => one(tx, proxy.closeSessions, expired))).toBeNull();
+  expect(await timer()).toEqual(end);
+  expect((await find(input.customer))!.expiresAt).toEqual(end);
+  passDays(45);
+  expect(await transact(tx => one(tx, proxy.closeSessions, expired))).toMatchObject({ closedReason: 'ttl' });
+  expect(await timer()).toBeUndefined();
 });
 
 test('provisioning is safe to repeat, also at once', async () => {

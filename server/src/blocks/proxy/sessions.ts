@@ -8,6 +8,7 @@ import type { OpenSession, Participant, ServiceTraits, SessionMode, SessionRow }
 import { expiresAt, type Lifetime } from './rules/expiry.ts';
 import { deleteSession, endSessions } from './store/close.ts';
 import { insertSessions, type NewSession } from './store/open.ts';
+import { stillOpen } from './store/sessions.ts';
 
 export interface WantedSession {
   /** Made beforehand with `sid('KC')` by whoever needs to name it elsewhere. */
@@ -110,10 +111,8 @@ interface TimerPlace {
   line: string | null;
 }
 
-/** Sets, or moves, the timer of a session that expires. */
+/** Sets, or moves, the timer of a session. */
 export function setExpiryTimer(tx: Tx, at: TimerPlace, life: Lifetime & { dateActive: Date }): void {
-  const runAt = expiresAt(life, life.dateActive);
-  if (runAt === null) return;
   const { accountSid, sessionSid } = at;
   tx.timer({
     name: expiryTimer(sessionSid),
@@ -121,7 +120,7 @@ export function setExpiryTimer(tx: Tx, at: TimerPlace, life: Lifetime & { dateAc
     key: at.line ?? sessionSid,
     accountSid,
     data: { accountSid, sessionSid },
-    runAt: new Date(runAt),
+    runAt: expiresAt(life, life.dateActive),
   });
 }
 
@@ -140,19 +139,30 @@ export interface WantedEnd {
   emits?: boolean;
 }
 
-/** Closes open sessions; null for one that is not open, or stays open. */
+/** Closes open sessions; null for one that is not open, or stays open because its time is not over yet. */
 export const closeSessions: Batch<WantedEnd, SessionRow | null> = async (tx, ends) => {
   const ended = new Map((await endSessions(tx, ends)).map(row => [row.sid, row]));
+  await askAgain(
+    tx,
+    ends.filter(({ onlyIfExpired, sessionSid }) => onlyIfExpired && !ended.has(sessionSid)),
+  );
   return ends.map(({ accountSid, sessionSid, emits }) => {
     const found = ended.get(sessionSid);
     if (found === undefined || found.accountSid !== accountSid) return null;
     ended.delete(sessionSid);
     const { channelSid, ...row } = found;
-    if (expiresAt(row, row.dateActive) !== null) tx.cancelTimer(expiryTimer(row.sid));
+    tx.cancelTimer(expiryTimer(row.sid));
     if (emits) sayClosed(tx, row, channelSid);
     return row;
   });
 };
+
+/** Those that have been used since their timers were set are looked at again when their time may be over. */
+async function askAgain(tx: Tx, ends: readonly WantedEnd[]): Promise<void> {
+  if (ends.length === 0) return;
+  for (const row of await stillOpen(tx, ends))
+    setExpiryTimer(tx, { accountSid: row.accountSid, sessionSid: row.sid, line: row.line }, row);
+}
 
 /** Tells whoever listens on the session's line that it is over. */
 export function sayClosed(tx: Tx, session: SessionRow, channelSid: string | null): void {

@@ -1,13 +1,14 @@
 /** When a session's time is over: at its date of expiry, else its time to live after it was last used. */
 
 export interface Lifetime {
-  /** Seconds; 0 is without limit. */
+  /** Seconds; 0 leaves it to the {@link UNUSED_SECONDS}. */
   ttl: number;
   dateExpiry: Date | null;
 }
 
-/** Null when the session never expires. */
-export function expiresAt({ ttl, dateExpiry }: Lifetime, dateActive: Date): Date | null {
-  if (dateExpiry !== null) return dateExpiry;
-  return ttl > 0 ? new Date(dateActive.getTime() + ttl * 1000) : null;
+/** How long a session without limits of its own lives unused: 90 days. https://www.twilio.com/docs/api/errors/80904 */
+export const UNUSED_SECONDS = 90 * 86_400;
+
+export function expiresAt({ ttl, dateExpiry }: Lifetime, dateActive: Date): Date {
+  return dateExpiry ?? new Date(dateActive.getTime() + (ttl || UNUSED_SECONDS) * 1000);
 }

@@ -2,6 +2,7 @@
 import type { Tx } from '../../../kernel/line/tx.ts';
 import { rowsParameter } from '../../../kernel/sql.ts';
 import type { SessionRow } from '../rows.ts';
+import { UNUSED_SECONDS } from '../rules/expiry.ts';
 
 export interface SessionEnd {
   accountSid: string;
@@ -11,6 +12,11 @@ export interface SessionEnd {
 }
 
 export type EndedSession = SessionRow & { channelSid: string | null };
+
+/** When something passed through the session `s` the last time; null for never. */
+const LAST_INTERACTION = `(
+  select i.date_created from proxy.interaction i where i.account_sid = s.account_sid and i.session_sid = s.sid
+  order by i.date_created desc limit 1)`;
 
 /** The chat channel among a session's participants, as an expression over the session's row of this name. */
 export function channelOf(session: string): string {
@@ -29,20 +35,19 @@ export async function endSessions(tx: Tx, ends: readonly SessionEnd[]): Promise<
     `with closed as (
        update proxy.session s
        set status = 'closed', closed_reason = x.reason, date_ended = $2::timestamptz, date_updated = $2::timestamptz,
-         date_last_interaction = greatest(s.date_last_interaction, (
-           select i.date_created from proxy.interaction i where i.account_sid = s.account_sid and i.session_sid = s.sid
-           order by i.date_created desc limit 1))
+         date_last_interaction = greatest(s.date_last_interaction, ${LAST_INTERACTION})
        from json_to_recordset($1::json) as x(account_sid text, session_sid text, reason text, only_if_expired boolean)
        where s.sid = x.session_sid and s.account_sid is not distinct from x.account_sid and s.status in ('open', 'in-progress')
          and (x.only_if_expired is not true or $2::timestamptz >= coalesce(s.date_expiry,
-           case when s.ttl > 0 then s.date_active + s.ttl * interval '1 second' else 'infinity' end))
+           case when s.ttl > 0 then s.date_active + s.ttl * interval '1 second'
+             else greatest(s.date_active, ${LAST_INTERACTION}) + $3 * interval '1 second' end))
        returning s.*
      ), freed as (
        update proxy.participant p set live = false from closed c
        where p.session_sid = c.sid and p.live and p.account_sid is not distinct from c.account_sid
      )
      select c.*, ${channelOf('c')} as channel_sid from closed c`,
-    [rowsParameter(ends), tx.now],
+    [rowsParameter(ends), tx.now, UNUSED_SECONDS],
   );
 }
 

@@ -1,9 +1,8 @@
 /** Leads a message to its open session: index look-ups of live participants, one statement for a whole batch. */
-import type { Batch } from '../../../kernel/line/tx.ts';
-import type { Queryable } from '../../../kernel/sql.ts';
+import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import { rowsParameter } from '../../../kernel/sql.ts';
 import type { OpenSession, Participant } from '../rows.ts';
-import { expiresAt } from '../rules/expiry.ts';
+import { expiresAt, UNUSED_SECONDS } from '../rules/expiry.ts';
 
 type Found = Omit<OpenSession, 'expiresAt' | 'sender' | 'partner'> & {
   n: number;
@@ -25,11 +24,19 @@ export function pairsOf(who: string): string {
   return `pair > ${who} || ' ' and pair < ${who} || '!'`;
 }
 
+/**
+ * What the time to live counts from. Sessions without limits are not written with every message; so when one of them
+ * seems to have been unused for too long (since before $2), its interactions know better.
+ */
+const DATE_ACTIVE = `case when s.ttl = 0 and s.date_expiry is null and s.date_active < $2 then greatest(s.date_active, (
+  select i.date_created from proxy.interaction i where i.account_sid = s.account_sid and i.session_sid = s.sid
+  order by i.date_created desc limit 1)) else s.date_active end`;
+
 /** The look-up whose inputs are rows `x` and whose sender is the participant that `sender` selects for each. */
 function lookUp(columns: string, sender: string): string {
   return `
     select x.n, s.account_sid, s.sid as session_sid, s.service_sid, s.unique_name, s.status, s.mode, s.ttl, s.date_expiry,
-      s.date_active, s.line, v.callback_url, v.intercept_callback_url, v.chat_instance_sid,
+      ${DATE_ACTIVE} as date_active, s.line, v.callback_url, v.intercept_callback_url, v.chat_instance_sid,
       p.sid as sender_sid, p.identifier as sender_identifier, p.proxy_identifier as sender_proxy_identifier,
       p.proxy_identifier_sid as sender_proxy_identifier_sid, p.friendly_name as sender_friendly_name,
       q.sid as partner_sid, q.identifier as partner_identifier, q.proxy_identifier as partner_proxy_identifier,
@@ -106,8 +113,11 @@ export const findSessionsBySid: Batch<
   OpenSession | null
 > = (tx, sessions) => find(tx, bySid, sessions);
 
-async function find(tx: Queryable, text: string, inputs: readonly object[]): Promise<(OpenSession | null)[]> {
-  const rows = await tx.query<Found>(text, [rowsParameter(inputs.map((input, n) => ({ n, ...input })))]);
+async function find(tx: Tx, text: string, inputs: readonly object[]): Promise<(OpenSession | null)[]> {
+  const rows = await tx.query<Found>(text, [
+    rowsParameter(inputs.map((input, n) => ({ n, ...input }))),
+    new Date(tx.now.getTime() - UNUSED_SECONDS * 1000),
+  ]);
   const answers: (OpenSession | null)[] = inputs.map(() => null);
   for (const row of rows) answers[row.n] = openSession(row);
   return answers;

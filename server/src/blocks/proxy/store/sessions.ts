@@ -2,7 +2,7 @@
 import type { Tx } from '../../../kernel/line/tx.ts';
 import { byCreation, type Listing } from '../../../kernel/page.ts';
 import { isSid } from '../../../kernel/sid.ts';
-import { type Queryable, updateRow } from '../../../kernel/sql.ts';
+import { type Queryable, rowsParameter, updateRow } from '../../../kernel/sql.ts';
 import type { ParticipantRow, SessionRow } from '../rows.ts';
 
 /** Sessions as everybody sees them: their last interaction tells when they were used last. */
@@ -38,6 +38,19 @@ async function sessionAt(connection: Queryable, at: SessionPlace, lock: string):
     [at.accountSid, at.serviceSid, at.sessionSid],
   );
   return row ?? null;
+}
+
+/** Those of these sessions that take messages. */
+export function stillOpen(
+  connection: Queryable,
+  sessions: readonly { accountSid: string; sessionSid: string }[],
+): Promise<SessionRow[]> {
+  return connection.query<SessionRow>(
+    `${SESSION} join json_to_recordset($1::json) as x(account_sid text, session_sid text)
+       on s.sid = x.session_sid and s.account_sid = x.account_sid
+     where s.status in ('open', 'in-progress')`,
+    [rowsParameter(sessions)],
+  );
 }
 
 /** Changes a session that was read by {@link holdSession}. */
