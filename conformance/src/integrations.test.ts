@@ -174,6 +174,13 @@ test('long-lived: the conversation rests, and wakes in the same channel with a n
   await gus.write('third', { to: ours });
   await gus.waitFor('You said: third');
   expect(await scene.client.studio.v2.flows(flowSid).executions.list()).toHaveLength(3);
+  await sessionOf(scene, attributes.proxySession!).update({ status: 'closed' });
+  await gus.write('fourth', { to: ours });
+  await gus.waitFor('You said: fourth');
+  const renewed = await conversation(scene, gus.address);
+  expect(renewed.channelSid).toBe(channelSid);
+  expect(renewed.attributes.proxySession).not.toBe(attributes.proxySession);
+  await sessionBecomes(scene, renewed.attributes.proxySession!, 'in-progress');
 });
 
 test('janitor on: a task that ends elsewhere ends the conversation', async () => {

@@ -3,14 +3,20 @@
  * channel, or to the other phone; without one an enabled Flex Flow opens a conversation; without that, the Proxy
  * service's out-of-session callback is asked.
  */
-import { asOpenSession, isStopWord, type OpenSession, receivedFrom } from '../blocks/proxy/index.ts';
+import {
+  asOpenSession,
+  isStopWord,
+  type OpenedSession,
+  type OpenSession,
+  receivedFrom,
+} from '../blocks/proxy/index.ts';
 import { channelTypeOf } from '../carriers/index.ts';
 import type { Turn } from '../kernel/line/turn.ts';
 import type { LineEvent } from '../kernel/line/tx.ts';
 import { ownAddress } from './addresses.ts';
 import { startFlow } from './converse.ts';
 import type { MessageReceived } from './events.ts';
-import { openConversation } from './open.ts';
+import { openConversation, resumeConversation } from './open.ts';
 import type { JourneyParts } from './parts.ts';
 import {
   asksIntercept,
@@ -218,6 +224,9 @@ async function begin(
   const { message, flow, serviceSid, event } = beginning;
   const { accountSid, from, to } = message;
   const name = message.parameters.ProfileName || from;
+  const ends = { serviceSid, customer: from, ours: to, line: event.key };
+  const resumed = flow.longLived ? await resumeConversation(parts, turn, { flow, ends }) : null;
+  if (resumed !== null) return intoChannel(parts, turn, { ...beginning, session: seenBy(from, resumed) });
   const { session } = await openConversation(parts, turn, {
     accountSid,
     flow,
@@ -229,13 +238,17 @@ async function begin(
     from,
     preEngagement: null,
     longLived: flow.longLived,
-    session: { serviceSid, customer: from, ours: to, line: event.key },
+    session: ends,
     taskSid: null,
     taskAttributes: null,
     hasWritten: true,
   });
-  const customer = session!.participants.find(({ identifier }) => identifier === from)!;
-  await intoChannel(parts, turn, { ...beginning, session: asOpenSession(session!, customer) });
+  await intoChannel(parts, turn, { ...beginning, session: seenBy(from, session!) });
+}
+
+/** A new session, as a message of the customer's finds it. */
+function seenBy(customer: string, session: OpenedSession): OpenSession {
+  return asOpenSession(session, session.participants.find(({ identifier }) => identifier === customer)!);
 }
 
 /** Nobody expects this message: the service's callback may know what to do with it, else it is only kept. */

@@ -9,6 +9,14 @@ import type { Turn } from '../kernel/line/turn.ts';
 import { decide } from './decide.ts';
 import type { JourneyParts } from './parts.ts';
 
+/** Whom a Proxy session joins. */
+export interface SessionEnds {
+  serviceSid: string;
+  customer: string;
+  ours: string;
+  line: string;
+}
+
 export interface Opening {
   accountSid: string;
   flow: FlexFlowRow;
@@ -23,7 +31,7 @@ export interface Opening {
   preEngagement: unknown;
   longLived: boolean;
   /** The session to open with it; null for customers who are reached through chat itself. */
-  session: { serviceSid: string; customer: string; ours: string; line: string } | null;
+  session: SessionEnds | null;
   /** A task that exists already and is to be this conversation's. */
   taskSid: string | null;
   taskAttributes: string | null;
@@ -75,7 +83,10 @@ export async function openConversation(
     ifAbsent: true,
   });
   const at = { sid: sessionSid!, channelSid: channel.sid };
-  const opened = session === null ? null : await turn.do(proxy.openSessions, sessionOf(opening, at));
+  const opened =
+    session === null
+      ? null
+      : await turn.do(proxy.openSessions, sessionOf(session, { accountSid, ...at, uniqueName: channel.sid }));
   const conversation = await turn.do(flex.rememberConversations, {
     accountSid,
     flexFlowSid: flow.sid,
@@ -124,17 +135,44 @@ function channelAttributes(
   };
 }
 
+/**
+ * A new session for a conversation whose former one is over, in the channel that it has. Null where the customer has
+ * no such conversation with the flow.
+ */
+export async function resumeConversation(
+  { blocks: { chat, flex, proxy } }: JourneyParts,
+  turn: Turn,
+  { flow, ends }: { flow: FlexFlowRow; ends: SessionEnds },
+): Promise<OpenedSession | null> {
+  const { accountSid } = flow;
+  const customer = { accountSid, flexFlowSid: flow.sid, identity: ends.customer };
+  const conversation = await turn.do(flex.longLivedConversations, customer);
+  if (conversation === null) return null;
+  const { channelSid } = conversation;
+  const sid = turn.sid('KC');
+  // The channel's SID is the name of the session that is over.
+  const named = { accountSid, sid, channelSid, uniqueName: `${channelSid}_${sid}` };
+  const session = await turn.do(proxy.openSessions, sessionOf(ends, named));
+  const set = { proxySession: sid };
+  await turn.do(chat.mergeAttributes, { accountSid, channelSid, set, webhooks: true });
+  return session;
+}
+
 function sessionOf(
-  { accountSid, session }: Opening,
-  { sid, channelSid }: { sid: string; channelSid: string },
+  { serviceSid, customer, ours, line }: SessionEnds,
+  {
+    accountSid,
+    sid,
+    channelSid,
+    uniqueName,
+  }: { accountSid: string; sid: string; channelSid: string; uniqueName: string },
 ) {
-  const { serviceSid, customer, ours, line } = session!;
   return {
     accountSid,
     serviceSid,
     sid,
     line,
-    uniqueName: channelSid,
+    uniqueName,
     mode: 'message-only' as const,
     participants: [
       { identifier: customer, proxyIdentifier: ours, friendlyName: 'Customer' },

@@ -36,10 +36,9 @@ export interface Flex extends Block {
   rememberConversations: Batch<conversations.NewConversation, ConversationRow>;
   conversationsByChannel: Batch<ConversationAt, ConversationRow | null>;
   /** The newest active conversation of a customer with a flow. */
-  activeConversations: Batch<
-    { accountSid: string; flexFlowSid: string; identity: string },
-    ConversationRow | null
-  >;
+  activeConversations: Batch<conversations.FlowCustomer, ConversationRow | null>;
+  /** The newest long-lived conversation of a customer with a flow, whether it is active or rests. */
+  longLivedConversations: Batch<conversations.FlowCustomer, ConversationRow | null>;
   /** Writes down a conversation's task; it waits for none from then on. */
   setTasks: Batch<ConversationAt & { taskSid: string }, void>;
   /** Ends a conversation; answers it also when it had ended before. */
@@ -77,6 +76,7 @@ export function makeFlex({ store }: BlockParts, needs: FlexNeeds): Flex {
     rememberConversations: conversations.rememberConversations,
     conversationsByChannel: conversations.conversationsByChannel,
     activeConversations: conversations.activeConversations,
+    longLivedConversations: conversations.longLivedConversations,
     setTasks: conversations.setTasks,
     deactivate: conversations.deactivate,
     reactivate: conversations.reactivate,

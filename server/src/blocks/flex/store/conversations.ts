@@ -61,23 +61,33 @@ export const conversationsByChannel: Batch<ChannelAt, ConversationRow | null> = 
   return rows.map(foundOrNull);
 };
 
-/** The newest active conversation of each customer with a Flex Flow. */
-export const activeConversations: Batch<
-  { accountSid: string; flexFlowSid: string; identity: string },
-  ConversationRow | null
-> = async (tx, inputs) => {
-  const rows = await tx.query<ConversationRow & { channelSid: string | null }>(
-    `select c.* from json_to_recordset($1::json)
-       as x(ordinal int, account_sid text, flex_flow_sid text, identity text)
-     left join lateral (
-       select ${COLUMNS} from flex.conversation
-       where account_sid = x.account_sid and flex_flow_sid = x.flex_flow_sid and identity = x.identity and active
-       order by date_created desc, channel_sid desc limit 1
-     ) c on true order by x.ordinal`,
-    [rowsParameter(inputs.map((input, ordinal) => ({ ordinal, ...input })))],
-  );
-  return rows.map(foundOrNull);
-};
+/** A customer of a Flex Flow. */
+export interface FlowCustomer {
+  accountSid: string;
+  flexFlowSid: string;
+  identity: string;
+}
+
+/** The newest conversation of each customer with a Flex Flow that fulfils the condition. */
+const newestWhere =
+  (condition: string): Batch<FlowCustomer, ConversationRow | null> =>
+  async (tx, inputs) => {
+    const rows = await tx.query<ConversationRow & { channelSid: string | null }>(
+      `select c.* from json_to_recordset($1::json)
+         as x(ordinal int, account_sid text, flex_flow_sid text, identity text)
+       left join lateral (
+         select ${COLUMNS} from flex.conversation
+         where account_sid = x.account_sid and flex_flow_sid = x.flex_flow_sid and identity = x.identity and ${condition}
+         order by date_created desc, channel_sid desc limit 1
+       ) c on true order by x.ordinal`,
+      [rowsParameter(inputs.map((input, ordinal) => ({ ordinal, ...input })))],
+    );
+    return rows.map(foundOrNull);
+  };
+
+export const activeConversations = newestWhere('active');
+/** Resting ones too. */
+export const longLivedConversations = newestWhere('long_lived');
 
 function foundOrNull(row: ConversationRow & { channelSid: string | null }): ConversationRow | null {
   return row.channelSid === null ? null : row;
