@@ -1,7 +1,7 @@
 /** What the owner of an account hears of: calls that failed, messages that nobody expected, settings that changed. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../test/eventually.ts';
-import { type Scene, startScene } from '../test/scene.ts';
+import { proxyWebhook, type Scene, startScene } from '../test/scene.ts';
 
 let scene: Scene;
 
@@ -43,6 +43,29 @@ test('a message that nobody expects is an alert', async () => {
   const to = '+15550300001';
   await scene.network.phone('+15551250001').write('Anybody?', { to });
   expect(await alertOf(80902)).toMatchObject({ requestUrl: null, alertText: expect.stringContaining(to) });
+});
+
+/** A Proxy service without chat, which carries the messages to one number. */
+async function masking(ours: string, settings: { outOfSessionCallbackUrl?: string } = {}) {
+  const { client, network, server, accountSid, authToken } = scene;
+  const { sid: proxyServiceSid } = await client.proxy.v1.services.create({ uniqueName: ours, ...settings });
+  const number = await client.incomingPhoneNumbers.create({ phoneNumber: ours });
+  const service = client.proxy.v1.services(proxyServiceSid);
+  await service.phoneNumbers.create({ sid: number.sid });
+  const webhookUrl = proxyWebhook(server, { accountSid, proxyServiceSid });
+  network.register({ webhookUrl, accountSid, authToken, addresses: [ours] });
+  return service;
+}
+
+test('a message to a session of calls is not passed on, and is an alert', async () => {
+  const ours = '+15550300002';
+  const [ben, cleo] = ['+15551250002', '+15551250003'].map(address => scene.network.phone(address));
+  const { sessions } = await masking(ours);
+  const participants = [ben!, cleo!].map(({ address }) => ({ Identifier: address, ProxyIdentifier: ours }));
+  const { sid } = await sessions.create({ mode: 'voice-only', participants });
+  await ben!.write('Call me', { to: ours });
+  await alertOf(80910);
+  expect(await sessions(sid).interactions.list()).toEqual([]);
 });
 
 test('changes of settings are events, and messages are none', async () => {

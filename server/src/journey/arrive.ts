@@ -86,6 +86,10 @@ async function throughProxy(parts: JourneyParts, turn: Turn, arrival: Arrival): 
     await warn(parts, turn, { accountSid, code: 80904, resourceSid: sessionSid, text });
     return withoutSession(parts, turn, arrival);
   }
+  if (session.mode === 'voice-only') {
+    const text = 'a message came to a session that carries calls only';
+    return warn(parts, turn, { accountSid, code: 80910, resourceSid: messageSid, text });
+  }
   if (
     asksIntercept(parts, turn, {
       session,
