@@ -68,6 +68,15 @@ test('a message to a session of calls is not passed on, and is an alert', async 
   expect(await sessions(sid).interactions.list()).toEqual([]);
 });
 
+test('what the TwiML of an out-of-session callback asks for in vain is an alert', async () => {
+  const ours = '+15550300003';
+  const { receiver } = scene;
+  receiver.on('/who', () => ({ contentType: 'text/xml', body: '<Response><Dial>1</Dial></Response>' }));
+  await masking(ours, { outOfSessionCallbackUrl: `${receiver.url}/who` });
+  await scene.network.phone('+15551250004').write('Anybody?', { to: ours });
+  expect(await alertOf(14110)).toMatchObject({ resourceSid: expect.stringMatching(/^SM/) });
+});
+
 test('changes of settings are events, and messages are none', async () => {
   const { client, accountSid, workspaceSid } = scene;
   const activity = await client.taskrouter.v1

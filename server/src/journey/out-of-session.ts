@@ -3,7 +3,7 @@ import { readOutOfSessionAnswer } from '../blocks/proxy/index.ts';
 import type { Step } from '../kernel/line/turn.ts';
 import type { OutOfSessionAnswered } from './events.ts';
 import type { JourneyParts } from './parts.ts';
-import { warn } from './warn.ts';
+import { warn, warnOfTwiml } from './warn.ts';
 
 export function outOfSessionStep(parts: JourneyParts): Step {
   return async (event, turn) => {
@@ -17,7 +17,9 @@ export function outOfSessionStep(parts: JourneyParts): Step {
       await warn(parts, turn, { ...about, code: read.code, text });
     }
     if (read.kind === 'twiml') {
-      await turn.do(blocks.messaging.takeTwiml, { accountSid, answer, message, line: event.key, depth: 0 });
+      const taken = { accountSid, answer, message, line: event.key, depth: 0 };
+      const { warnings } = await turn.do(blocks.messaging.takeTwiml, taken);
+      await warnOfTwiml(parts, turn, { ...about, warnings });
     }
     if (read.kind !== 'session') return;
     const opened = await turn.do(blocks.proxy.tryOpenSessions, {
