@@ -193,7 +193,9 @@ test('a number with a webhook of its own: TwiML is carried out, and a failing we
     smsFallbackUrl: `${receiver.url}/fallback`,
   });
   const webhookUrl = `${server.url}/v1/Accounts/${accountSid}/Carriers/simulated/Messages`;
-  network.register({ webhookUrl, accountSid, authToken, addresses: [ours] });
+  // A carrier may know the account by a SID of its own.
+  const theirs = `AC${'f'.repeat(32)}`;
+  network.register({ webhookUrl, accountSid: theirs, authToken, addresses: [ours] });
   const xml = (inner: string) => ({ contentType: 'text/xml', body: `<Response>${inner}</Response>` });
   receiver.on('/twiml', ({ parameters }) =>
     parameters.Body === 'break'
@@ -208,7 +210,12 @@ test('a number with a webhook of its own: TwiML is carried out, and a failing we
   await finn.waitFor('Two');
   const heard = await receiver.waitFor('/twiml');
   expect(heard.genuine).toBe(true);
-  expect(heard.parameters).toMatchObject({ From: finn.address, To: ours, Body: 'go', SmsStatus: 'received' });
+  expect(heard.parameters).toMatchObject({
+    From: finn.address,
+    To: ours,
+    Body: 'go',
+    AccountSid: accountSid,
+  });
   await finn.write('break', { to: ours });
   await finn.waitFor('Sorry');
   expect((await receiver.waitFor('/fallback')).parameters).toMatchObject({ ErrorCode: '11200' });
@@ -226,4 +233,10 @@ test('a number with a webhook of its own: TwiML is carried out, and a failing we
   await client.incomingPhoneNumbers(number.sid).update({ smsUrl: flowUrl });
   await finn.write('flow', { to: ours });
   await finn.waitFor('You said: flow');
+  const { executions } = client.studio.v2.flows(flowSid);
+  const { 0: execution } = (await executions.list()).filter(
+    one => one.contactChannelAddress === finn.address,
+  );
+  const { context } = await executions(execution!.sid).executionContext().fetch();
+  expect(context.trigger.message).toMatchObject({ AccountSid: accountSid, Body: 'flow' });
 });

@@ -146,10 +146,13 @@ test('out of session: an answer in JSON opens a session between two phones', asy
     body: JSON.stringify({ uniqueName: 'pair', mode: 'message-only', participantIdentifier: '+15551240006' }),
   }));
   const webhookUrl = `${scene.server.url}/v1/Accounts/${accountSid}/Proxy/${plain.sid}/Webhooks/Message`;
-  network.register({ webhookUrl, accountSid, authToken: scene.authToken, addresses: [ours] });
+  // A carrier may know the account by a SID of its own.
+  const theirs = `AC${'f'.repeat(32)}`;
+  network.register({ webhookUrl, accountSid: theirs, authToken: scene.authToken, addresses: [ours] });
   const [eve, finn] = [network.phone('+15551240005'), network.phone('+15551240006')];
   await eve.write('Hi Finn', { to: ours });
   expect(await finn.waitFor('Hi Finn')).toMatchObject({ from: ours });
+  expect((await receiver.waitFor('/who')).parameters.AccountSid).toBe(accountSid);
   await finn.write('Hi Eve', { to: ours });
   expect(await eve.waitFor('Hi Eve')).toMatchObject({ from: ours });
   const sessions = await client.proxy.v1.services(plain.sid).sessions.list();

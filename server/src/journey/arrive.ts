@@ -3,6 +3,7 @@
  * channel, or to the other phone; without one an enabled Flex Flow opens a conversation; without that, the Proxy
  * service's out-of-session callback is asked.
  */
+import { inboundParameters } from '../blocks/messaging/index.ts';
 import {
   asOpenSession,
   isStopWord,
@@ -65,7 +66,7 @@ async function toNumber(parts: JourneyParts, turn: Turn, { event, message }: Arr
     flowSid: own.flowSid,
     contact: message.from,
     flowAddress: message.to,
-    parameters: { ...message.parameters, MessageSid: message.messageSid },
+    parameters: inboundParameters(accountSid, message),
     initiatedBy: message.messageSid,
     line: event.key,
   });
@@ -257,11 +258,11 @@ function seenBy(customer: string, session: OpenedSession): OpenSession {
 
 /** Nobody expects this message: the service's callback may know what to do with it, else it is only kept. */
 async function outOfSession(parts: JourneyParts, turn: Turn, { event, message }: Arrival): Promise<void> {
-  const { accountSid, messageSid, from, to, parameters } = message;
+  const { accountSid, messageSid, from, to } = message;
   const asked = await turn.do(parts.blocks.proxy.outOfSession, {
     accountSid,
     serviceSid: message.serviceSid!,
-    message: { ...parameters, MessageSid: messageSid, From: from, To: to },
+    message: inboundParameters(accountSid, message),
     line: event.key,
     then: { kind: 'outOfSession.answered', key: event.key, data: { message } },
   });

@@ -60,6 +60,7 @@ export interface FlowMessageReceived {
   messageSid: string;
   from: string;
   to: string;
+  /** Those of an inbound message's webhook, under our names. */
   parameters: Record<string, string>;
 }
 

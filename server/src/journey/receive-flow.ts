@@ -3,6 +3,7 @@
  * stored like any other; a TwiML document that a flow handed the conversation to hands it back here.
  */
 
+import { inboundParameters } from '../blocks/messaging/index.ts';
 import type { ReceivedMessage } from '../carriers/index.ts';
 import { makeMemory } from '../kernel/cache.ts';
 import { notFound } from '../kernel/errors.ts';
@@ -52,12 +53,13 @@ async function store(
   { accountSid, flowSid }: FlowAt,
   { carrier, message }: { carrier: string; message: ReceivedMessage },
 ): Promise<void> {
-  const { from, to, parameters } = message;
+  const { from, to } = message;
   const line = messaging.lineOf(accountSid, from, to);
   const inbound = inboundOf({ accountSid, carrier, line, message });
   await store.transact(async tx => {
     const { sid, fresh } = await one(tx, messaging.storeInbound, inbound);
     if (!fresh) return;
+    const parameters = inboundParameters(accountSid, { ...message, messageSid: sid });
     const data: FlowMessageReceived = { accountSid, flowSid, messageSid: sid, from, to, parameters };
     tx.emit({ kind: 'flow.addressed', key: line, accountSid, data });
   });
@@ -79,7 +81,7 @@ export function addressedStep(parts: JourneyParts): Step {
     const { accountSid, flowSid, messageSid, from, to, parameters } = event.data as FlowMessageReceived;
     await startFlow(parts, turn, {
       ...{ accountSid, flowSid, contact: from, flowAddress: to },
-      parameters: { ...parameters, MessageSid: messageSid },
+      parameters,
       initiatedBy: messageSid,
       line: event.key,
     });

@@ -48,7 +48,7 @@ export type { NewInbound, NewOutbound, StatusInput } from './message.ts';
 export { type Delivery, type InboundMessage, lineOf, type MediaItem, type MessageRow } from './message.ts';
 export type { Direction, MessageStatus } from './rules/status-order.ts';
 export type { Capabilities, NewNumber, NumberRow } from './store/numbers.ts';
-export type { NumberCall, TakenTwiml, TwimlWarning } from './twiml.ts';
+export { inboundParameters, type NumberCall, type TakenTwiml, type TwimlWarning } from './twiml.ts';
 
 export interface Messaging extends Block {
   /** The line of a conversation, whichever direction a message of it has. */

@@ -87,7 +87,7 @@ function fetchDocument(tx: Tx, { to, fallback, parameters, at }: Fetch): void {
  * The parameters of an inbound message: what the carrier said, under our names and SIDs.
  * https://www.twilio.com/docs/messaging/guides/webhook-request
  */
-export function inboundParameters(accountSid: string, message: InboundMessage): Parameters {
+export function inboundParameters(accountSid: string, message: InboundMessage): Record<string, string> {
   const { messageSid, from, to, body, media, parameters } = message;
   const said = Object.entries(parameters).filter(([name]) => !/^Media(Url|ContentType)\d+$/.test(name));
   return {
