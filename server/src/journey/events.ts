@@ -91,3 +91,11 @@ export interface MessageUndelivered {
   /** The chat message that it came from; null when it was not written in a chat channel. */
   chatMessageSid: string | null;
 }
+
+/** `wrapUp.due`, on the workspace's line: the limit of a wrap-up, as it was when it began, is reached. */
+export interface WrapUpDue {
+  workspaceSid: string;
+  taskSid: string;
+  /** When the wrap-up began, as ISO text. */
+  began: string;
+}

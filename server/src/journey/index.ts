@@ -29,6 +29,7 @@ import { replyStep } from './reply.ts';
 import { interceptedStep } from './sessions.ts';
 import { undeliveredStep } from './undelivered.ts';
 import { alertOf } from './warn.ts';
+import { wrapUpDueStep, wrapUpStep } from './wrap-up.ts';
 
 export { makeLoginNeeds, workerSidOf } from './login-needs.ts';
 export { flexNeeds, flexServiceOf, messagingNeeds, proxyNeeds } from './needs.ts';
@@ -66,7 +67,8 @@ export function makeJourney(parts: JourneyParts, call: Call): Journey {
       ...parts.blocks.sync.steps,
       ...parts.blocks.taskrouter.steps,
       ...parts.blocks.monitor.steps,
-      'task.changed': [janitorStep(parts)],
+      'task.changed': [janitorStep(parts), wrapUpStep()],
+      'wrapUp.due': [wrapUpDueStep(parts)],
       'conversation.finishing': [finishingStep(parts)],
       'chatChannel.updated': [closeStep(parts)],
       'chatChannel.removed': [removedStep(parts)],

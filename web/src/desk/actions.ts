@@ -5,6 +5,7 @@ import type { WorkView } from '../sdk/worker-state.ts';
 import { useApi, useSession } from '../session/use-session.ts';
 import { serverNow } from './clock.ts';
 import { type Desk, useDesk } from './context.tsx';
+import { rejectionsOf } from './model/rejections.ts';
 
 export interface Outcome {
   outcome: string;
@@ -14,7 +15,8 @@ export interface Outcome {
 export interface Actions {
   /** Takes the work, not the seat in its conversation. */
   accept(work: WorkView): Promise<void>;
-  reject(work: WorkView): Promise<void>;
+  /** With a reason, which stands among the task's attributes for whoever is asked next; empty for none. */
+  reject(work: WorkView, reason?: string): Promise<void>;
   /** Takes a seat in a conversation; nothing happens when one is there already. */
   sit(channelSid: string): Promise<void>;
   /** The same as somebody who looks on: no agent of the conversation. */
@@ -23,7 +25,11 @@ export interface Actions {
   end(work: WorkView): Promise<void>;
   /** Leaves it to whoever else holds it after a consultation; the customer notices nothing. */
   leave(work: WorkView): Promise<void>;
+  /** Writes down what came of it, before it is completed. */
+  record(work: WorkView, outcome: Outcome): Promise<void>;
   complete(work: WorkView, outcome: Outcome): Promise<void>;
+  /** Gives a wrap-up this long until the server completes it. */
+  extend(work: WorkView, seconds: number): Promise<void>;
   transfer(work: WorkView, target: { to: string; mode: 'WARM' | 'COLD'; note: string }): Promise<void>;
   park(work: WorkView, note: string): Promise<void>;
   resume(work: WorkView): Promise<void>;
@@ -52,7 +58,14 @@ function actionsOf(desk: Desk, api: Api, roles: readonly string[]): Actions {
   };
   return {
     accept: async work => worker().accept(work.sid),
-    reject: async work => worker().reject(work.sid),
+    async reject(work, reason = '') {
+      const { attributes } = work;
+      if (reason !== '') {
+        const rejections = [...rejectionsOf(attributes), { worker: me, reason }].slice(-KEPT_REJECTIONS);
+        await worker().setAttributes(work.sid, { ...attributes, rejections });
+      }
+      await worker().reject(work.sid);
+    },
     sit: channelSid => sitAs(seatOf(roles), channelSid),
     sitBeside: channelSid => sitAs('supervisor', channelSid),
     async end(work) {
@@ -63,20 +76,22 @@ function actionsOf(desk: Desk, api: Api, roles: readonly string[]): Actions {
       await worker().complete(work.sid);
       await channel(work)?.leave();
     },
-    async complete(work, { outcome, note }) {
-      const told = work.attributes.conversations;
-      const conversations = {
-        ...(typeof told === 'object' && told !== null && told),
-        ...(outcome !== '' && { outcome }),
-        ...(note !== '' && { content: note }),
-      };
-      await worker().setAttributes(work.sid, { ...work.attributes, conversations });
+    record: (work, outcome) => worker().setAttributes(work.sid, withOutcome(work, outcome)),
+    async complete(work, outcome) {
+      await worker().setAttributes(work.sid, withOutcome(work, outcome));
       await worker().complete(work.sid);
+      // Who has written again sits in the same chat with another task, and is not left alone there.
+      const isHeldElsewhere = links.workerState
+        .get()
+        .work.some(({ sid, channelSid }) => sid !== work.sid && channelSid === work.channelSid);
+      if (isHeldElsewhere) return;
       // Whoever is done gives up their seat; a chat that is gone already is no failure of the work.
       await channel(work)
         ?.leave()
         .catch(() => undefined);
     },
+    extend: (work, seconds) =>
+      worker().setAttributes(work.sid, { ...work.attributes, wrapUpLimitSeconds: seconds }),
     transfer: (work, { to, mode, note }) =>
       worker().transfer(work.sid, to, {
         mode,
@@ -90,6 +105,18 @@ function actionsOf(desk: Desk, api: Api, roles: readonly string[]): Actions {
     resume: async work => channel(work)?.changeAttributes(({ parked: _, ...now }) => now),
     setActivity: async sid => worker().setActivity(sid),
   };
+}
+
+const KEPT_REJECTIONS = 5;
+
+function withOutcome({ attributes }: WorkView, { outcome, note }: Outcome): object {
+  const told = attributes.conversations;
+  const conversations = {
+    ...(typeof told === 'object' && told !== null && told),
+    ...(outcome !== '' && { outcome }),
+    ...(note !== '' && { content: note }),
+  };
+  return { ...attributes, conversations };
 }
 
 const seatOf = (roles: readonly string[]): string =>

@@ -31,6 +31,8 @@ export interface Settings {
   /** For a queue by its SID or its name. */
   dispositionsOf(queue: { sid: string; name: string }): DispositionSet;
   canned: readonly Canned[];
+  /** What agents may say when they reject; empty when nothing is configured. */
+  rejectionReasons: readonly string[];
   /** Template of the page about the customer; null when none is configured. */
   crmUrl: string | null;
   /** What agents can be good at; empty when nothing is configured, and then anything goes. */
@@ -49,6 +51,7 @@ export function settingsOf(configuration: Configuration): Settings {
     proxyServiceSid: typeof proxy === 'string' ? proxy : null,
     dispositionsOf: queue => dispositionsOf(tree(features.dispositions), queue),
     canned: cannedOf(tree(features.canned_responses)),
+    rejectionReasons: texts(tree(features.rejections).reasons),
     crmUrl: crmOf(configuration),
     skillKinds: skillKinds(configuration.taskrouter_skills),
   };

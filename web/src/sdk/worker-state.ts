@@ -45,6 +45,8 @@ export interface WorkView {
   taskCreatedAt: number;
   offeredAt: number;
   updatedAt: number;
+  /** Since when the reservation has its status. */
+  statusSince: number;
   timeoutSeconds: number;
   incoming: TransferView | null;
   outgoing: TransferView | null;
@@ -107,6 +109,7 @@ export function workOf({ sid, status, timeout, dateCreated, dateUpdated, task }:
     taskChannel: task.taskChannelUniqueName,
     ...{ taskCreatedAt: timeOf(task.dateCreated), offeredAt: timeOf(dateCreated) },
     updatedAt: Math.max(timeOf(dateUpdated), timeOf(task.dateUpdated)),
+    statusSince: timeOf(dateUpdated),
     incoming: transferOf(task.transfers?.incoming),
     outgoing: transferOf(task.transfers?.outgoing),
   };

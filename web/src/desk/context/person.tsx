@@ -59,7 +59,7 @@ export function Person({ row, identity }: { row: Row; identity: string | null })
 /** What the bot or a script has put on the task; what the machinery needs is left out. */
 function collected(attributes: Row['work']['attributes']): object {
   const known =
-    /^(channelSid|channelType|name|proxySessionSID|conversations|direction|to|from|transfer_note|targetWorker|autoAnswer)$/;
+    /^(channelSid|channelType|name|proxySessionSID|conversations|direction|to|from|transfer_note|rejections|wrapUpLimitSeconds|targetWorker|autoAnswer)$/;
   return Object.fromEntries(Object.entries(attributes).filter(([key]) => !known.test(key)));
 }
 

@@ -167,12 +167,12 @@ function Note({ message }: { message: MessageView }) {
   );
 }
 
-function EventLine({ happening: { type, who, at } }: { happening: Happening }) {
+function EventLine({ happening: { type, who, why: reason = '', at } }: { happening: Happening }) {
   const { t, i18n } = useTranslation('desk');
-  const key = type.replace(/[.-]/g, '_');
+  const key = reason === '' ? type.replace(/[.-]/g, '_') : 'rejectedBecause';
   return (
     <p className="event meta">
-      {t(`events.${key}`, { who })} · <time>{timeOfDay(new Date(at), i18n.language)}</time>
+      {t(`events.${key}`, { who, reason })} · <time>{timeOfDay(new Date(at), i18n.language)}</time>
     </p>
   );
 }

@@ -3,7 +3,9 @@ import { useMemo } from 'react';
 import { readAll } from '../../api/paging.ts';
 import type { WorkView } from '../../sdk/worker-state.ts';
 import { useApi } from '../../session/use-session.ts';
+import { readTree } from '../context/use-customer.ts';
 import { useDesk } from '../context.tsx';
+import { rejectionsOf } from '../model/rejections.ts';
 import type { Happening } from '../model/timeline.ts';
 
 interface Event {
@@ -19,6 +21,13 @@ const TOLD: ReadonlySet<string> = new Set([
   ...['task.transfer-completed', 'task.transfer-failed', 'task.transfer-canceled'],
   ...['reservation.accepted', 'reservation.rejected', 'reservation.timeout', 'reservation.rescinded'],
 ]);
+
+const REJECTED = 'reservation.rejected';
+
+function reasonOf({ task_attributes: attributes }: Event['event_data'], who: string): string {
+  const all = rejectionsOf(readTree(String(attributes ?? '')));
+  return all.findLast(({ worker }) => worker === who)?.reason ?? '';
+}
 
 const none: readonly Happening[] = [];
 
@@ -36,10 +45,10 @@ export function useHappenings({ taskSid, taskStatus, status, outgoing }: WorkVie
     () =>
       data
         ?.filter(({ event_type: type }) => TOLD.has(type))
-        .map(({ sid, event_type: type, event_date: date, event_data: told }) => ({
-          ...{ sid, type, at: Date.parse(date) },
-          who: String(told?.worker_name ?? told?.task_queue_name ?? ''),
-        })) ?? none,
+        .map(({ sid, event_type: type, event_date: date, event_data: told }) => {
+          const who = String(told?.worker_name ?? told?.task_queue_name ?? '');
+          return { sid, type, at: Date.parse(date), who, why: type === REJECTED ? reasonOf(told, who) : '' };
+        }) ?? none,
     [data],
   );
 }

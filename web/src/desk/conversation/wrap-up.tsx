@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { duration } from '../../i18n/format.ts';
+import { announce } from '../../ui/announce.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Keys } from '../../ui/keys.tsx';
 import { useShortcuts } from '../../ui/shortcuts.tsx';
@@ -11,7 +12,8 @@ import { useStore } from '../../ui/store.ts';
 import { toast } from '../../ui/toast.ts';
 import { useActions } from '../actions.ts';
 import { useDesk, useNow, useRows } from '../context.tsx';
-import { neighbour, type Row } from '../model/inbox.ts';
+import { useAnswers } from '../inbox/use-answers.ts';
+import { isSameCustomer, neighbour, type Row, wroteAfterwards } from '../model/inbox.ts';
 import { noSummary, summaries, writeSummary } from './summaries.ts';
 
 /** After the conversation: what came of it, and then the next one. */
@@ -44,8 +46,9 @@ export function WrapUp({ row }: { row: Row }) {
         <h3 id="wrap-title" ref={title} tabIndex={-1}>
           {t('wrap.title', { name: row.name })}
         </h3>
-        <Since at={row.work.updatedAt} />
+        <Time row={row} />
       </div>
+      <WroteAgain row={row} />
       <p className="meta">{t('wrap.body')}</p>
       <Radio.Group
         label={t('wrap.outcome')}
@@ -120,6 +123,14 @@ function useWrapKeys(names: readonly string[], choose: (name: string) => void, f
   ]);
 }
 
+/** How long it has taken; or, where the server ends it, how long it may still take. */
+function Time({ row }: { row: Row }) {
+  const { statusSince, attributes } = row.work;
+  const { wrapUpLimitSeconds: limit } = attributes;
+  if (typeof limit === 'number') return <Left row={row} limit={limit} />;
+  return <Since at={statusSince} />;
+}
+
 function Since({ at }: { at: number }) {
   const { t } = useTranslation('desk');
   const now = useNow(1000);
@@ -127,5 +138,59 @@ function Since({ at }: { at: number }) {
     <span className="meta numbers" role="timer" aria-live="off">
       {t('wrap.since', { time: duration((now - at) / 1000) })}
     </span>
+  );
+}
+
+const SOON_SECONDS = 30;
+const LAST_SECONDS = 5;
+
+/** The server completes it then, also when nobody looks; what has been filled in goes along. */
+function Left({ row: { work, name }, limit }: { row: Row; limit: number }) {
+  const { t } = useTranslation('desk');
+  const { extend, record } = useActions();
+  const more = useMutation({ mutationFn: () => extend(work, limit + 60) });
+  const left = Math.max(0, Math.ceil((work.statusSince - useNow(1000)) / 1000 + limit));
+  const filled = useStore(summaries)[work.taskSid];
+  useEffect(() => {
+    if (left === SOON_SECONDS) announce(t('wrap.soon', { name, seconds: left }));
+    // The server has the last word: what it cannot take any more stays in this browser.
+    if (left === LAST_SECONDS && filled) record(work, filled).catch(() => undefined);
+  }, [left, t, name, filled, record, work]);
+  return (
+    <span className="wrap-time">
+      <span className="meta numbers" role="timer" aria-live="off">
+        {t('wrap.until', { time: duration(left) })}
+      </span>
+      <Button size="compact-sm" variant="default" loading={more.isPending} onClick={() => more.mutate()}>
+        {t('wrap.extend')}
+      </Button>
+    </span>
+  );
+}
+
+/** The customer has written again before this was done: it comes as a new request, to whoever is free. */
+function WroteAgain({ row }: { row: Row }) {
+  const { t } = useTranslation('desk');
+  const { accept, reject } = useAnswers();
+  const rows = useRows();
+  const offer = rows.find(other => other.section === 'offered' && isSameCustomer(other, row))?.work;
+  const isHeld = rows.some(
+    other => other !== row && other.section !== 'offered' && isSameCustomer(other, row),
+  );
+  if (isHeld || (offer === undefined && !wroteAfterwards(row))) return null;
+  return (
+    <div className="banner" role="status">
+      <span>{t(offer ? 'wrap.again' : 'wrap.againWaits', { name: row.name })}</span>
+      {offer && (
+        <span className="banner-actions">
+          <Button size="compact-sm" onClick={() => void accept(offer)}>
+            {t('wrap.answerNow')}
+          </Button>
+          <Button size="compact-sm" variant="default" onClick={() => void reject(offer)}>
+            {t('wrap.leaveIt')}
+          </Button>
+        </span>
+      )}
+    </div>
   );
 }

@@ -11,6 +11,7 @@ import { toast } from '../../ui/toast.ts';
 import { useActions } from '../actions.ts';
 import { useNow, useWorker } from '../context.tsx';
 import { bellIsOn, strike } from './ring.ts';
+import { wish, wished } from './wish.ts';
 
 /** What the person is doing, for how long, and what else they could be doing. */
 export function ActivityMenu() {
@@ -19,11 +20,16 @@ export function ActivityMenu() {
   const { setActivity } = useActions();
   const [isOpen, setOpen] = useState(false);
   const change = useMutation({
-    mutationFn: setActivity,
+    mutationFn: (sid: string) => wish(sid, setActivity),
     onError: error => toast(t('activity.failed', { reason: error.message })),
-    onSuccess: (_, sid) =>
-      announce(t('activity.now', { activity: activities.find(one => one.sid === sid)?.name ?? '' })),
+    onSuccess: sid => {
+      const come = activities.find(one => one.sid === sid);
+      if (come) announce(t('activity.now', { activity: come.name }));
+    },
   });
+  // What is chosen is shown at once, and can be changed again before it is confirmed.
+  const wanted = useStore(wished);
+  const shown = activities.find(one => one.sid === wanted) ?? activity;
   useShortcuts(
     useMemo(
       () => [{ keys: 'a', label: t('keys.activity'), group: t('keys.inbox'), run: () => setOpen(true) }],
@@ -37,13 +43,13 @@ export function ActivityMenu() {
         <Menu.Target>
           <Button
             variant="default"
-            loading={change.isPending}
-            disabled={activity === null}
-            leftSection={<span className="dot" data-on={activity?.available === true} aria-hidden />}
+            aria-busy={wanted !== null}
+            disabled={shown === null}
+            leftSection={<span className="dot" data-on={shown?.available === true} aria-hidden />}
             rightSection={<IconChevronDown size={14} aria-hidden />}
-            aria-label={t('activity.label', { activity: activity?.name ?? '' })}
+            aria-label={t('activity.label', { activity: shown?.name ?? '' })}
           >
-            {activity?.name ?? t('activity.unknown')}
+            {shown?.name ?? t('activity.unknown')}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
@@ -51,10 +57,8 @@ export function ActivityMenu() {
             <Menu.Item
               key={sid}
               leftSection={<span className="dot" data-on={available} aria-hidden />}
-              rightSection={
-                sid === activity?.sid && <IconCheck size={14} aria-label={t('activity.current')} />
-              }
-              onClick={() => sid !== activity?.sid && change.mutate(sid)}
+              rightSection={sid === shown?.sid && <IconCheck size={14} aria-label={t('activity.current')} />}
+              onClick={() => sid !== shown?.sid && change.mutate(sid)}
             >
               {name}
             </Menu.Item>

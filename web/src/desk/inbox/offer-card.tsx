@@ -1,4 +1,5 @@
-import { Button } from '@mantine/core';
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type CSSProperties, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +13,7 @@ import { useStore } from '../../ui/store.ts';
 import { serverNow } from '../clock.ts';
 import { useDesk, useNow } from '../context.tsx';
 import { deadlineOf, type Row } from '../model/inbox.ts';
+import { rejectionsOf } from '../model/rejections.ts';
 import { answers, isOpen } from './answers.ts';
 import { KindIcon } from './kind-icon.tsx';
 import { useAnswers } from './use-answers.ts';
@@ -42,6 +44,7 @@ export function OfferCard({ row: { work, name, kind } }: { row: Row }) {
           {text}
         </p>
       )}
+      <Rejected work={work} />
       {said?.error && <ErrorPanel error={said.error} />}
       <div className="offer-actions">
         <Button
@@ -62,8 +65,53 @@ export function OfferCard({ row: { work, name, kind } }: { row: Row }) {
         >
           {t('offer.reject')}
         </Button>
+        <Reasons isBusy={isBusy} choose={reason => void reject(work, reason)} />
       </div>
     </article>
+  );
+}
+
+/** Why a colleague has passed it on, if they have said so. */
+function Rejected({ work }: { work: WorkView }) {
+  const { t } = useTranslation('desk');
+  const last = rejectionsOf(work.attributes).at(-1);
+  if (last === undefined) return null;
+  return (
+    <p className="meta" dir="auto">
+      {t('offer.rejectedBy', { name: last.worker, reason: last.reason })}
+    </p>
+  );
+}
+
+const REASONS = ['notMine', 'tooMuch', 'language', 'leaving'] as const;
+
+/** Rejecting with a word to whoever is asked next. */
+function Reasons({ isBusy, choose }: { isBusy: boolean; choose(reason: string): void }) {
+  const { t } = useTranslation('desk');
+  const { rejectionReasons } = useDesk().settings;
+  const all = rejectionReasons.length > 0 ? rejectionReasons : REASONS.map(name => t(`rejections.${name}`));
+  return (
+    <Menu position="bottom-end" width={240} withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <ActionIcon
+          variant="default"
+          size={30}
+          disabled={isBusy}
+          aria-label={t('offer.rejectWhy')}
+          title={t('offer.rejectWhy')}
+        >
+          <IconChevronDown size={16} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('offer.rejectWhy')}</Menu.Label>
+        {all.map(reason => (
+          <Menu.Item key={reason} onClick={() => choose(reason)}>
+            <span dir="auto">{reason}</span>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -9,7 +9,7 @@ export interface Answers {
   accept(work: WorkView): Promise<void>;
   /** Accepts several; the first of them is opened. */
   acceptAll(offers: readonly WorkView[]): Promise<void>;
-  reject(work: WorkView): Promise<void>;
+  reject(work: WorkView, reason?: string): Promise<void>;
 }
 
 /** Answers to offers. What fails is shown on the offer's card. */
@@ -34,8 +34,8 @@ export function useAnswers(): Answers {
         const first = offers.find((_, at) => taken[at]);
         if (first) open(first);
       },
-      async reject(work) {
-        await answer(work.sid, 'reject', () => reject(work));
+      async reject(work, reason) {
+        await answer(work.sid, 'reject', () => reject(work, reason));
       },
     };
   }, [accept, reject, sit, navigate]);

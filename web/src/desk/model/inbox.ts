@@ -1,7 +1,7 @@
 /** The order of work: what needs the agent first stands first. Pure. */
 import { type ChannelState, type MessageView, unreadCount } from '../../sdk/channel-state.ts';
 import type { CapacityView, WorkView } from '../../sdk/worker-state.ts';
-import { type Author, authorOf, type Cast, castOf, type Kind, kindOf, nameOf } from './people.ts';
+import { type Author, authorOf, type Cast, castOf, isAddress, type Kind, kindOf, nameOf } from './people.ts';
 
 export type Section = 'offered' | 'mine' | 'waiting' | 'wrapping' | 'parked';
 
@@ -108,6 +108,27 @@ function need(a: Row, b: Row): number {
 }
 
 const startOf = ({ waitingSince: since, work }: Row): number => since ?? work.taskCreatedAt;
+
+/** Whether two pieces of work are about the same conversation, or the same address of a customer. */
+export function isSameCustomer(a: Row, b: Row): boolean {
+  if (a.work.sid === b.work.sid) return false;
+  if (a.work.channelSid !== null && a.work.channelSid === b.work.channelSid) return true;
+  const known = addressesOf(b);
+  return addressesOf(a).some(address => known.includes(address));
+}
+
+/** Where the customer writes from, as far as channel and task tell; names that are no addresses say nothing. */
+function addressesOf({ work: { attributes }, channel }: Row): string[] {
+  const { name, from, to, direction, customerAddress } = attributes;
+  const theirs = direction === 'outbound' ? to : from;
+  return [channel?.attributes.from, name, theirs, customerAddress].filter(
+    one => typeof one === 'string' && isAddress(one),
+  ) as string[];
+}
+
+/** Whether the customer has written since the wrap-up of their conversation began. */
+export const wroteAfterwards = ({ work, last, lastFrom }: Row): boolean =>
+  last !== null && lastFrom === 'customer' && last.at > work.statusSince;
 
 /** When an offer ends, on the server's clock. */
 export const deadlineOf = ({ offeredAt, timeoutSeconds }: WorkView): number =>

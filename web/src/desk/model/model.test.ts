@@ -30,7 +30,7 @@ const channel = (messages: MessageView[], attributes: Record<string, unknown> = 
 const work = (name: string, status = 'accepted', more: Partial<WorkView> = {}): WorkView => ({
   ...{ sid: `WR${name}`, status, taskSid: `WT${name}`, taskStatus: 'assigned', channelSid: `CH${name}` },
   ...{ attributes: { name }, queueName: 'Everyone', queueSid: 'WQ1', workflowName: 'w', taskChannel: 'chat' },
-  ...{ priority: 0, taskCreatedAt: 0, offeredAt: 0, updatedAt: 0, timeoutSeconds: 120 },
+  ...{ priority: 0, taskCreatedAt: 0, offeredAt: 0, updatedAt: 0, statusSince: 0, timeoutSeconds: 120 },
   ...{ incoming: null, outgoing: null, ...more },
 });
 

@@ -9,6 +9,8 @@ export interface Happening {
   type: string;
   /** Whom it was about. */
   who: string;
+  /** What they gave for a reason; empty when nothing. */
+  why?: string;
 }
 
 /** Something typed that the server has not confirmed. */
