@@ -110,6 +110,12 @@ test('a failure that is going to be repeated is alerted only when the last attem
   expect(alerts).toHaveLength(1);
 });
 
+test('a webhook that counts its attempts counts each of them', async () => {
+  const counting = { url: 'https://a.example/busy', retryCount: 2, parameters: { RetryCount: '0' } };
+  for (const attempts of [0, 1]) await run(counting, attempts);
+  expect(calls.map(({ form }) => form!.RetryCount)).toEqual(['0', '1']);
+});
+
 test('the log says where a failed webhook went, and neither the password nor what was said', async () => {
   const url = 'https://ada:canary@a.example/private?key=canary';
   world[url] = answered(500);

@@ -20,7 +20,7 @@ export interface Webhook {
   /** Tried once when the first address fails, with ErrorCode and ErrorUrl added. */
   fallbackUrl?: string | null;
   fallbackMethod?: 'GET' | 'POST';
-  /** How often a call that timed out or was answered 429, 503 or 504 is repeated. */
+  /** How often a call that timed out or was answered 429, 503 or 504 is repeated; a parameter `RetryCount` counts along. */
   retryCount?: number;
   timeoutSeconds?: number;
   /** The jar whose cookies go with the call, and which keeps those of the answer. */
@@ -100,7 +100,7 @@ export function webhookHandler(parts: WebhookParts): JobHandler<WebhookResult> {
 }
 
 async function callWithFallback(parts: WebhookParts, job: StoredJob): Promise<WebhookResult> {
-  const webhook = job.data as Webhook;
+  const webhook = counted(job);
   const signWith = await parts.authTokenOf(job.accountSid);
   const failures: FailedWebhook[] = [];
   const jar = await openJar(parts, webhook.jar);
@@ -163,6 +163,13 @@ function answerOf(outcome: OutgoingResult, url: string): WebhookAnswer {
   const ok = status >= 200 && status < 300;
   const failure = ok ? { errorCode: null, reason: null } : { errorCode: 11200, reason: `answered ${status}` };
   return { ok, status, contentType, body, url, ...failure };
+}
+
+/** The webhook as this attempt makes it: those who are told how often it was tried before are told the truth. */
+function counted({ data, attempts }: StoredJob): Webhook {
+  const webhook = data as Webhook;
+  if (!('RetryCount' in webhook.parameters)) return webhook;
+  return { ...webhook, parameters: { ...webhook.parameters, RetryCount: String(attempts) } };
 }
 
 /** Only what may be better a moment later is repeated: no answer, or 429, 503, 504. */
