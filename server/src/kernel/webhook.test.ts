@@ -12,6 +12,8 @@ const world: Record<string, OutgoingResult> = {
   'https://a.example/fine': answered(200),
   'https://a.example/broken': answered(500),
   'https://a.example/busy': answered(503),
+  'https://a.example/slow': { ok: false, kind: 'timeout', code: 11200, reason: 'late' } as OutgoingResult,
+  'https://a.example/closed': { ok: false, kind: 'connect', code: 11205, reason: 'no' } as OutgoingResult,
   'https://a.example/gone': { ok: false, code: 11210, reason: 'no such host' } as OutgoingResult,
 };
 let calls: OutgoingRequest[] = [];
@@ -39,7 +41,7 @@ function answered(status: number, given: string[] = []): OutgoingResult {
 const outgoing = {
   async call(request: OutgoingRequest) {
     calls.push(request);
-    return world[request.url]!;
+    return world[request.url.split('#', 1)[0]!]!;
   },
 } as unknown as Outgoing;
 const tx = { emit: (event: LineEvent) => void emitted.push(event) } as unknown as Tx;
@@ -114,6 +116,22 @@ test('a webhook that counts its attempts counts each of them', async () => {
   const counting = { url: 'https://a.example/busy', retryCount: 2, parameters: { RetryCount: '0' } };
   for (const attempts of [0, 1]) await run(counting, attempts);
   expect(calls.map(({ form }) => form!.RetryCount)).toEqual(['0', '1']);
+});
+
+test.each([
+  ['closed', 'rc=2', true],
+  ['closed', 'rc=2&rp=5xx', false],
+  ['slow', 'rc=2', false],
+  ['slow', 'rc=2&rp=rt', true],
+  ['broken', 'rc=2&rp=5xx,ct', true],
+  ['broken', 'rc=2&rp=4xx', false],
+  ['broken', 'rc=2&rp=all', true],
+  ['busy', 'rc=0&rp=all', false],
+])('the owner of %s says by #%s whether it is called again', async (path, fragment, isRepeated) => {
+  const asked = { url: `https://a.example/${path}#${fragment}`, retryCount: 1 };
+  const { end } = await run(asked);
+  expect(end !== 'done').toBe(isRepeated);
+  expect((await run(asked, 2)).end).toBe('done');
 });
 
 test('the log says where a failed webhook went, and neither the password nor what was said', async () => {

@@ -9,7 +9,14 @@ import type { JobEnd, JobHandler } from './line/jobs.ts';
 import type { StoredJob } from './line/store.ts';
 import type { NewJob, Tx } from './line/tx.ts';
 import type { Logger } from './log.ts';
-import { bodyText, type Outgoing, type OutgoingResult } from './outgoing.ts';
+import {
+  bodyText,
+  connectionOverrides,
+  type FailureKind,
+  type Outgoing,
+  type OutgoingResult,
+  type RetryReason,
+} from './outgoing.ts';
 
 export type Parameters = Record<string, string | string[]>;
 
@@ -38,6 +45,8 @@ export interface WebhookAnswer {
   /** The catalogue's code of what went wrong; null when all is well. */
   errorCode: number | null;
   reason: string | null;
+  /** In what way no answer came. */
+  failure?: FailureKind;
   /** The address that answered. */
   url: string;
 }
@@ -155,6 +164,7 @@ function answerOf(outcome: OutgoingResult, url: string): WebhookAnswer {
       body: '',
       errorCode: outcome.code,
       reason: outcome.reason,
+      failure: outcome.kind,
       url,
     };
   }
@@ -172,10 +182,21 @@ function counted({ data, attempts }: StoredJob): Webhook {
   return { ...webhook, parameters: { ...webhook.parameters, RetryCount: String(attempts) } };
 }
 
-/** Only what may be better a moment later is repeated: no answer, or 429, 503, 504. */
+/**
+ * Only what may be better a moment later is repeated: no answer, or 429, 503, 504; unless the owner of the address says in
+ * its fragment how often, and what. https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+ */
 function mayRepeat(job: StoredJob, answer: WebhookAnswer): boolean {
-  const { retryCount = 0 } = job.data as Webhook;
+  const { url, retryCount = 0 } = job.data as Webhook;
+  const { retryCount: wanted, retryOn = ['ct'] } = connectionOverrides(url);
+  if (wanted !== undefined) return job.attempts < wanted && retryOn.some(reason => isFor(reason, answer));
   return job.attempts < retryCount && (answer.status === null || [429, 503, 504].includes(answer.status));
+}
+
+function isFor(reason: RetryReason, { status, failure }: WebhookAnswer): boolean {
+  if (reason === 'ct') return failure === 'connect' || failure === 'tls';
+  if (reason === 'rt') return failure === 'timeout';
+  return status !== null && Math.floor(status / 100) === Number(reason[0]);
 }
 
 const willRepeat = (job: StoredJob, answer: WebhookAnswer): boolean => !answer.ok && mayRepeat(job, answer);
