@@ -58,6 +58,8 @@ async function converse(): Promise<void> {
     .update({ assignmentStatus: 'completed' });
 }
 
+/** An account's own row has the account as its SID; it is read again when a conversation takes longer than it is cached. */
+const NAMES_ACCOUNT = /account_sid|\baccounts\.account where sid = \$/;
 /** Work that is not an account's: lanes, and who is present. */
 const OF_THE_INSTALLATION = /\b(line|kernel)\.\w+|pg_locks|pg_notify|pg_advisory/;
 
@@ -105,7 +107,7 @@ test('every statement of a conversation names its account and reaches its rows b
   await converse();
   const statements = [...tap.taken()].filter(text => /^\s*(select|with|insert|update|delete)\b/i.test(text));
   expect(statements.length).toBeGreaterThan(80);
-  const nameless = statements.filter(text => !/account_sid/.test(text) && !OF_THE_INSTALLATION.test(text));
+  const nameless = statements.filter(text => !NAMES_ACCOUNT.test(text) && !OF_THE_INSTALLATION.test(text));
   expect(nameless).toEqual([]);
 
   await scene.server.stop();
