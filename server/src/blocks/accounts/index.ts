@@ -17,7 +17,7 @@ import { loginTokenRoutes, type WorkerSidOf } from './resources/login-tokens.ts'
 import { networkTokenOperations } from './resources/network-tokens.ts';
 import { signingKeyOperations } from './resources/signing-keys.ts';
 import type { ProvedBearer } from './rules/login-token.ts';
-import { ownedAccount } from './store.ts';
+import { accountSids, ownedAccount } from './store.ts';
 import { type IssuedToken, makeTokenRoom, type SessionToken } from './tokens.ts';
 
 export type { FirstAccount, FirstAccountPreset } from './provision.ts';
@@ -39,6 +39,8 @@ export interface Accounts extends Block {
   issueToSession(wanted: SessionToken): Promise<IssuedToken>;
   /** Whether a caller may act under the URL of an account: its own, or with the parent's auth token a subaccount's. */
   mayActFor(caller: Caller, accountSid: string): Promise<boolean>;
+  /** What is done for all accounts by and by begins here. */
+  accountSids: typeof accountSids;
   /** The account of a new installation; safe to repeat and safe in several processes at once. */
   provisionFirst(preset: FirstAccountPreset): Promise<FirstAccount>;
 }
@@ -81,6 +83,7 @@ export function makeAccounts(parts: BlockParts, needs: AccountsNeeds): Accounts 
     mayActFor: async (caller, accountSid) =>
       caller.accountSid === accountSid ||
       (isSid(caller.name, 'AC') && (await ownedAccount(store.read, caller.accountSid, accountSid)) !== null),
+    accountSids,
     provisionFirst: preset => provisionFirst({ store, sealer }, preset),
   };
 }

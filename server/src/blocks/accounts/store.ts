@@ -1,5 +1,5 @@
 /** All SQL of the accounts block. */
-import type { Tx } from '../../kernel/line/tx.ts';
+import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import { byCreation, type Page, type PageRequest, readPage } from '../../kernel/page.ts';
 import { insertRows, type Queryable, updateRow } from '../../kernel/sql.ts';
 import type { AccountStatus } from './rules/account-status.ts';
@@ -53,6 +53,18 @@ export async function accountBySid(connection: Queryable, accountSid: string): P
   ]);
   return row ?? null;
 }
+
+/** SIDs of accounts in their order, whatever their state: those behind `after`, a thousand at most. */
+export const accountSids: Batch<{ after: string }, string[]> = (tx, inputs) =>
+  Promise.all(
+    inputs.map(async ({ after }) => {
+      const rows = await tx.query<{ sid: string }>(
+        'select sid from accounts.account where sid > $1 order by sid limit 1000',
+        [after],
+      );
+      return rows.map(({ sid }) => sid);
+    }),
+  );
 
 /** The account when it is `ownerSid` itself or belongs to it. */
 export async function ownedAccount(

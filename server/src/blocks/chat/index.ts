@@ -36,6 +36,7 @@ import type {
 } from './rows.ts';
 import { type FlexServiceOf, ownChats } from './rules/own-chats.ts';
 import type { Acted } from './rules/webhook-payload.ts';
+import { agedChannels } from './store/aged.ts';
 import { membersUserSids, userSids } from './store/arrivals.ts';
 import { bind, type NewBinding, unbind } from './store/bindings.ts';
 import { type ChannelChanges, type ChannelSince, channelChanges } from './store/changes.ts';
@@ -162,6 +163,7 @@ export interface Chat extends Block {
   freeUniqueNames: Batch<{ accountSid: string; serviceSid: string; uniqueName: string }, void>;
   updateChannels: Batch<ChannelChange, ChannelRow | null>;
   removeChannels: Batch<ChannelKey & Acted, void>;
+  agedChannels: typeof agedChannels;
   servicesBySid: Batch<{ accountSid: string; sid: string }, ServiceRow | null>;
   isSeated: typeof isSeated;
   bind(tx: Tx, given: NewBinding): Promise<BindingRow>;
@@ -241,6 +243,7 @@ export function makeChat(parts: BlockParts, needs: ChatNeeds): Chat {
     freeUniqueNames,
     updateChannels,
     removeChannels,
+    agedChannels,
     servicesBySid,
     isSeated,
     bind,

@@ -21,9 +21,10 @@ import { channelSenderOperations, poolNumberOperations } from './resources/pool-
 import { shortCodeOperations } from './resources/short-codes.ts';
 import { usageRecordOperations } from './resources/usage-records.ts';
 import { scheduleSteps } from './schedule.ts';
+import { agedMessages } from './store/aged.ts';
 import { keepCookies, readCookies } from './store/cookie-jars.ts';
 import { storeInbound } from './store/inbound.ts';
-import { messagesBySid } from './store/messages.ts';
+import { eraseMessages, messagesBySid } from './store/messages.ts';
 import {
   addNumber,
   changeNumber,
@@ -34,6 +35,7 @@ import {
 } from './store/numbers.ts';
 import { makeStoreOutbound } from './store/outbound.ts';
 import { recordStatus } from './store/status.ts';
+import { countSomeDays } from './store/usage.ts';
 import {
   callNumber,
   callNumbers,
@@ -60,6 +62,9 @@ export interface Messaging extends Block {
   /** Moves statuses forward; null when the message is unknown or the status is no news. */
   recordStatus: Batch<StatusInput, MessageRow | null>;
   messagesBySid: Batch<{ accountSid: string; sid: string }, MessageRow | null>;
+  agedMessages: typeof agedMessages;
+  eraseMessages: typeof eraseMessages;
+  countSomeDays: typeof countSomeDays;
   numbersByAddress: Batch<{ accountSid: string; address: string }, NumberRow | null>;
   numbersBySid: Batch<{ accountSid: string; sid: string }, NumberRow | null>;
   addNumber(tx: Tx, number: NewNumber): Promise<NumberRow>;
@@ -111,6 +116,9 @@ export function makeMessaging(
     storeOutbound,
     recordStatus,
     messagesBySid,
+    agedMessages,
+    eraseMessages,
+    countSomeDays,
     numbersByAddress,
     numbersBySid,
     addNumber,

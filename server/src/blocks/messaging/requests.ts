@@ -12,7 +12,7 @@ import { destinationOf, type MessageRequest, newMessage } from './rules/new-mess
 import { isFinal } from './rules/status-order.ts';
 import { applicationBySid } from './store/applications.ts';
 import type { DateBounds } from './store/media.ts';
-import { eraseMessage, listMessages, lockMessage, redactMessage } from './store/messages.ts';
+import { eraseMessages, listMessages, lockMessage, redactMessage } from './store/messages.ts';
 import { ownsAddresses } from './store/numbers.ts';
 import { isOptedOut } from './store/opt-outs.ts';
 import { sendTimer, validityTimer } from './store/outbound.ts';
@@ -126,6 +126,6 @@ export async function removeMessage(store: Store, at: At, path: string): Promise
   await store.transact(async tx => {
     const row = found(await lockMessage(tx, at), path);
     if (!isFinal(row.status)) throw refuse(20009);
-    await eraseMessage(tx, row);
+    await eraseMessages(tx, row.accountSid, [row]);
   });
 }

@@ -22,6 +22,8 @@ import { shortCodeResource } from './resources/short-codes.ts';
 import type { ServiceRow } from './rows.ts';
 import { ownSessions } from './rules/own-sessions.ts';
 import { closeSessions, openSessions, tryOpenSessions } from './sessions.ts';
+import { agedSessions, isOfSession } from './store/aged.ts';
+import { deleteSessions } from './store/close.ts';
 import { findSessions, findSessionsBySid, findSessionsOfChannels } from './store/find.ts';
 import { channelsBehind } from './store/read-interactions.ts';
 import { provisionService, services } from './store/services.ts';
@@ -43,6 +45,7 @@ export type {
 export { type OutOfSessionAnswer, readOutOfSessionAnswer } from './rules/out-of-session-answer.ts';
 export { isStopWord } from './rules/stop-words.ts';
 export { asOpenSession, type OpenedSession, type WantedEnd, type WantedSession } from './sessions.ts';
+export type { AgedSession } from './store/aged.ts';
 export type { AddressPair } from './store/find.ts';
 
 /** What the rest of the server asks of this block; each function says more where it is made. */
@@ -60,6 +63,9 @@ export interface Proxy extends Block {
   interceptJob: typeof interceptJob;
   blocks: typeof blocks;
   outOfSession: typeof outOfSession;
+  agedSessions: typeof agedSessions;
+  deleteSessions: typeof deleteSessions;
+  isOfSession: typeof isOfSession;
   services: Batch<{ accountSid: string; serviceSid: string }, ServiceRow | null>;
   /** The service of this name bound to the chat instance, made when there is none; safe to repeat. */
   provision(
@@ -94,6 +100,9 @@ export function makeProxy(parts: BlockParts, needs: ProxyNeeds): Proxy {
     interceptJob,
     blocks,
     outOfSession,
+    agedSessions,
+    deleteSessions,
+    isOfSession,
     services,
     provision: (tx, { accountSid, uniqueName, chatInstanceSid }) =>
       provisionService(tx, {

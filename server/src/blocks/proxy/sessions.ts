@@ -6,7 +6,7 @@ import { SESSION_CLOSED, SESSION_EXPIRED } from './events.ts';
 import { seatAll, type WantedParticipant } from './placement.ts';
 import type { OpenSession, Participant, ServiceTraits, SessionMode, SessionRow } from './rows.ts';
 import { expiresAt, type Lifetime } from './rules/expiry.ts';
-import { deleteSession, endSessions } from './store/close.ts';
+import { deleteSessions, endSessions } from './store/close.ts';
 import { insertSessions, type NewSession } from './store/open.ts';
 import { stillOpen } from './store/sessions.ts';
 
@@ -63,7 +63,7 @@ export const tryOpenSessions: Batch<WantedSession, OpenedSession | { refused: Ap
       answers.push(await one(tx, openSessions, { ...session, sid }));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      await deleteSession(tx, { accountSid: session.accountSid, sid });
+      await deleteSessions(tx, session.accountSid, [sid]);
       answers.push({ refused: error });
     }
   }

@@ -7,7 +7,7 @@ import { grantAll, openRows } from './open-turns.ts';
 import { DefinitionCache } from './rules/definition-cache.ts';
 import { saveTurns } from './save-turns.ts';
 import { insertAlerts } from './store/alerts.ts';
-import { lockExecutions, lockExecutionsOf, markEnded, markEndedOf } from './store/executions.ts';
+import { isActiveAt, lockExecutions, lockExecutionsOf, markEnded, markEndedOf } from './store/executions.ts';
 import { tellEnds } from './timers.ts';
 
 /** What starts an execution: the event and its data, as the engine takes them. */
@@ -130,6 +130,7 @@ export interface Turns {
   endExecutions: Batch<ExecutionAt & { reason: string }, void>;
   /** The same for every active execution of a flow address, such as a chat channel that is closed. */
   endExecutionsOf: Batch<{ accountSid: string; flowAddress: string; reason: string }, void>;
+  isActiveAt: typeof isActiveAt;
   /** Keeps warnings for the flow's author, who asks why. */
   keepWarnings: Batch<ExecutionAt & { warnings: readonly Warning[] }, void>;
 }
@@ -161,6 +162,7 @@ export function makeTurns(): Turns {
       tellEnds(tx, rows);
       return ended.map(() => undefined);
     },
+    isActiveAt,
     keepWarnings,
   };
 }

@@ -27,7 +27,7 @@ import { editWorker } from './rules/workers.ts';
 import { makeSteps } from './steps.ts';
 import { type InsightViews, makeInsightViews } from './store/insights.ts';
 import type { WorkerRow, WorkspaceKey } from './store/rows.ts';
-import type { TaskKey } from './store/tasks.ts';
+import { areOpen, type TaskKey } from './store/tasks.ts';
 import { workflowOf } from './store/workspaces.ts';
 import { makeViews, type Views } from './views.ts';
 
@@ -74,6 +74,8 @@ export interface TaskRouter extends Block {
   /** Attributes, priority and state of tasks; null for a task that does not exist. */
   changeTasks: Batch<TaskChange, ChangedTask>;
   deleteTasks: Batch<TaskKey, boolean>;
+  /** Whether tasks are there and have not come to their end. */
+  areOpen: Batch<{ accountSid: string; taskSid: string }, boolean>;
   /** A worker's answer to an offer, and what he makes of it. */
   changeReservations: Batch<ReservationChange, ChangedReservation>;
   /** A worker hands on what he holds; one that cannot be is answered with its refusal. */
@@ -115,6 +117,7 @@ export function makeTaskRouter(parts: BlockParts): TaskRouter {
     createTasks,
     changeTasks,
     deleteTasks,
+    areOpen,
     changeReservations,
     startTransfers,
     cancelTransfers,

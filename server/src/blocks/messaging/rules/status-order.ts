@@ -56,3 +56,6 @@ export function isFinal(status: MessageStatus): boolean {
 export function hasLeft(status: MessageStatus): boolean {
   return (progress[status] ?? 0) >= 4 || status === 'undelivered';
 }
+
+/** Whether a message that was not touched for long has come to its end: many carriers never say more than `sent`. */
+export const isOver = (status: MessageStatus): boolean => isFinal(status) || hasLeft(status);

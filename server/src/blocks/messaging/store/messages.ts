@@ -84,20 +84,27 @@ export async function redactMessage(tx: Tx, { accountSid, sid }: MessageRow): Pr
   return row!;
 }
 
-/** Removes all that a message said, and its media; what stays keeps a repeat of it from coming in again. */
-export async function eraseMessage(tx: Tx, message: MessageRow): Promise<void> {
-  const { accountSid, sid, direction, from, to, messagingServiceSid: serviceSid } = message;
+/** Removes all that messages of an account said, and their media; what stays keeps a repeat of one from coming in again. */
+export async function eraseMessages(
+  tx: Tx,
+  accountSid: string,
+  messages: readonly MessageRow[],
+): Promise<void> {
+  if (messages.length === 0) return;
+  const sids = messages.map(({ sid }) => sid);
   await tx.query(
     `update messaging.message set body = '', "from" = '', "to" = '', options = null, status_callback = null,
-       line = '', error_message = null, date_deleted = $3 where account_sid = $1 and sid = $2`,
-    [accountSid, sid, tx.now],
+       line = '', error_message = null, date_deleted = $3 where account_sid = $1 and sid = any($2)`,
+    [accountSid, sids, tx.now],
   );
-  await tx.query('delete from messaging.media where account_sid = $1 and message_sid = $2', [
+  await tx.query('delete from messaging.media where account_sid = $1 and message_sid = any($2)', [
     accountSid,
-    sid,
+    sids,
   ]);
-  const customer = direction === 'inbound' ? from : to;
-  if (serviceSid !== null) await forgetSticky(tx, { accountSid, serviceSid, customer });
+  const heard = messages.flatMap(({ direction, from, to, messagingServiceSid: serviceSid }) =>
+    serviceSid === null ? [] : [{ serviceSid, customer: direction === 'inbound' ? from : to }],
+  );
+  await forgetSticky(tx, accountSid, heard);
 }
 
 /** Moves a scheduled message to the queue; null when it is not scheduled any more. */

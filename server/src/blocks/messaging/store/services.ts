@@ -1,7 +1,7 @@
 /** Messaging services, and which of their numbers a customer hears from. */
 import type { Tx } from '../../../kernel/line/tx.ts';
 import { byCreation, type Page, type PageRequest, readPage } from '../../../kernel/page.ts';
-import { insertRows, type Queryable, updateRow } from '../../../kernel/sql.ts';
+import { insertRows, type Queryable, rowsParameter, updateRow } from '../../../kernel/sql.ts';
 import type { HttpMethod } from './numbers.ts';
 
 export interface ServiceRow {
@@ -108,15 +108,18 @@ export async function keepSticky(
   );
 }
 
-/** Forgets which number a customer has heard from, once nothing is left of what was said through the service. */
+/** Forgets which number customers have heard from, once nothing is left of what was said through the service. */
 export async function forgetSticky(
   tx: Tx,
-  { accountSid, serviceSid, customer }: { accountSid: string; serviceSid: string; customer: string },
+  accountSid: string,
+  heard: readonly { serviceSid: string; customer: string }[],
 ): Promise<void> {
+  if (heard.length === 0) return;
   await tx.query(
-    `delete from messaging.sticky_sender s where s.service_sid = $2 and s.customer = $3 and not exists (
-       select from messaging.message m where m.account_sid = $1 and m.messaging_service_sid = $2
-         and (case m.direction when 'inbound' then m."from" else m."to" end) = $3 and m.date_deleted is null)`,
-    [accountSid, serviceSid, customer],
+    `delete from messaging.sticky_sender s using json_to_recordset($2::json) as x(service_sid text, customer text)
+     where s.service_sid = x.service_sid and s.customer = x.customer and not exists (
+       select from messaging.message m where m.account_sid = $1 and m.messaging_service_sid = s.service_sid
+         and (case m.direction when 'inbound' then m."from" else m."to" end) = s.customer and m.date_deleted is null)`,
+    [accountSid, rowsParameter(heard)],
   );
 }

@@ -2,7 +2,7 @@
  * What an account has sent and received, by day and category. Days that are over are counted once and remembered;
  * only what came since is counted anew for each question.
  */
-import type { Tx } from '../../../kernel/line/tx.ts';
+import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import { type Page, type PageRequest, readPage } from '../../../kernel/page.ts';
 import { type Days, dayOf } from '../rules/usage-period.ts';
 
@@ -37,6 +37,32 @@ const COUNTED = `select (m.date_created at time zone 'UTC')::date as day,
 /** Counts the days that are over and have not been counted; answers the first day that has not. */
 export async function countDays(tx: Tx, accountSid: string): Promise<string> {
   const until = dayOf(new Date(tx.now.getTime() - SETTLED_SECONDS * 1000));
+  const counted = await lockCount(tx, accountSid);
+  return counted >= until ? counted : countUntil(tx, accountSid, { from: counted, until });
+}
+
+/**
+ * Counts some days that are over by a moment at least a day ago: at most a week of them, from the first message on. True
+ * when there are more, so that nobody waits for the history of years.
+ */
+export const countSomeDays: Batch<{ accountSid: string; before: Date }, boolean> = async (tx, inputs) => {
+  const more: boolean[] = [];
+  for (const { accountSid, before } of inputs) {
+    const [until, from] = [dayOf(before), await lockCount(tx, accountSid)];
+    const [first] = await tx.query<{ next: string }>(
+      `select (greatest($2::date, (date_created at time zone 'UTC')::date) + 7)::text as next from messaging.message
+       where account_sid = $1 and date_created >= $2::date::timestamp at time zone 'UTC' order by date_created limit 1`,
+      [accountSid, from],
+    );
+    const next = first === undefined || first.next > until ? until : first.next;
+    if (next > from) await countUntil(tx, accountSid, { from, until: next });
+    more.push(next < until);
+  }
+  return more;
+};
+
+/** The first day that has not been counted; whoever else counts waits. */
+async function lockCount(tx: Tx, accountSid: string): Promise<string> {
   await tx.query(
     `insert into messaging.usage_counted (account_sid, until) values ($1, '0001-01-01') on conflict do nothing`,
     [accountSid],
@@ -45,12 +71,19 @@ export async function countDays(tx: Tx, accountSid: string): Promise<string> {
     'select until::text as until from messaging.usage_counted where account_sid = $1 for update',
     [accountSid],
   );
-  if (counted!.until >= until) return counted!.until;
+  return counted!.until;
+}
+
+async function countUntil(
+  tx: Tx,
+  accountSid: string,
+  { from, until }: { from: string; until: string },
+): Promise<string> {
   await tx.query(
     `insert into messaging.usage_day (account_sid, day, category, messages, segments)
      select $1, counted.* from (${COUNTED} where m.account_sid = $1 and m.date_created >= $2::date::timestamp at time zone 'UTC'
        and m.date_created < $3::date::timestamp at time zone 'UTC' group by 1, 2) counted`,
-    [accountSid, counted!.until, until],
+    [accountSid, from, until],
   );
   await tx.query('update messaging.usage_counted set until = $2 where account_sid = $1', [accountSid, until]);
   return until;

@@ -14,7 +14,7 @@ import { type AskedParticipant, participantsParameter } from '../rules/participa
 import { isOpen } from '../rules/session-states.ts';
 import { editSession, refusingReopening } from '../session-edit.ts';
 import { closeSession, expiryTimer, openSessions } from '../sessions.ts';
-import { deleteSession } from '../store/close.ts';
+import { deleteSessions } from '../store/close.ts';
 import { listSessions } from '../store/sessions.ts';
 import { sessionMode, sessionStatus, sid } from './fields.ts';
 import { heldServiceOf, heldSessionOf, serviceOf, sessionOf } from './parents.ts';
@@ -86,7 +86,7 @@ export function sessionResource({ store, needs }: ProxyParts): Operation[] {
         const { accountSid, sid: sessionSid } = row;
         if (isOpen(row.status))
           await closeSession(tx, { accountSid, sessionSid, reason: 'api', emits: true });
-        await deleteSession(tx, row);
+        await deleteSessions(tx, row.accountSid, [row.sid]);
         tx.cancelTimer(expiryTimer(sessionSid));
       }),
     ),

@@ -63,10 +63,11 @@ export async function revive(tx: Tx, session: SessionRow): Promise<void> {
   );
 }
 
-/** Deletes a session with its participants and interactions. */
-export async function deleteSession(tx: Tx, session: { accountSid: string; sid: string }): Promise<void> {
-  const params = [session.accountSid, session.sid];
-  await tx.query('delete from proxy.interaction where account_sid = $1 and session_sid = $2', params);
-  await tx.query('delete from proxy.participant where account_sid = $1 and session_sid = $2', params);
-  await tx.query('delete from proxy.session where account_sid = $1 and sid = $2', params);
+/** Deletes sessions of an account with their participants and interactions. */
+export async function deleteSessions(tx: Tx, accountSid: string, sids: readonly string[]): Promise<void> {
+  if (sids.length === 0) return;
+  const params = [accountSid, sids];
+  await tx.query('delete from proxy.interaction where account_sid = $1 and session_sid = any($2)', params);
+  await tx.query('delete from proxy.participant where account_sid = $1 and session_sid = any($2)', params);
+  await tx.query('delete from proxy.session where account_sid = $1 and sid = any($2)', params);
 }

@@ -1,5 +1,5 @@
 /** Executions as the journey works on them: opened and saved in batches. */
-import type { Tx } from '../../../kernel/line/tx.ts';
+import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import { rowsParameter } from '../../../kernel/sql.ts';
 
 /** An active execution whose row is locked until the end of the transaction. */
@@ -264,6 +264,22 @@ export async function markEnded(
   );
   return [...rows, ...(await endChildren(tx, rows))];
 }
+
+/** Whether an execution is active under a flow address; whoever the contact is, when that is null. */
+export const isActiveAt: Batch<
+  { accountSid: string; flowAddress: string; contact: string | null },
+  boolean
+> = async (tx, inputs) => {
+  const rows = await tx.query<{ place: number }>(
+    `select x.place from json_to_recordset($1::json) as x(place int, account_sid text, flow_address text, contact text)
+     where exists (select from studio.execution e where e.account_sid = x.account_sid
+       and e.flow_address = x.flow_address and (x.contact is null or e.contact = x.contact)
+       and e.status = 'active' and e.parent_sid is null)`,
+    [rowsParameter(inputs.map((input, place) => ({ place, ...input })))],
+  );
+  const active = new Set(rows.map(({ place }) => place));
+  return inputs.map((_, place) => active.has(place));
+};
 
 /** Ends the active executions of a flow address, whoever the contact is; answers which they were. */
 export async function markEndedOf(

@@ -1,4 +1,5 @@
 /** SQL of tasks: read by key, read for routing, written in one statement for many. */
+import type { Batch } from '../../../kernel/line/tx.ts';
 import { type Queryable, rowsParameter } from '../../../kernel/sql.ts';
 import type { TaskRow, WorkspaceKey } from './rows.ts';
 
@@ -41,6 +42,18 @@ export async function taskOf(tx: Queryable, key: TaskKey): Promise<TaskRow | nul
   );
   return rows[0] ?? null;
 }
+
+/** Whether tasks are there and have not come to their end. */
+export const areOpen: Batch<{ accountSid: string; taskSid: string }, boolean> = async (tx, inputs) => {
+  const rows = await tx.query<{ accountSid: string; sid: string }>(
+    `select t.account_sid, t.sid from json_to_recordset($1::json) as x(account_sid text, task_sid text)
+     join taskrouter.task t on t.sid = x.task_sid and t.account_sid = x.account_sid
+     where t.assignment_status not in ('completed', 'canceled')`,
+    [rowsParameter(inputs)],
+  );
+  const open = new Set(rows.map(({ accountSid, sid }) => `${accountSid} ${sid}`));
+  return inputs.map(({ accountSid, taskSid }) => open.has(`${accountSid} ${taskSid}`));
+};
 
 /** Tasks locked for a change, always in the order of their SIDs. */
 export function lockTasks(tx: Queryable, keys: readonly TaskKey[]): Promise<TaskRow[]> {
