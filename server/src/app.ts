@@ -252,6 +252,7 @@ function makeBlocks(
       linkKey: createHmac('sha256', key).update('media links').digest(),
       defaultCarrier: config.carrier,
       simulatorUrl: config.simulatorUrl,
+      conversationDays: config.conversationDays,
       upstream: accountSid && authToken ? { accountSid, authToken, baseUrl } : null,
     },
   };

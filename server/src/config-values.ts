@@ -104,3 +104,20 @@ export function counted(text: string): { name: string; passes: number } {
   if (name === undefined) throw new Error('must be a name, a colon and a number');
   return { name, passes: Number(passes) };
 }
+
+/** Days for all accounts, and for some of them others. */
+export interface DaysOfAccounts {
+  usual: number;
+  of: ReadonlyMap<string, number>;
+}
+
+/** `365`, or `365, AC…=30` with other days for single accounts. */
+export function daysOfAccounts(given: string): DaysOfAccounts {
+  const days = integer(0, 36_500);
+  const [usual = '', ...others] = list(text)(given);
+  const pairs = others.map((other): [string, number] => {
+    const [account = '', count = ''] = other.split('=');
+    return [accountSid(account.trim()), days(count.trim())];
+  });
+  return { usual: days(usual), of: new Map(pairs) };
+}

@@ -26,6 +26,7 @@ test('an empty environment is enough', () => {
     adminPassword: undefined,
     deskOrigins: [],
     executionDays: 30,
+    conversationDays: { usual: 0, of: new Map() },
     failPoint: undefined,
     publicUrl: 'http://localhost:4000',
     publicUrlIsConfigured: false,
@@ -90,6 +91,21 @@ test('everything that is wrong is said at once', () => {
     'SWITCHHOOK_LANES',
   ]);
   expect(found.join()).not.toContain('hidden');
+});
+
+test('days are those of all accounts, and others of single ones', () => {
+  const [one, other] = [`AC${'1'.repeat(32)}`, `AC${'2'.repeat(32)}`];
+  const read = (text: string) => readConfig({ SWITCHHOOK_CONVERSATION_DAYS: text }).conversationDays;
+  expect(read('365')).toEqual({ usual: 365, of: new Map() });
+  expect(read(`365, ${one}=30,${other} = 0`)).toEqual({
+    usual: 365,
+    of: new Map([
+      [one, 30],
+      [other, 0],
+    ]),
+  });
+  for (const wrong of ['-1', 'soon', `${one}=30`, `30, ${one}`, '30, AC1=5', `30, ${one}=1.5`])
+    expect(problems({ SWITCHHOOK_CONVERSATION_DAYS: wrong })).toHaveLength(1);
 });
 
 test('credentials come in pairs', () => {

@@ -111,6 +111,10 @@ export const options = {
     why: 'How many days Studio executions are kept, with their steps, after they have ended; 0 keeps them for ever.',
     read: read.integer(0, 36_500),
   }),
+  conversationDays: option('SWITCHHOOK_CONVERSATION_DAYS', '0', {
+    why: 'How many days a conversation is kept after it is over and nobody has touched it: chat channel, Proxy session, messages, files; 0 keeps them for ever. Other days for single accounts follow after commas: 365, AC…=30, AC…=0.',
+    read: read.daysOfAccounts,
+  }),
   failPoint: option('SWITCHHOOK_FAIL_POINT', '', {
     why: 'For trials of the installation: where the server kills itself, turn.written:3. Never set it in earnest.',
     read: read.maybe(read.counted),

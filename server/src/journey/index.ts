@@ -26,6 +26,7 @@ import { receiveRoutes } from './receive.ts';
 import { addressedStep, flowRoutes, returnedStep } from './receive-flow.ts';
 import { sessionExpiredStep, twimlStep } from './replies.ts';
 import { replyStep } from './reply.ts';
+import { ageStep, CONVERSATIONS_AGED, RETENTION_DUE, retentionStep } from './retention.ts';
 import { interceptedStep } from './sessions.ts';
 import { undeliveredStep } from './undelivered.ts';
 import { alertOf } from './warn.ts';
@@ -73,6 +74,8 @@ export function makeJourney(parts: JourneyParts, call: Call): Journey {
       'chatChannel.updated': [closeStep(parts)],
       'chatChannel.removed': [removedStep(parts)],
       'proxySession.expired': [sessionExpiredStep(parts)],
+      [RETENTION_DUE]: [retentionStep(parts)],
+      [CONVERSATIONS_AGED]: [ageStep(parts)],
       // Nothing follows: the customer's next message finds no session and begins anew.
       'proxySession.closed': [],
     },

@@ -39,6 +39,8 @@ export interface JourneyOptions {
   linkKey: Buffer;
   defaultCarrier: string;
   simulatorUrl: string;
+  /** How many days conversations are kept after their end, and in which accounts otherwise; 0: for ever. */
+  conversationDays: { usual: number; of: ReadonlyMap<string, number> };
   upstream: { accountSid: string; authToken: string; baseUrl: string } | null;
 }
 

@@ -6,6 +6,7 @@ import type { FirstAdmin } from '../blocks/logins/index.ts';
 import type { Tx } from '../kernel/line/tx.ts';
 import type { JourneyParts } from './parts.ts';
 import messagingFlow from './provision-flows.ts';
+import { planRetention } from './retention.ts';
 
 /** The parts of a Flex project that everything else hangs on. */
 interface Project {
@@ -32,7 +33,8 @@ export interface Preset {
 
 const LOCK = 7_205_119;
 
-export async function provision({ blocks, store }: JourneyParts, preset: Preset): Promise<Provisioned> {
+export async function provision(parts: JourneyParts, preset: Preset): Promise<Provisioned> {
+  const { blocks, store } = parts;
   const account = await blocks.accounts.provisionFirst(preset);
   const project = await store.transact(async tx => {
     await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
@@ -41,6 +43,7 @@ export async function provision({ blocks, store }: JourneyParts, preset: Preset)
       (await blocks.flex.projectOf(tx, account.accountSid)) ?? makeProject(tx, blocks, account.accountSid)
     );
   });
+  await store.transact(async tx => planRetention(parts, tx, account.accountSid));
   const { adminUsername: username, adminPassword: password } = preset;
   const { accountSid } = account;
   const admin = await blocks.logins.provisionAdmin({ accountSid, username, password });
