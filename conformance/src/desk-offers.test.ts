@@ -1,5 +1,5 @@
-/** Offers and wrap-ups at a desk, in a browser: rejected with a reason, missed, taken away; and customers who write again. */
-import type { Browser } from 'playwright-core';
+/** Offers and wrap-ups at a desk, in a browser: heard, rejected with a reason, missed, taken away; and customers who write again. */
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../test/browser.ts';
 import { type BrowserDesk, become, hire, openBrowserDesk, textsBecomeTasks } from '../test/browser-desk.ts';
@@ -14,6 +14,28 @@ const OTTO = '+15550107402';
 const PIA = '+15550107403';
 const ZOE = '+15550107404';
 const EVE = '+15550107405';
+
+/** In a page: counts the tones that it begins, and takes only a real click for use: what drives the browser passes for some. */
+function countTones(): void {
+  const page = globalThis as never as {
+    tones: number;
+    OscillatorNode: { prototype: { start(...given: unknown[]): void } };
+    Navigator: { prototype: object };
+    addEventListener(type: string, listener: () => void, capture: boolean): void;
+  };
+  page.tones = 0;
+  const userActivation = { hasBeenActive: false };
+  Object.defineProperty(page.Navigator.prototype, 'userActivation', { get: () => userActivation });
+  page.addEventListener('pointerdown', () => Object.assign(userActivation, { hasBeenActive: true }), true);
+  const { start } = page.OscillatorNode.prototype;
+  page.OscillatorNode.prototype.start = function counted(...given) {
+    page.tones += 1;
+    return start.apply(this, given);
+  };
+}
+
+const tones = (page: Page): Promise<number> =>
+  page.evaluate(() => (globalThis as never as { tones: number }).tones);
 
 describe.runIf(chromiumPath !== null)('offers and wrap-ups', () => {
   let scene: Scene;
@@ -68,10 +90,34 @@ describe.runIf(chromiumPath !== null)('offers and wrap-ups', () => {
   };
 
   test(
-    'rejected with a reason: whoever is asked next reads it, before and after accepting',
+    'no bell before the page is used, and it says so; then one tab of two rings, until somebody answers',
     async () => {
+      const context = ana.page.context();
+      await context.addInitScript(countTones);
+      await ana.page.reload();
+      await ana.page.getByText('The bell cannot ring before you use this page.').waitFor();
+      expect(await flaws(ana.page)).toEqual([]);
+      const early = await context.newPage();
+      await early.goto(`${scene.server.url}/desk?Token=${ana.token}`);
+      await early.getByRole('button', { name: 'Start shift' }).click();
+      await early.getByText('All quiet').waitFor();
+      await ana.page.getByRole('button', { name: 'Start shift' }).click();
+      await ana.page.getByRole('button', { name: 'Start shift' }).waitFor({ state: 'detached' });
       await write(MIA, 'Bonjour, mon colis?');
       await ana.offer.waitFor();
+      await eventually(async () => (await tones(early)) >= 4, 20_000);
+      expect(await tones(ana.page)).toBe(0);
+      await early.close();
+      await eventually(async () => (await tones(ana.page)) >= 2, 3_000);
+      const before = await tones(ana.page);
+      await eventually(async () => (await tones(ana.page)) >= before + 2, 20_000);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'rejected with a reason: whoever is asked next reads it, before and after accepting',
+    async () => {
       await become(scene, workers.ben!, 'Available');
       await ana.offer.getByRole('button', { name: 'Reject and say why' }).click();
       expect(await flaws(ana.page)).toEqual([]);

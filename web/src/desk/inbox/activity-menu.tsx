@@ -10,7 +10,7 @@ import { useStore } from '../../ui/store.ts';
 import { toast } from '../../ui/toast.ts';
 import { useActions } from '../actions.ts';
 import { useNow, useWorker } from '../context.tsx';
-import { bellIsOn, strike } from './ring.ts';
+import { askToNotify, bellIsOn, strike } from './ring.ts';
 import { wish, wished } from './wish.ts';
 
 /** What the person is doing, for how long, and what else they could be doing. */
@@ -90,8 +90,7 @@ function Bell() {
     bellIsOn.set(!isOn);
     if (isOn) return;
     setTimeout(strike, 50);
-    if ('Notification' in window && Notification.permission === 'default')
-      void Notification.requestPermission();
+    askToNotify();
   };
   const Icon = isOn ? IconBell : IconBellOff;
   return (

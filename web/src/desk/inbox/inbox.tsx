@@ -16,6 +16,7 @@ import { ActivityMenu } from './activity-menu.tsx';
 import { CapacityBars } from './capacity-bars.tsx';
 import { OfferCard } from './offer-card.tsx';
 import { WorkRow } from './row.tsx';
+import { Silence } from './silence.tsx';
 import { useInboxKeys } from './use-inbox-keys.ts';
 import { forget, type Missed, missed } from './use-offers.ts';
 
@@ -35,6 +36,7 @@ export function Inbox() {
         <ActivityMenu />
         <CapacityBars capacity={worker.capacity} />
       </header>
+      <Silence />
       <div className="inbox-list">
         <MissedLines />
         {sections.map(section => (

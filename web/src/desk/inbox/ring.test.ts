@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 
 /** The browser's audio, as far as the bell uses it: counts the tones. */
 let tones = 0;
+let stops = 0;
 const gain = { setValueAtTime: () => undefined, exponentialRampToValueAtTime: () => undefined };
 const node = { connect: () => node };
 class Audio {
@@ -11,7 +12,7 @@ class Audio {
   resume = async () => undefined;
   createGain = () => ({ ...node, gain });
   createOscillator = () => ({
-    ...{ frequency: { value: 0 }, connect: () => node, stop: () => undefined },
+    ...{ frequency: { value: 0 }, connect: () => node, stop: () => stops++ },
     start() {
       tones += 1;
     },
@@ -50,6 +51,13 @@ test('it rings until somebody answers', () => {
   ring(false);
   vi.advanceTimersByTime(60_000);
   expect(tones).toBe(6);
+});
+
+test('whoever answers hears nothing more of the call, not even the end of a tone', () => {
+  ring(true);
+  stops = 0;
+  ring(false);
+  expect(stops).toBe(2);
 });
 
 test('switched off while it rings it is quiet at once; switched on, it rings again', () => {

@@ -8,6 +8,9 @@ const PAUSE_MS = 4_000;
 export const bellIsOn: Store<boolean> = makeStore(localStorage.getItem(STORED) !== 'off');
 bellIsOn.subscribe(() => localStorage.setItem(STORED, bellIsOn.get() ? 'on' : 'off'));
 
+/** Whether the browser lets the page make no sound yet. */
+export const isSilent: Store<boolean> = makeStore(navigator.userActivation?.hasBeenActive === false);
+
 let audio: AudioContext | null = null;
 let timer: ReturnType<typeof setInterval> | undefined;
 /** Of several tabs one makes noise: the one that holds the lock. */
@@ -15,30 +18,41 @@ let isLeader = false;
 
 /** Browsers let a page sound only after its first click or key press: this waits for it. */
 export function prepareBell(): () => void {
-  const unlock = () => {
-    audio ??= new AudioContext();
-    void audio.resume();
-  };
-  document.addEventListener('pointerdown', unlock, { once: true });
-  document.addEventListener('keydown', unlock, { once: true });
   const end = new AbortController();
-  let release: (() => void) | undefined;
-  navigator.locks
-    ?.request('switchhook.bell', { signal: end.signal }, () => {
-      isLeader = true;
-      return new Promise<void>(resolve => {
-        release = resolve;
-      });
-    })
-    .catch(() => undefined);
+  const { signal } = end;
+  const unlock = async () => {
+    if (audio !== null) return;
+    audio = new AudioContext();
+    lead(signal);
+    await audio.resume();
+    if (!signal.aborted) ring(calls);
+  };
+  const given = { signal };
+  document.addEventListener('pointerdown', () => void unlock(), given);
+  document.addEventListener('keydown', () => void unlock(), given);
+  // What was said of the silence goes after the click: nothing may move away from under the pointer.
+  const used = () => void (audio !== null && isSilent.set(false));
+  document.addEventListener('click', used, given);
+  document.addEventListener('keyup', used, given);
+  // Whoever comes back to the desk has used the page already.
+  if (navigator.userActivation?.hasBeenActive) void unlock();
   return () => {
-    document.removeEventListener('pointerdown', unlock);
-    document.removeEventListener('keydown', unlock);
     end.abort();
-    release?.();
+    audio = null;
     isLeader = false;
     ring(false);
   };
+}
+
+/** Asks for the lock, which a tab that cannot sound must not have; whoever gets it from a closed tab rings on at once. */
+function lead(signal: AbortSignal): void {
+  navigator.locks
+    ?.request('switchhook.bell', { signal }, () => {
+      isLeader = true;
+      if (timer !== undefined) strike();
+      return new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
+    })
+    .catch(() => undefined);
 }
 
 /** Whether somebody is to be called; the switch decides whether it is heard. */
@@ -49,6 +63,7 @@ export function ring(on: boolean): void {
   calls = on;
   clearInterval(timer);
   timer = undefined;
+  hush();
   if (!on || !bellIsOn.get()) return;
   strike();
   timer = setInterval(strike, PAUSE_MS);
@@ -56,6 +71,12 @@ export function ring(on: boolean): void {
 
 // Whoever switches it off while it rings wants quiet now, and whoever switches it on wants to be called.
 bellIsOn.subscribe(() => ring(calls));
+
+/** Asks whether the desktop may be used too, unless that is settled. */
+export function askToNotify(): void {
+  if ('Notification' in window && Notification.permission === 'default')
+    void Notification.requestPermission();
+}
 
 /** One soft tone, for a message that has come. */
 export function chime(): void {
@@ -69,6 +90,15 @@ export const strike = (): void =>
     [1047, 0.16],
   ]);
 
+/** Tones that have been begun and may still be heard. */
+const heard = new Set<OscillatorNode>();
+
+/** Whoever has answered hears nothing more of the call. */
+function hush(): void {
+  for (const tone of heard) tone.stop();
+  heard.clear();
+}
+
 function tones(notes: readonly (readonly [number, number])[]): void {
   if (audio === null || audio.state !== 'running' || !isLeader) return;
   for (const [hertz, delay] of notes) {
@@ -79,6 +109,8 @@ function tones(notes: readonly (readonly [number, number])[]): void {
     volume.gain.exponentialRampToValueAtTime(0.2, start + 0.02);
     volume.gain.exponentialRampToValueAtTime(0.0001, start + 0.35);
     tone.connect(volume).connect(audio.destination);
+    heard.add(tone);
+    tone.onended = () => heard.delete(tone);
     tone.start(start);
     tone.stop(start + 0.4);
   }
