@@ -200,7 +200,7 @@ describe.runIf(chromiumPath !== null)('the desk', () => {
       await log().getByRole('article').first().hover();
       await log().getByRole('button', { name: 'Mark as unread' }).click();
       await badge.waitFor({ state: 'attached' });
-      expect(new URL(page.url()).pathname).toBe('/desk');
+      await page.waitForURL(url => url.pathname === '/desk');
       await page.reload();
       await badge.waitFor({ state: 'attached' });
       await row.click();
