@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { brokenRules } from '../../server/test/contract/whole/index.ts';
+import { type ChatDesk, chatClient, chatToken, heardBy, makeChatDesk } from '../test/chat-sdk.ts';
 import {
   attributesOf,
   bodiesOf,
@@ -106,6 +107,47 @@ test('what is over goes after its days, and nothing else', { timeout: 300_000 },
   expect(await usage()).toEqual(counted);
   expect(await brokenRules(scene.databaseUrl)).toEqual([]);
 });
+
+test('whoever has the chat open sees it go, and the others stay', { timeout: 120_000 }, async () => {
+  const environment = { SWITCHHOOK_CONVERSATION_DAYS: String(DAYS) };
+  await using stack = new AsyncDisposableStack();
+  const scene = await startScene({ servers: 2, environment });
+  stack.defer(() => scene.close());
+  const desk = await makeChatDesk(scene);
+  const [old, young] = [await chatOf(scene, desk), await chatOf(scene, desk)];
+  const [first, second] = scene.servers;
+  const alice = await chatClient({ version: '6.0.0', token: chatToken(desk, 'alice'), server: first!.url });
+  stack.defer(() => alice.shutdown());
+  for (const sid of [old, young])
+    await eventually(async () => (await alice.getChannelBySid(sid)).status === 'joined', PATIENCE_MS);
+  const gone = heardBy(alice, 'channelRemoved');
+  await withDatabase(scene, database =>
+    database.query(
+      `update chat.channel set date_created = date_created - $2 * interval '1 day', date_updated = date_updated - $2 * interval '1 day'
+       where sid = $1`,
+      [old, DAYS + 1],
+    ),
+  );
+  await second!.kill();
+  await second!.restart();
+  await eventually(() => gone.length > 0, PATIENCE_MS);
+  expect(gone.map(({ sid }) => sid)).toEqual([old]);
+  expect((await alice.getChannelBySid(young)).status).toBe('joined');
+});
+
+/** A chat that is over, with alice in it. */
+async function chatOf({ client }: Scene, { chatServiceSid }: ChatDesk): Promise<string> {
+  const { channels } = client.chat.v2.services(chatServiceSid);
+  const { sid } = await channels.create({ attributes: JSON.stringify({ status: 'INACTIVE' }) });
+  await channels(sid).members.create({ identity: 'alice' });
+  return sid;
+}
+
+async function withDatabase<T>({ databaseUrl }: Scene, ask: (database: pg.Client) => Promise<T>): Promise<T> {
+  const database = new pg.Client(databaseUrl);
+  await database.connect();
+  return ask(database).finally(() => database.end());
+}
 
 interface Talk {
   customer: string;
