@@ -49,6 +49,9 @@ const TIMERS = {
     select sid, assignment_status from taskrouter.task k
     where assignment_status in ('pending', 'reserved', 'completed', 'canceled')
       and not exists (select from line.timer t where t.name = k.sid || ':ttl')`,
+  'a session without a timer': `
+    select sid from proxy.session s where status in ('open', 'in-progress')
+      and not exists (select from line.timer t where t.name = s.sid || ':expiry')`,
   'an execution without a timer': `
     select sid from studio.execution e where status = 'active'
       and not exists (select from line.timer t where t.name = e.sid || ':life')`,
