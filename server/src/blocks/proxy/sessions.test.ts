@@ -235,6 +235,12 @@ test('a session without limits ends ninety days after it was last used', async (
   expect(await timer()).toBeUndefined();
 });
 
+test('a time to live below zero is none', async () => {
+  const input = wanted({ ttl: -1 });
+  await open(input);
+  expect((await find(input.customer))!.expiresAt).toEqual(inNinetyDays());
+});
+
 test('provisioning is safe to repeat, also at once', async () => {
   const { proxy, transact } = fixture;
   const preset = {

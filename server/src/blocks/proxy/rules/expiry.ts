@@ -1,7 +1,7 @@
 /** When a session's time is over: at its date of expiry, else its time to live after it was last used. */
 
 export interface Lifetime {
-  /** Seconds; 0 leaves it to the {@link UNUSED_SECONDS}. */
+  /** Seconds; 0 (or a service's default below it) leaves it to the {@link UNUSED_SECONDS}. */
   ttl: number;
   dateExpiry: Date | null;
 }
@@ -10,5 +10,5 @@ export interface Lifetime {
 export const UNUSED_SECONDS = 90 * 86_400;
 
 export function expiresAt({ ttl, dateExpiry }: Lifetime, dateActive: Date): Date {
-  return dateExpiry ?? new Date(dateActive.getTime() + (ttl || UNUSED_SECONDS) * 1000);
+  return dateExpiry ?? new Date(dateActive.getTime() + (ttl > 0 ? ttl : UNUSED_SECONDS) * 1000);
 }

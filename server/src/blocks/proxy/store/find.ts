@@ -28,7 +28,7 @@ export function pairsOf(who: string): string {
  * What the time to live counts from. Sessions without limits are not written with every message; so when one of them
  * seems to have been unused for too long (since before $2), its interactions know better.
  */
-const DATE_ACTIVE = `case when s.ttl = 0 and s.date_expiry is null and s.date_active < $2 then greatest(s.date_active, (
+const DATE_ACTIVE = `case when s.ttl <= 0 and s.date_expiry is null and s.date_active < $2 then greatest(s.date_active, (
   select i.date_created from proxy.interaction i where i.account_sid = s.account_sid and i.session_sid = s.sid
   order by i.date_created desc limit 1)) else s.date_active end`;
 
