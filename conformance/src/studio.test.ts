@@ -262,6 +262,7 @@ test('a TwiML document takes the conversation over and hands it back', async () 
     answers++ === 0
       ? {
           contentType: 'text/xml',
+          headers: { 'set-cookie': 'seen=1' },
           body: `<Response><Message>From the document.</Message><Redirect>${back}</Redirect></Response>`,
         }
       : { status: 500 },
@@ -275,6 +276,10 @@ test('a TwiML document takes the conversation over and hands it back', async () 
   expect(heard).toMatchObject({ genuine: true, parameters: { From: gia.address, Body: 'Hi' } });
   await hugo.write('Hi', { to: ours });
   await hugo.waitFor('Nobody there.');
+  await gia.write('Me again', { to: ours });
+  await gia.waitFor('Nobody there.');
+  const cookies = scene.receiver.heard.filter(({ path }) => path === '/twiml').map(one => one.headers.cookie);
+  expect(cookies).toEqual([undefined, undefined, 'seen=1']);
 });
 
 test.each(['straight', 'through Flex'])(

@@ -156,6 +156,7 @@ function redirect(
         url: effect.url,
         method: effect.method,
         parameters,
+        jar: line,
         then: {
           kind: 'flow.twimlAnswered',
           key: line,
