@@ -231,6 +231,9 @@ test('a number with a webhook of its own: TwiML is carried out, and a failing we
   // Pointed at a Studio flow instead, the number starts it.
   const { webhookUrl: flowUrl } = await client.studio.v2.flows(flowSid).fetch();
   await client.incomingPhoneNumbers(number.sid).update({ smsUrl: flowUrl });
+  const pool = { friendlyName: 'Pool', useInboundWebhookOnNumber: true };
+  const { sid: MessagingServiceSid } = await client.messaging.v1.services.create(pool);
+  await client.messaging.v1.services(MessagingServiceSid).phoneNumbers.create({ phoneNumberSid: number.sid });
   await finn.write('flow', { to: ours });
   await finn.waitFor('You said: flow');
   const { executions } = client.studio.v2.flows(flowSid);
@@ -238,5 +241,5 @@ test('a number with a webhook of its own: TwiML is carried out, and a failing we
     one => one.contactChannelAddress === finn.address,
   );
   const { context } = await executions(execution!.sid).executionContext().fetch();
-  expect(context.trigger.message).toMatchObject({ AccountSid: accountSid, Body: 'flow' });
+  expect(context.trigger.message).toMatchObject({ AccountSid: accountSid, MessagingServiceSid });
 });

@@ -3,7 +3,7 @@
  * channel, or to the other phone; without one an enabled Flex Flow opens a conversation; without that, the Proxy
  * service's out-of-session callback is asked.
  */
-import { inboundParameters } from '../blocks/messaging/index.ts';
+import { inboundParameters, withService } from '../blocks/messaging/index.ts';
 import {
   asOpenSession,
   isStopWord,
@@ -66,7 +66,7 @@ async function toNumber(parts: JourneyParts, turn: Turn, { event, message }: Arr
     flowSid: own.flowSid,
     contact: message.from,
     flowAddress: message.to,
-    parameters: inboundParameters(accountSid, message),
+    parameters: inboundParameters(accountSid, withService(message, number.messagingServiceSid)),
     initiatedBy: message.messageSid,
     line: event.key,
   });

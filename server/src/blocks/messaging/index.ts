@@ -50,7 +50,13 @@ export type { NewInbound, NewOutbound, StatusInput } from './message.ts';
 export { type Delivery, type InboundMessage, lineOf, type MediaItem, type MessageRow } from './message.ts';
 export type { Direction, MessageStatus } from './rules/status-order.ts';
 export type { Capabilities, NewNumber, NumberRow } from './store/numbers.ts';
-export { inboundParameters, type NumberCall, type TakenTwiml, type TwimlWarning } from './twiml.ts';
+export {
+  inboundParameters,
+  type NumberCall,
+  type TakenTwiml,
+  type TwimlWarning,
+  withService,
+} from './twiml.ts';
 
 export interface Messaging extends Block {
   /** The line of a conversation, whichever direction a message of it has. */

@@ -48,7 +48,7 @@ export function callNumber(tx: Tx, { accountSid, number, message: received, line
 }
 
 /** Who answers is told of the messaging service, in every document of the answer. */
-function withService(message: InboundMessage, messagingServiceSid: string | null): InboundMessage {
+export function withService(message: InboundMessage, messagingServiceSid: string | null): InboundMessage {
   if (messagingServiceSid === null) return message;
   return {
     ...message,
