@@ -1,10 +1,8 @@
 /** Live connections: what an idle one costs, how long it takes until all have come again, how fast all are told. */
-import { readFileSync } from 'node:fs';
 import { call, newKey, token } from './live/account.ts';
-import { measureBrowser } from './live/browser.ts';
-import { measureChat } from './live/chat.ts';
 import { startPhased } from './live/phases.ts';
-import { openStage, type Stage } from './stage.ts';
+import { residentKb } from './machine.ts';
+import type { Stage } from './stage.ts';
 
 /** Clients of the reconnect storm that the server is held to. */
 const CLIENTS = 2000;
@@ -45,24 +43,3 @@ export async function measureLive(stage: Stage, { short }: { short: boolean }): 
     await program.stop();
   }
 }
-
-function residentKb(pid: number): number {
-  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-}
-
-/** One of them alone: `node bench/live.ts live|chat|browser [--short] [--profile=FOLDER]`. */
-async function main([name = '', ...options]: string[]): Promise<void> {
-  const short = options.includes('--short');
-  const profile = options.find(option => option.startsWith('--profile='))?.slice('--profile='.length);
-  const measure = { live: measureLive, chat: measureChat, browser: measureBrowser }[name];
-  if (measure === undefined) throw new Error(`there is no story ${name}, only live, chat and browser`);
-  const stage = await openStage(profile);
-  try {
-    await stage.release();
-    process.stdout.write(`${JSON.stringify(await measure(stage, { short }), null, 2)}\n`);
-  } finally {
-    await stage.close();
-  }
-}
-
-if (import.meta.main) await main(process.argv.slice(2));

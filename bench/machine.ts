@@ -100,6 +100,11 @@ export function cpuPerMessage(
   return { nodeUs: us(before.node, after.node), postgresUs: us(before.postgres, after.postgres) };
 }
 
+/** Memory that a process holds. */
+export function residentKb(pid: number): number {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+}
+
 export async function untilReady(url: string, limitMs = 60_000): Promise<void> {
   const end = performance.now() + limitMs;
   for (;;) {

@@ -1,71 +1,31 @@
 /**
- * `npm run bench [accept|opening|pipeline|routing|pages|studio|live|chat|browser] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
+ * `npm run bench [accept|opening|pipeline|routing|pages|studio|live|chat|browser|start|width|growth] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
  * Everything on this machine: PostgreSQL with fsync and synchronous commit, the server, and in processes of their own
  * the customers and the carrier.
  */
-import { join } from 'node:path';
 import pg from 'pg';
 import { floor } from './floor.ts';
+import { measureGrowth } from './growth.ts';
 import { measureBrowser } from './live/browser.ts';
 import { measureChat } from './live/chat.ts';
 import { measureLive } from './live.ts';
-import { cpuPerMessage, readCpu, startProgram } from './machine.ts';
+import { CONNECTIONS, load, openConversations, sinkReport } from './messages.ts';
 import { measurePages } from './pages.ts';
 import { raw } from './raw.ts';
 import { measureRouting } from './routing.ts';
-import { ACCOUNT_SID, AUTH_TOKEN, NUMBER, openStage, type Stage } from './stage.ts';
+import { openStage, type Stage } from './stage.ts';
+import { measureStart } from './start.ts';
 import { measureStudio } from './studio.ts';
+import { measureWidth } from './width.ts';
 
 const arguments_ = process.argv.slice(2);
+const OWN_STAGES = ['start', 'width', 'growth'];
 const short = arguments_.includes('--short');
 const named = arguments_.filter(argument => !argument.startsWith('--'));
 const wants = (name: string): boolean => named.length === 0 || named.includes(name);
 
 const CONVERSATIONS = short ? 500 : 5000;
 const MESSAGES = short ? 3000 : 30_000;
-const CONNECTIONS = 64;
-const WINDOW = 768;
-
-interface LoadResult {
-  failed: number;
-  delivered: number;
-  acceptedPerSecond: number;
-  deliveredPerSecond: number;
-  answerP50: number;
-  answerP99: number;
-}
-
-let runs = 0;
-
-async function load(stage: Stage, order: Record<string, unknown>) {
-  const before = readCpu(stage.servers, stage.postmaster);
-  const program = startProgram(join(import.meta.dirname, 'load/main.ts'), [
-    JSON.stringify({
-      origin: stage.origin,
-      path: stage.webhookPath,
-      accountSid: ACCOUNT_SID,
-      authToken: AUTH_TOKEN,
-      to: NUMBER,
-      connections: CONNECTIONS,
-      customers: CONVERSATIONS,
-      firstCustomer: 1,
-      window: 0,
-      sinkUrl: '',
-      pace: 0,
-      run: (Date.now() * 10 + runs++).toString(16),
-      ...order,
-    }),
-  ]);
-  const result = (await program.next()) as LoadResult;
-  const cpu = cpuPerMessage(before, readCpu(stage.servers, stage.postmaster), Number(order.messages));
-  return { ...result, ...cpu };
-}
-
-async function sinkReport(
-  stage: Stage,
-): Promise<{ count: number; disorder: number; p50: number; p99: number }> {
-  return (await (await fetch(`${stage.sinkUrl}/report`)).json()) as never;
-}
 
 function say(name: string, figures: object): void {
   const text = Object.entries(figures).map(([key, value]) => `${key} ${value}`);
@@ -115,16 +75,14 @@ async function measureMessages(stage: Stage): Promise<void> {
   say('raw', { 'rows/s': rawRate });
   if (wants('accept')) {
     // The first thousands only warm the server up.
-    await load(stage, { messages: MESSAGES / 5 });
-    const accept = await load(stage, { messages: MESSAGES });
+    const customers = CONVERSATIONS;
+    await load(stage, { messages: MESSAGES / 5, customers, isAnswered: false });
+    const accept = await load(stage, { messages: MESSAGES, customers, isAnswered: false });
     say('accept', { ...accept, 'of raw': share(accept.acceptedPerSecond, rawRate) });
   }
   await stage.release();
   // Opening comes first: the conversations that it opens are those of the pipeline.
-  const strangers = { customers: CONVERSATIONS / 5, firstCustomer: 500_000 };
-  await load(stage, { messages: CONVERSATIONS / 5, ...strangers, window: WINDOW, sinkUrl: stage.sinkUrl });
-  const opening = await load(stage, { messages: CONVERSATIONS, window: WINDOW, sinkUrl: stage.sinkUrl });
-  await sinkReport(stage);
+  const opening = await openConversations(stage, CONVERSATIONS);
   if (wants('opening')) say('opening', { ...opening, 'of raw': share(opening.deliveredPerSecond, rawRate) });
   if (wants('pipeline')) await measurePipeline(stage);
 }
@@ -148,19 +106,13 @@ async function sayStatements({ databaseUrl }: Stage): Promise<void> {
 }
 
 async function measurePipeline(stage: Stage): Promise<void> {
-  const full = await load(stage, {
-    messages: MESSAGES,
-    window: WINDOW,
-    sinkUrl: stage.sinkUrl,
-    firstNumber: 1,
-  });
+  const customers = CONVERSATIONS;
+  const full = await load(stage, { messages: MESSAGES, customers, firstNumber: 1, isAnswered: true });
   const { disorder } = await sinkReport(stage);
   const pace = Math.round(full.deliveredPerSecond / 2);
   const half = await load(stage, {
     messages: pace * (short ? 3 : 8),
-    sinkUrl: stage.sinkUrl,
-    pace,
-    firstNumber: 1_000_000,
+    ...{ customers, pace, firstNumber: 1_000_000, isAnswered: true },
   });
   const { p50, p99 } = await sinkReport(stage);
   say('half load', {
@@ -175,10 +127,21 @@ async function measurePipeline(stage: Stage): Promise<void> {
   say('pipeline', { ...full, disorder, 'of floor': share(full.deliveredPerSecond, floorRate) });
 }
 
-const profile = arguments_.find(argument => argument.startsWith('--profile='))?.slice('--profile='.length);
-const stage = await openStage(profile);
-try {
-  await measure(stage);
-} finally {
-  await stage.close();
+const profileFolder = arguments_
+  .find(argument => argument.startsWith('--profile='))
+  ?.slice('--profile='.length);
+if (named.some(name => !OWN_STAGES.includes(name)) || named.length === 0) {
+  const stage = await openStage({ profileFolder });
+  try {
+    await measure(stage);
+  } finally {
+    await stage.close();
+  }
 }
+// These take their time and have stages of their own: they are measured when they are asked for.
+if (named.includes('start')) say('start', await measureStart(short ? 10_000 : 1_000_000));
+if (named.includes('width'))
+  for (const servers of short ? [1, 2] : [1, 2, 4])
+    say(`width ${servers}`, await measureWidth(servers, { short }));
+if (named.includes('growth'))
+  for await (const { stored, ...figures } of measureGrowth({ short })) say(`growth ${stored}`, figures);

@@ -21,11 +21,7 @@ export interface PageFigures {
 
 /** @param messages how many are bulk-loaded. */
 export async function measurePages(stage: Stage, messages: number): Promise<PageFigures> {
-  const services = await ask(stage, '/chat/v2/Services');
-  const service = `/chat/v2/Services/${(services.services as { sid: string }[])[0]!.sid}`;
-  const { sid } = await ask(stage, `${service}/Channels`, { FriendlyName: 'A million' });
-  await fill(stage, String(sid), messages);
-  const path = `${service}/Channels/${sid}/Messages`;
+  const path = await makeChannel(stage, messages);
   const { times, sids } = await readThrough(stage, `${path}?PageSize=${PAGE_SIZE}`);
   const tenth = Math.max(1, Math.floor(times.length / 10));
   const middle = Math.floor(times.length / 2);
@@ -49,8 +45,19 @@ export async function measurePages(stage: Stage, messages: number): Promise<Page
   };
 }
 
+type Place = Pick<Stage, 'databaseUrl' | 'origin'>;
+
+/** A chat channel with so many messages; answers the path of them. */
+export async function makeChannel(place: Place, messages: number): Promise<string> {
+  const services = await ask(place, '/chat/v2/Services');
+  const service = `/chat/v2/Services/${(services.services as { sid: string }[])[0]!.sid}`;
+  const { sid } = await ask(place, `${service}/Channels`, { FriendlyName: 'A million' });
+  await fill(place, String(sid), messages);
+  return `${service}/Channels/${sid}/Messages`;
+}
+
 /** How many fetches of a message the server has answered so far, and how many of them within 5 ms. */
-async function answered({ origin }: Stage): Promise<{ all: number; soon: number }> {
+async function answered({ origin }: Place): Promise<{ all: number; soon: number }> {
   const text = await (await request(`${origin}/metrics`)).body.text();
   const count = (le: string): number => {
     const line = `switchhook_request_seconds_bucket{le="${le}",operation="FetchMessage",status="200"}`;
@@ -64,7 +71,7 @@ async function answered({ origin }: Stage): Promise<{ all: number; soon: number 
   return { all: count('+Inf'), soon: count('0.005') };
 }
 
-async function fill({ databaseUrl }: Stage, channelSid: string, messages: number): Promise<void> {
+async function fill({ databaseUrl }: Place, channelSid: string, messages: number): Promise<void> {
   const client = new pg.Client(databaseUrl);
   await client.connect();
   await client.query(
@@ -99,7 +106,7 @@ async function readThrough(stage: Stage, first: string): Promise<{ times: number
 }
 
 async function ask(
-  { origin }: Stage,
+  { origin }: Place,
   path: string,
   form?: Record<string, string>,
 ): Promise<Record<string, unknown>> {

@@ -11,12 +11,14 @@ export const AUTH_TOKEN = 'c'.repeat(32);
 export const NUMBER = '+15559990000';
 
 /** Of our own, so that two measurements can run on one machine. */
-const PORT = 20_000 + (process.pid % 10_000) * 2;
-const SINK_PORT = PORT + 1;
+const PORTS = 20_000 + (process.pid % 1000) * 10;
 
 export interface Stage {
   databaseUrl: string;
+  /** Of the first server. */
   origin: string;
+  /** Of all servers. */
+  origins: string[];
   sinkUrl: string;
   /** Path of the Proxy service's message webhook. */
   webhookPath: string;
@@ -28,39 +30,56 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** @param profileFolder where the server leaves a CPU profile when it stops; none is taken without it. */
-export async function openStage(profileFolder?: string): Promise<Stage> {
+export interface StageOptions {
+  /** Where the server leaves a CPU profile when it stops; none is taken without it. */
+  profileFolder?: string | undefined;
+  /** Processes on the one PostgreSQL. */
+  servers?: number;
+}
+
+export async function openStage({ profileFolder, servers: count = 1 }: StageOptions = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'switchhook-bench-'));
   const postgres = await startPostgres({
     dataFolder: folder,
     log: () => {},
     settings: { shared_preload_libraries: 'pg_stat_statements' },
   });
-  const sink = startProgram(join(import.meta.dirname, 'sink/main.ts'), [String(SINK_PORT)]);
+  const sink = startProgram(join(import.meta.dirname, 'sink/main.ts'), [String(PORTS)]);
   await sink.next();
   const lanes = await holdLanes(postgres.url);
-  const origin = `http://127.0.0.1:${PORT}`;
-  const server = startProgram(join(import.meta.dirname, '../server/src/main.ts'), [], {
-    nodeOptions: profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : [],
-    env: {
-      PORT: String(PORT),
-      HOST: '127.0.0.1',
-      DATABASE_URL: postgres.url,
-      SWITCHHOOK_DATA: folder,
-      SWITCHHOOK_ACCOUNT_SID: ACCOUNT_SID,
-      SWITCHHOOK_AUTH_TOKEN: AUTH_TOKEN,
-      SWITCHHOOK_SIMULATOR_URL: `http://127.0.0.1:${SINK_PORT}`,
-      SWITCHHOOK_LOG: 'warn',
-    },
-  });
-  await untilReady(`${origin}/healthz`);
+  const nodeOptions = profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : [];
+  const servers: Worker[] = [];
+  const origins: string[] = [];
+  for (let n = 0; n < count; n++) {
+    const port = PORTS + 1 + n;
+    servers.push(
+      startProgram(join(import.meta.dirname, '../server/src/main.ts'), [], {
+        nodeOptions,
+        env: {
+          PORT: String(port),
+          HOST: '127.0.0.1',
+          DATABASE_URL: postgres.url,
+          SWITCHHOOK_DATA: folder,
+          SWITCHHOOK_ACCOUNT_SID: ACCOUNT_SID,
+          SWITCHHOOK_AUTH_TOKEN: AUTH_TOKEN,
+          SWITCHHOOK_SIMULATOR_URL: `http://127.0.0.1:${PORTS}`,
+          SWITCHHOOK_LOG: 'warn',
+        },
+      }),
+    );
+    origins.push(`http://127.0.0.1:${port}`);
+    // One after the other: the first makes the tables.
+    await untilReady(`${origins[n]}/healthz`);
+  }
+  const origin = origins[0]!;
   const serviceSid = await prepareBot(origin);
   return {
     databaseUrl: postgres.url,
     origin,
-    sinkUrl: `http://127.0.0.1:${SINK_PORT}`,
+    origins,
+    sinkUrl: `http://127.0.0.1:${PORTS}`,
     webhookPath: `/webhooks/v1/Accounts/${ACCOUNT_SID}/Proxy/${serviceSid}/Webhooks/Message`,
-    servers: [server],
+    servers,
     postmaster: Number(
       readFileSync(join(folder, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n', 1)[0],
     ),
@@ -69,7 +88,7 @@ export async function openStage(profileFolder?: string): Promise<Stage> {
       await lanes.end();
     },
     async close() {
-      await Promise.all([server.stop(), sink.stop()]);
+      await Promise.all([...servers, sink].map(one => one.stop()));
       await postgres.stop();
       rmSync(folder, { recursive: true, force: true });
     },

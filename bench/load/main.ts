@@ -6,7 +6,8 @@ import { createHmac } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
 interface Order {
-  origin: string;
+  /** Servers: connections are shared out among them. */
+  origins: string[];
   path: string;
   accountSid: string;
   authToken: string;
@@ -28,8 +29,6 @@ interface Order {
 }
 
 const order = JSON.parse(process.argv[2]!) as Order;
-const { hostname, port, host } = new URL(order.origin);
-const url = `${order.origin}${order.path}`;
 const answerTimes: number[] = [];
 let sent = 0;
 let failed = 0;
@@ -56,7 +55,7 @@ function formOf(index: number): Record<string, string> {
   };
 }
 
-function signatureOf(form: Record<string, string>): string {
+function signatureOf(url: string, form: Record<string, string>): string {
   const text = Object.keys(form)
     .sort()
     .map(name => name + form[name])
@@ -66,14 +65,14 @@ function signatureOf(form: Record<string, string>): string {
     .digest('base64');
 }
 
-function requestOf(index: number): string {
+function requestOf(index: number, origin: string): string {
   const form = formOf(index);
   const body = new URLSearchParams(form).toString();
   return [
     `POST ${order.path} HTTP/1.1`,
-    `host: ${host}`,
+    `host: ${new URL(origin).host}`,
     'content-type: application/x-www-form-urlencoded',
-    `x-twilio-signature: ${signatureOf(form)}`,
+    `x-twilio-signature: ${signatureOf(origin + order.path, form)}`,
     `content-length: ${body.length}`,
     '',
     body,
@@ -82,11 +81,13 @@ function requestOf(index: number): string {
 
 /** One kept connection, one request at a time: as little work as can be, since it is done on the measured machine. */
 class Connection {
-  private readonly socket: Socket = connect(Number(port), hostname).setNoDelay(true);
+  private readonly socket: Socket;
   private received = '';
   private answered: (status: number) => void = () => {};
 
-  constructor() {
+  constructor(origin: string) {
+    const { hostname, port } = new URL(origin);
+    this.socket = connect(Number(port), hostname).setNoDelay(true);
     this.socket.setEncoding('latin1').on('data', (text: string) => this.take(text));
   }
 
@@ -134,8 +135,11 @@ async function watch(until: () => boolean): Promise<void> {
   }
 }
 
-async function connectionLoop(started: number, prepared: string[]): Promise<void> {
-  const connection = new Connection();
+async function connectionLoop(
+  origin: string,
+  { started, prepared }: { started: number; prepared: string[] },
+): Promise<void> {
+  const connection = new Connection(origin);
   while (sent < order.messages) {
     const index = sent++;
     if (order.pace > 0) {
@@ -145,20 +149,25 @@ async function connectionLoop(started: number, prepared: string[]): Promise<void
     }
     while (order.window > 0 && index - delivered >= order.window)
       await new Promise(resolve => setTimeout(resolve, 2));
-    await post(connection, prepared[index] ?? requestOf(index));
+    await post(connection, prepared[index] ?? requestOf(index, origin));
   }
   connection.close();
 }
 
 async function run(): Promise<void> {
   if (order.sinkUrl !== '') deliveredBefore = await countDelivered();
-  // Where no reply tells how old its message is, the requests are made beforehand.
-  const prepared =
-    order.sinkUrl === '' ? Array.from({ length: order.messages }, (_, index) => requestOf(index)) : [];
+  const { origins } = order;
+  // Where no reply tells how old its message is, and one server gets them all, the requests are made beforehand.
+  const beforehand = order.sinkUrl === '' && origins.length === 1 ? order.messages : 0;
+  const prepared = Array.from({ length: beforehand }, (_, index) => requestOf(index, origins[0]!));
   let done = false;
   const watching = order.sinkUrl === '' ? undefined : watch(() => done);
   const started = performance.now();
-  await Promise.all(Array.from({ length: order.connections }, () => connectionLoop(started, prepared)));
+  await Promise.all(
+    Array.from({ length: order.connections }, (_, i) =>
+      connectionLoop(origins[i % origins.length]!, { started, prepared }),
+    ),
+  );
   const accepted = performance.now() - started;
   while (
     order.sinkUrl !== '' &&
