@@ -33,6 +33,8 @@ export async function measureStart(messages: number): Promise<StartFigures> {
       env: {
         ...{ PORT: String(port), HOST: '127.0.0.1', SWITCHHOOK_DATA: folder, SWITCHHOOK_LOG: 'warn' },
         ...{ SWITCHHOOK_ACCOUNT_SID: ACCOUNT_SID, SWITCHHOOK_AUTH_TOKEN: AUTH_TOKEN },
+        // As `npm start` has it: what was compiled once is kept.
+        NODE_COMPILE_CACHE: join(folder, 'compiled'),
       },
     });
     await untilReady(`${origin}/healthz`);
@@ -41,8 +43,9 @@ export async function measureStart(messages: number): Promise<StartFigures> {
   try {
     const first = await start();
     // The one that runs already.
-    const { url: databaseUrl } = await startPostgres({ dataFolder: folder, log: () => {} });
-    await makeChannel({ databaseUrl, origin }, messages);
+    const postgres = await startPostgres({ dataFolder: folder, log: () => {} });
+    await makeChannel({ databaseUrl: postgres.url, origin }, messages);
+    await postgres.stop();
     await first.server.stop();
     const second = await start();
     second.server.process.kill('SIGKILL');
