@@ -1,6 +1,7 @@
 /** docs/operating/backup.md, done: an installation is backed up in the middle of its work, lost, and restored. */
 import { cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { brokenRules } from '../../server/test/contract/whole/index.ts';
 import { bodiesOf, channelOf, conversation } from '../test/conversation.ts';
@@ -14,7 +15,9 @@ const PATIENCE_MS = 60_000;
 const LIMIT_MS = 300_000;
 const HOUR_SECONDS = 3600;
 const [ECHO, PATIENT] = ['+15550600001', '+15550600002'];
-const CHATTY = 8;
+const CHATTY = 4;
+/** Between two messages of one who writes on and on: this is about what is kept, not about how much. */
+const PAUSE_MS = 100;
 const MESSAGES = 4;
 const FILE = 'the terms and conditions';
 const STILL_THERE = 'Are you still there?';
@@ -51,7 +54,7 @@ beforeAll(async () => {
   installation = await openInstallation();
   scene = installation.scene;
 });
-afterAll(() => installation?.close());
+afterAll(() => installation?.close(), LIMIT_MS);
 
 test('what a running server holds is backed up, and goes on where it is restored', {
   timeout: LIMIT_MS,
@@ -107,7 +110,7 @@ test('a folder that is copied while everything stands still is a backup too', {
   await past.chatty[1]!.waitFor('You said: in the copy', PATIENCE_MS);
 });
 
-test('a backup is whole, new, and of what there is', async () => {
+test('a backup is whole, new, and of what there is', { timeout: LIMIT_MS }, async () => {
   const { switchhook, place } = installation;
   expect(await switchhook('backup')).toMatchObject({ code: 2 });
   const [there, inside] = [place('copy'), join(installation.dataFolder(), 'backup')];
@@ -149,7 +152,7 @@ async function live(): Promise<Past> {
   const served = await talk('served');
   await answerQuestion(served);
   await served.desk.become('Available');
-  await served.desk.accept((await taskOf(scene, served.channelSid)).sid);
+  await accept(served);
   expect(await takeSeat(scene, served.channelSid, 'agent-served')).toBeLessThan(300);
   const mediaSid = await upload();
   await channelOf(scene, served.channelSid).messages.create({ from: 'agent-served', mediaSid });
@@ -157,7 +160,7 @@ async function live(): Promise<Past> {
   const offered = await talk('offered');
   await answerQuestion(offered);
   await offered.desk.become('Available');
-  await offered.desk.offered((await taskOf(scene, offered.channelSid)).sid);
+  await rings(offered);
   const asked = await talk('asked');
   const pending = network.phone('+15551600030');
   return {
@@ -177,8 +180,8 @@ async function goOn(): Promise<void> {
   const { asked, offered, served, silent, pending } = past;
   await answerQuestion(asked);
   await asked.desk.become('Available');
-  await asked.desk.accept((await taskOf(scene, asked.channelSid)).sid);
-  await offered.desk.accept((await taskOf(scene, offered.channelSid)).sid);
+  await accept(asked);
+  await accept(offered);
   await channelOf(scene, served.channelSid).messages.create({ from: 'agent-served', body: 'I am back' });
   await served.customer.waitFor('I am back', PATIENCE_MS);
   // The backup does not know that it was taken: it is offered again under its key, which the carrier knows.
@@ -209,9 +212,21 @@ async function audit(meanwhile: Map<Person, string[]>): Promise<void> {
   expect(await (await fetch(content, { headers: { authorization: credentials() } })).text()).toBe(FILE);
 }
 
+/** A machine that is busy with other things takes its time. */
+const patiently = <T>(attempt: () => Promise<T>) => eventually(attempt, PATIENCE_MS);
+
+/** The SID of the conversation's task, when it has been offered to the agent. */
+async function rings({ desk, channelSid }: Served): Promise<string> {
+  const { sid } = await patiently(() => taskOf(scene, channelSid));
+  await patiently(() => desk.offered(sid));
+  return sid;
+}
+
+const accept = async (served: Served) => served.desk.accept(await rings(served));
+
 /** What the customer has said in the conversation, by the order of the channel. */
 async function said(customer: Person): Promise<string[]> {
-  const { channelSid } = await conversation(scene, customer.address);
+  const { channelSid } = await patiently(() => conversation(scene, customer.address));
   return (await bodiesOf(scene, channelSid)).filter(body => !body.startsWith('You said'));
 }
 
@@ -224,6 +239,7 @@ function writeOn(customers: readonly Person[]) {
       const { status } = await customer.write(`more ${i}`, { to: ECHO });
       expect(status).toBe(200);
       written.get(customer)!.push(`more ${i}`);
+      await sleep(PAUSE_MS);
     }
   });
   const stop = async (): Promise<void> => {
@@ -254,7 +270,7 @@ async function talk(name: string): Promise<Served> {
   await flexFlow(number, await publish(scene, name, askName(desk.workflowSid)));
   await customer.write('Hi', { to: number });
   await customer.waitFor(QUESTION, PATIENCE_MS);
-  const { channelSid } = await conversation(scene, customer.address);
+  const { channelSid } = await patiently(() => conversation(scene, customer.address));
   return { customer, number, desk, channelSid };
 }
 

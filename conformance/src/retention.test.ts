@@ -108,7 +108,7 @@ test('what is over goes after its days, and nothing else', { timeout: 300_000 },
   expect(await brokenRules(scene.databaseUrl)).toEqual([]);
 });
 
-test('whoever has the chat open sees it go, and the others stay', { timeout: 120_000 }, async () => {
+test('whoever has the chat open sees it go, and the others stay', { timeout: 300_000 }, async () => {
   const environment = { SWITCHHOOK_CONVERSATION_DAYS: String(DAYS) };
   await using stack = new AsyncDisposableStack();
   const scene = await startScene({ servers: 2, environment });
@@ -167,7 +167,7 @@ async function converse() {
   );
   for (const { channelSid, sessionSid } of over) {
     await setStatus(scene, channelSid, 'INACTIVE');
-    await sessionBecomes(scene, sessionSid, 'closed');
+    await closes(sessionSid);
   }
   const echoed = ['Hi', 'You said: Hi'];
   const open = { ...(await talk('+15551710001', ECHO)), texts: echoed };
@@ -178,21 +178,28 @@ async function converse() {
   // Over for the customer, while the agent's task is still to be done.
   const attended = await talk('+15551710004', BOT);
   await network.phone(attended.customer).write('Una', { to: BOT });
-  const task = await taskOf(scene, attended.channelSid);
+  const task = await eventually(() => taskOf(scene, attended.channelSid), PATIENCE_MS);
   await desk.become('Available');
   // A task that nobody has taken ends by itself after a day.
+  await eventually(() => desk.offered(task.sid), PATIENCE_MS);
   await desk.accept(task.sid);
   await setStatus(scene, attended.channelSid, 'INACTIVE');
-  await sessionBecomes(scene, attended.sessionSid, 'closed');
+  await closes(attended.sessionSid);
   return { over, kept: [open, resting, waiting, { ...attended, texts: ['Hi', QUESTION, 'Una'] }] };
 }
+
+const closes = (sessionSid: string) =>
+  eventually(() => sessionBecomes(scene, sessionSid, 'closed').then(() => true), PATIENCE_MS);
 
 async function talk(customer: string, number: string): Promise<Talk> {
   const phone = scene.network.phone(customer);
   await phone.write('Hi', { to: number });
   await phone.waitFor(number === BOT ? QUESTION : 'You said: Hi', PATIENCE_MS);
-  const { channelSid } = await conversation(scene, customer);
-  const sessionSid = await eventually(async () => (await attributesOf(scene, channelSid)).proxySession);
+  const { channelSid } = await eventually(() => conversation(scene, customer), PATIENCE_MS);
+  const sessionSid = await eventually(
+    async () => (await attributesOf(scene, channelSid)).proxySession,
+    PATIENCE_MS,
+  );
   return { customer, channelSid, sessionSid };
 }
 
