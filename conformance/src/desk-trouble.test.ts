@@ -10,11 +10,17 @@ import { segmentCorpus } from '../test/segment-corpus.ts';
 import { flaws, startBrowser, tokenOf } from '../test/web.ts';
 
 const LIMIT_MS = 90_000;
+/** A token is renewed a minute before its end. */
+const RENEWED_SOON = 66;
 const NUMBER = '+15551237301';
 const MIA = '+15550107301';
 const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"><script>globalThis.hacked=1</script></svg>';
+
+interface Kept {
+  sessionStorage: Record<string, string>;
+}
 
 interface Given {
   name: string;
@@ -226,6 +232,34 @@ describe.runIf(chromiumPath !== null)('trouble at a desk', () => {
       expect(parts).toHaveLength(2);
       expect(parts.map(({ body }) => body).join(' ')).toBe(long);
       expect(parts[0]!.body).toMatch(/\.$/);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'a token that ends while somebody types is renewed, and nobody notices; one that is refused leaves the draft',
+    async () => {
+      const desk = await openBrowserDesk(browser, scene, {
+        ...{ identity: 'ana', roles: ['agent'], path: new URL(ana.page.url()).pathname, ttl: RENEWED_SOON },
+      });
+      await desk.reply.fill('I am about');
+      const { page } = desk;
+      const kept = () =>
+        page.evaluate(() => (globalThis as never as Kept).sessionStorage['switchhook.token']);
+      await eventually(async () => (await kept()) !== desk.token, 30_000);
+      await desk.reply.pressSequentially(' to say it.');
+      expect(await desk.reply.inputValue()).toBe('I am about to say it.');
+      await desk.reply.press('Enter');
+      await scene.network.phone(MIA).waitFor('I am about to say it.', 15_000);
+      await desk.reply.fill('And now');
+      await page.route('**/proxy/v1/**', route => route.fulfill({ status: 401, json: { code: 20003 } }));
+      await page.evaluate(() => (globalThis as never as EventTarget).dispatchEvent(new Event('focus')));
+      await page.getByRole('link', { name: 'Sign in' }).waitFor();
+      expect(await flaws(page)).toEqual([]);
+      await page.unroute('**/proxy/v1/**');
+      await page.goto(`${scene.server.url}${new URL(page.url()).pathname}?Token=${ana.token}`);
+      await eventually(async () => (await desk.reply.inputValue()) === 'And now', 20_000);
+      await desk.close();
     },
     LIMIT_MS,
   );

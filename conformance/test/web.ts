@@ -30,6 +30,8 @@ export interface VisitOptions {
   width?: number;
   /** Chosen in the browser before; `en-XA` shows what is not translated. */
   language?: string;
+  /** Seconds until the token ends. */
+  ttl?: number;
 }
 
 /** Opens a page as the single sign-on leaves it: the token in the address. */
@@ -40,7 +42,7 @@ export async function visit(
   options: VisitOptions = {},
 ): Promise<Visit> {
   const { identity = 'admin', roles = ['admin'], dark = false, width = 1440, language = 'en' } = options;
-  const token = await tokenOf(scene, { identity, roles });
+  const token = await tokenOf(scene, { identity, roles, ...(options.ttl && { ttl: options.ttl }) });
   const look: BrowserContextOptions = {
     viewport: { width, height: 900 },
     colorScheme: dark ? 'dark' : 'light',
@@ -72,7 +74,7 @@ interface Issued {
 /** A token of a person, as a desk gets one. */
 export async function tokenOf(
   { server, accountSid, authToken }: Pick<Scene, 'server' | 'accountSid' | 'authToken'>,
-  person: { identity: string; roles: string[] },
+  person: { identity: string; roles: string[]; ttl?: number },
 ): Promise<Issued> {
   const answer = await fetch(`${server.url}/iam/v1/Accounts/${accountSid}/Tokens`, {
     method: 'POST',
