@@ -18,6 +18,19 @@ const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"><script>globalThis.hacked=1</script></svg>';
 
+/** In a page: writes down what is said aloud from now on. */
+function transcribe(): void {
+  const page = globalThis as never as {
+    said: string[];
+    document: { querySelector(of: string): { textContent: string } };
+    MutationObserver: new (heard: () => void) => { observe(of: object, options: object): void };
+  };
+  page.said = [];
+  const region = page.document.querySelector('[data-live=polite]');
+  const write = () => page.said.push(region.textContent);
+  new page.MutationObserver(write).observe(region, { childList: true });
+}
+
 interface Kept {
   sessionStorage: Record<string, string>;
 }
@@ -232,6 +245,34 @@ describe.runIf(chromiumPath !== null)('trouble at a desk', () => {
       expect(parts).toHaveLength(2);
       expect(parts.map(({ body }) => body).join(' ')).toBe(long);
       expect(parts[0]!.body).toMatch(/\.$/);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'ten messages are read aloud one by one, and fifty at once in a few sentences that count all of them',
+    async () => {
+      await ana.page.evaluate(transcribe);
+      const said = () => ana.page.evaluate(() => (globalThis as never as { said: string[] }).said);
+      const expected = Array.from({ length: 10 }, (_, at) => `${MIA}: Message ${at + 1}`);
+      for (const sentence of expected) {
+        await scene.network.phone(MIA).write(sentence.slice(MIA.length + 2), { to: NUMBER });
+        await eventually(async () => (await said()).includes(sentence), 15_000);
+      }
+      expect(await said()).toEqual(expected);
+      await Promise.all(
+        Array.from({ length: 50 }, (_, at) =>
+          scene.network.phone(MIA).write(`More ${at + 1}`, { to: NUMBER }),
+        ),
+      );
+      const counted = async () =>
+        (await said())
+          .slice(10)
+          .map(sentence => Number(/^(\d+) new messages/.exec(sentence)?.[1] ?? 1))
+          .reduce((sum, count) => sum + count, 0);
+      await eventually(async () => (await counted()) >= 50, 20_000);
+      expect(await counted()).toBe(50);
+      expect((await said()).length - 10).toBeLessThan(25);
     },
     LIMIT_MS,
   );

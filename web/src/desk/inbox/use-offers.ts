@@ -1,13 +1,15 @@
 /** Calls the person when work is offered: bell, words for screen readers, the desktop, and lines about what was missed. */
-import { useEffect, useRef } from 'react';
+import type { TFunction } from 'i18next';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Ending, WorkView } from '../../sdk/worker-state.ts';
 import { announce } from '../../ui/announce.tsx';
 import { makeStore, type Store } from '../../ui/store.ts';
 import { serverNow } from '../clock.ts';
 import { useDesk, useRows, useWorker } from '../context.tsx';
-import { nameOf } from '../model/people.ts';
+import { authorOf, castOf, nameOf } from '../model/people.ts';
 import { chime, prepareBell, ring } from './ring.ts';
+import { type Heard, makeTelling } from './telling.ts';
 
 /** An offer that ended without the person's doing. */
 export interface Missed {
@@ -78,22 +80,42 @@ function useHandedOver(): void {
   }, [sid, channelSid, links]);
 }
 
-/** A customer's new message, wherever the person is on the page. */
+/** Customers' new messages, wherever the person is on the page. */
 function useNewMessages(): void {
   const { t } = useTranslation('desk');
+  const { me } = useDesk();
   const rows = useRows();
   const known = useRef(new Map<string, number>());
+  const telling = useMemo(
+    () =>
+      makeTelling(heard => {
+        announce(heard.map(one => sentenceOf(one, t)).join('\n'));
+        const { name, texts } = heard.at(-1)!;
+        if (document.visibilityState === 'hidden') notify(name, texts.at(-1)!);
+        chime();
+      }),
+    [t],
+  );
+  useEffect(() => telling.end, [telling]);
   useEffect(() => {
-    for (const { work, last, lastFrom, name } of rows) {
+    for (const { work, channel, last, name } of rows) {
       const before = known.current.get(work.sid);
-      if (last === null) continue;
+      if (last === null || channel === null) continue;
       known.current.set(work.sid, last.index);
-      if (before === undefined || last.index <= before || lastFrom !== 'customer') continue;
-      announce(t('log.said', { name, text: last.body || t('log.file') }));
-      if (document.visibilityState === 'hidden') notify(name, last.body);
-      chime();
+      if (before === undefined) continue;
+      const cast = castOf(work.channelSid ?? '', channel, me);
+      for (const { index, author, body } of channel.messages)
+        if (index > before && authorOf(author, cast) === 'customer')
+          telling.hear({ name, text: body || t('log.file') });
     }
-  }, [rows, t]);
+  }, [rows, t, me, telling]);
+}
+
+function sentenceOf({ name, texts }: Heard, t: TFunction<'desk'>): string {
+  const text = texts.at(-1)!;
+  return texts.length === 1
+    ? t('log.said', { name, text })
+    : t('log.saidMore', { name, text, count: texts.length });
 }
 
 function notify(title: string, body: string): void {
