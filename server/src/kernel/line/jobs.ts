@@ -20,7 +20,7 @@ export interface JobHandler<Result = unknown> {
   concurrency: number;
   /** True when an attempt must be on record before the call is made (the other side cannot tell repeats). */
   recordsAttempts(job: StoredJob): boolean;
-  /** Makes the call. Never throws: what can go wrong is part of the result. */
+  /** Makes the call. What can go wrong with it is part of the result; a call that throws counts as not made, and is made again. */
   call(job: StoredJob): Promise<Result>;
   /** Records the results in one transaction and says for each job whether it is over. */
   settle(tx: Tx, results: readonly { job: StoredJob; result: Result }[]): Promise<JobEnd[]>;
@@ -57,9 +57,13 @@ export function makeJobRunner(parts: JobRunnerParts): JobRunner {
 
 interface Settled {
   job: StoredJob;
-  result: unknown;
+  /** What became of the call, or how its handler failed. */
+  outcome: { result: unknown } | { failure: Error };
   startedAt: number;
 }
+
+/** A handler that has failed, for want of the database or by a fault of ours, is asked again ever more seldom. */
+const LONGEST_PAUSE_SECONDS = 60;
 
 class LaneJobRunner implements JobRunner {
   private readonly parts: JobRunnerParts;
@@ -237,9 +241,12 @@ class LaneJobRunner implements JobRunner {
     const startedAt = performance.now();
     const isFirst = job.attemptedAt === null && handler.recordsAttempts(job);
     if (isFirst && !(await this.recordAttempt(job))) return this.leaveLane(job.lane);
-    const result = await handler.call(job);
+    const outcome = await handler.call(job).then(
+      result => ({ result }),
+      (failure: Error) => ({ failure }),
+    );
     failPoint('job.called');
-    this.settled.push({ job, result, startedAt });
+    this.settled.push({ job, outcome, startedAt });
     this.settling ??= this.settleAll();
   }
 
@@ -287,19 +294,30 @@ class LaneJobRunner implements JobRunner {
   }
 
   private async settleBatch(tx: Tx, batch: Settled[]): Promise<JobEnd[]> {
-    const ends: JobEnd[] = new Array(batch.length);
+    const ends: JobEnd[] = batch.map(settled => this.endOfFailure(settled));
     for (const kind of new Set(batch.map(({ job }) => job.kind))) {
-      const places = batch.flatMap(({ job }, i) => (job.kind === kind ? [i] : []));
-      const verdicts = await this.parts.handlers[kind]!.settle(
-        tx,
-        places.map(i => batch[i]!),
+      const called = batch.flatMap(({ job, outcome }, place) =>
+        job.kind === kind && 'result' in outcome ? [{ job, result: outcome.result, place }] : [],
       );
+      if (called.length === 0) continue;
+      const verdicts = await this.parts.handlers[kind]!.settle(tx, called);
       verdicts.forEach((verdict, i) => {
-        ends[places[i]!] = verdict;
+        ends[called[i]!.place] = verdict;
       });
     }
     await recordEnds(tx, batch, ends);
     return ends;
+  }
+
+  /** One that was called is over, unless its verdict says otherwise. */
+  private endOfFailure({ job, outcome }: Settled): JobEnd {
+    if ('result' in outcome) return 'done';
+    const { failure } = outcome;
+    this.parts.log.error({ err: failure, kind: job.kind, job: job.id }, 'a call could not be made');
+    return {
+      retryAfterSeconds: Math.min(2 ** job.attempts, LONGEST_PAUSE_SECONDS),
+      reason: failure.message,
+    };
   }
 
   private finish({ job, startedAt }: Settled, end: JobEnd): void {

@@ -125,6 +125,28 @@ test('calls of a line are made in order; a failed one holds back its line and is
   expect(await kernel.jobs()).toEqual([]);
 });
 
+test('a handler that fails itself is asked again, its line waits, and nobody else does', async () => {
+  const calls: string[] = [];
+  const handler: JobHandler = {
+    concurrency: 1,
+    recordsAttempts: () => false,
+    async call({ key, data, attempts }) {
+      calls.push(`${key}:${data}`);
+      if (key === 'x' && attempts === 0 && data === 0) throw new Error('the database is away');
+    },
+    settle: async (_, results) => results.map((): JobEnd => 'done'),
+  };
+  const process = await startProcess({}, { call: handler });
+  await process.store.transact(async tx => {
+    for (const key of ['x', 'y']) for (const data of [0, 1]) tx.job({ kind: 'call', key, accountSid, data });
+  });
+  await until(() => calls.length === 5);
+  expect(calls.filter(call => call.startsWith('x'))).toEqual(['x:0', 'x:0', 'x:1']);
+  expect(calls.slice(-2)).toEqual(['x:0', 'x:1']);
+  await process.stop();
+  expect(await kernel.jobs()).toEqual([]);
+});
+
 test('a call that must not be made twice blindly leaves a trace before it is made, however long that takes', async () => {
   const traces: (Date | null)[] = [];
   let refusals = 2;
