@@ -10,26 +10,39 @@ export interface Described {
 }
 
 /** Every document that has operations, by its name. */
-export function openApiDocuments({ operations, serverOf }: Described): Map<string, object> {
-  const names = [...new Set(operations.map(({ document }) => document))].sort();
-  return new Map(names.map(name => [name, openApiOf(name, operations, serverOf(name))]));
+export function openApiDocuments(described: Described): Map<string, object> {
+  return new Map(namesOf(described).map(name => [name, documentOf(described, name)]));
 }
+
+const namesOf = ({ operations }: Described): string[] =>
+  [...new Set(operations.map(({ document }) => document))].sort();
+
+const documentOf = ({ operations, serverOf }: Described, name: string): object =>
+  openApiOf(name, operations, serverOf(name));
 
 /** Nothing here is secret: it says what any caller could find out. */
 export function openApiRoutes(described: Described): RawRoute[] {
-  const documents = openApiDocuments(described);
-  const get = (path: string, body: unknown, contentType?: string): RawRoute => ({
-    ...{ method: 'GET', product: null, path },
-    answer: async () => ({ status: 200, body, ...(contentType && { contentType }) }),
-  });
+  const names = namesOf(described);
   const html = 'text/html; charset=utf-8';
   return [
-    get('/openapi', indexPage(described, [...documents.keys()]), html),
-    ...[...documents].flatMap(([name, document]) => [
-      get(`/openapi/${name}.json`, document),
-      get(`/openapi/${name}`, documentPage(described, name), html),
+    madeOnce('/openapi', () => indexPage(described, names), html),
+    ...names.flatMap(name => [
+      madeOnce(`/openapi/${name}.json`, () => documentOf(described, name)),
+      madeOnce(`/openapi/${name}`, () => documentPage(described, name), html),
     ]),
   ];
+}
+
+/** Made when it is first asked for: no start of a server waits for what few of its callers ever read. */
+function madeOnce(path: string, make: () => unknown, contentType?: string): RawRoute {
+  let body: unknown;
+  return {
+    ...{ method: 'GET', product: null, path },
+    async answer() {
+      body ??= make();
+      return { status: 200, body, ...(contentType && { contentType }) };
+    },
+  };
 }
 
 function indexPage({ operations, serverOf }: Described, names: readonly string[]): string {
