@@ -82,7 +82,7 @@ test('workers come into a query, change in it, and leave it', async () => {
   );
   await workspace().workers(jo.sid).update({ activitySid: scene.activities.Offline! });
   await becomes(() => expect(query.getItems()).toEqual({}));
-  expect(heard).toEqual([`updated ${jo.sid}`, `removed ${jo.sid}`]);
+  await becomes(() => expect(heard).toEqual([`updated ${jo.sid}`, `removed ${jo.sid}`]));
   query.close();
 });
 

@@ -111,7 +111,7 @@ describe.each(generations)('the worker SDK %s', generation => {
     expect([task.status, reservation.status]).toEqual(['wrapping', 'wrapping']);
     await both(task.complete('done'), heard(task, 'completed'), heard(reservation, 'completed'));
     expect((await workspace().tasks(task.sid).fetch()).assignmentStatus).toBe('completed');
-    expect(worker.reservations.size).toBe(0);
+    await eventually(() => worker.reservations.size === 0);
   });
 
   test('rejects a task into a pause, lets one pass, and loses one that is canceled', async () => {
@@ -130,7 +130,8 @@ describe.each(generations)('the worker SDK %s', generation => {
     await activityOf(worker, 'Available').setAsCurrent();
     const passed = await offered(desk, worker);
     await Promise.all([heard(passed, 'timeout'), heard(worker, 'activityUpdated')]);
-    expect([passed.status, worker.activity.name]).toEqual(['timeout', 'Offline']);
+    expect(passed.status).toBe('timeout');
+    await eventually(() => worker.activity.name === 'Offline');
     await workspace().tasks(passed.task.sid).update({ assignmentStatus: 'canceled', reason: 'enough' });
 
     await workspace().workflows(desk.workflowSid).update({ taskReservationTimeout: 60 });
@@ -262,7 +263,7 @@ describe.each(generations)('the worker SDK %s', generation => {
       .reservations(reservation.sid)
       .update({ reservationStatus: 'accepted' });
     await accepted;
-    expect(reservation.task.status).toBe('assigned');
+    await eventually(() => reservation.task.status === 'assigned');
     await both(
       workspace().tasks(reservation.task.sid).update({ assignmentStatus: 'completed', reason: 'by REST' }),
       heard(reservation, 'completed'),
