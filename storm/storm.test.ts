@@ -79,7 +79,8 @@ async function emptyDatabase() {
   const account = newAccount('a');
   const server = await startServer({
     ...account,
-    ...{ databaseUrl: url, dataFolder, simulatorUrl: 'http://127.0.0.1:1' },
+    // Far away, so that no simulator is started.
+    ...{ databaseUrl: url, dataFolder, simulatorUrl: 'http://simulator.example' },
   });
   await server.stop();
   await rm(dataFolder, { recursive: true, force: true });
