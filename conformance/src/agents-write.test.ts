@@ -1,12 +1,12 @@
 /** What agents send by themselves, in a browser: conversations that they begin, and templates after a day of silence. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../test/browser.ts';
+import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { type BrowserDesk, hire, openBrowserDesk, textsBecomeTasks } from '../test/browser-desk.ts';
 import { bodiesOf, conversation } from '../test/conversation.ts';
 import { eventually } from '../test/eventually.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { barriers, scrollsSideways, startBrowser } from '../test/web.ts';
+import { barriers, scrollsSideways } from '../test/web.ts';
 
 const LIMIT_MS = 90_000;
 const NUMBER = '+15551237201';
@@ -45,7 +45,7 @@ describe.runIf(chromiumPath !== null)('agents who write first', () => {
   let ana: BrowserDesk;
 
   beforeAll(async () => {
-    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
     await furnish(scene);
     ana = await openBrowserDesk(browser, scene, { identity: 'ana', roles: ['agent'] });
   }, 120_000);

@@ -2,11 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../test/browser.ts';
+import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { eventually } from '../test/eventually.ts';
 import { echo, publish } from '../test/flows.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { startBrowser, type Visit, visit } from '../test/web.ts';
+import { type Visit, visit } from '../test/web.ts';
 
 const LIMIT_MS = 60_000;
 
@@ -18,12 +18,12 @@ describe.runIf(chromiumPath !== null)('addresses in the console', () => {
   const missing: string[] = [];
 
   beforeAll(async () => {
-    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
     await publish(scene, 'Echo', echo());
     open = await visit(browser, scene, '/console/messaging');
     page = open.page;
     page.on('response', answer => answer.status() === 404 && missing.push(answer.url()));
-    await page.getByRole('heading', { name: 'Flex Messaging' }).waitFor();
+    await page.getByRole('heading', { name: 'Flex Messaging', level: 1 }).waitFor();
   }, 120_000);
   afterAll(async () => {
     await browser?.close();

@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { chromiumPath } from '../test/browser.ts';
+import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { eventually } from '../test/eventually.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { startBrowser, visit } from '../test/web.ts';
+import { visit } from '../test/web.ts';
 
 const CASES = 100;
 const SKILLS = ['billing', 'orders', 'french'];
@@ -13,7 +13,7 @@ let scene: Scene;
 let browser: Browser;
 
 beforeAll(async () => {
-  if (chromiumPath !== null) [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+  if (chromiumPath !== null) [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
 }, 120_000);
 afterAll(async () => {
   await browser?.close();

@@ -1,14 +1,12 @@
 /** Every screen of the console when there is nothing, when all is refused, when nothing answers, and while it is waited for. */
-import type { Browser, Page, Route } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../test/browser.ts';
+import { answerAll } from '../test/answering.ts';
+import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { flaws, startBrowser, type Visit, visit } from '../test/web.ts';
+import { flaws, type Visit, visit } from '../test/web.ts';
 
 const LIMIT_MS = 240_000;
-/** What the app asks of the API; its own files and the sign-in are none of it. */
-const API = /\/(api|chat|flex-api|messaging|monitor|proxy|studio|sync|taskrouter)\/(v\d|2010)/;
-
 const READING = [
   '/console',
   '/console/messaging',
@@ -39,7 +37,7 @@ describe.runIf(chromiumPath !== null)('states of the console', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
@@ -57,16 +55,12 @@ describe.runIf(chromiumPath !== null)('states of the console', () => {
     await page.locator('.console h1').waitFor();
   }
 
-  /** Answers every question of the app to the API. */
-  const answerAll = (page: Page, answer: (route: Route) => Promise<void>): Promise<unknown> =>
-    page.route(API, route => (/\/Tokens/.test(route.request().url()) ? route.fallback() : answer(route)));
-
-  test(
+  test.concurrent(
     'refused: each says so where it happened, with the code, and offers to try again',
     async () => {
       const { page, close } = await opened();
       const body = JSON.stringify({ code: 20403, message: 'Not for you', status: 403 });
-      await answerAll(page, route => route.fulfill({ status: 403, contentType: 'application/json', body }));
+      await answerAll(page, () => ({ status: 403, body }));
       const wrong: string[] = [];
       for (const path of READING) {
         await go(page, path);
@@ -87,19 +81,21 @@ describe.runIf(chromiumPath !== null)('states of the console', () => {
     LIMIT_MS,
   );
 
-  test(
+  test.concurrent(
     'waited for: the page stands, and nothing claims to be empty',
     async () => {
       const { page, close } = await opened();
-      await answerAll(page, () => new Promise(() => {}));
+      await answerAll(page, () => 'hangs');
       const wrong: string[] = [];
       for (const path of READING) {
         await go(page, path);
-        await page.waitForTimeout(300);
+        await page
+          .locator('.mantine-Skeleton-root')
+          .first()
+          .waitFor({ timeout: 10_000 })
+          .catch(() => wrong.push(`${path}: does not say that it waits`));
         if (await page.locator('.empty').count()) wrong.push(`${path}: claims to be empty`);
         if (await page.getByRole('alert').count()) wrong.push(`${path}: claims an error`);
-        if ((await page.locator('.mantine-Skeleton-root').count()) === 0)
-          wrong.push(`${path}: does not say that it waits`);
       }
       expect(wrong).toEqual([]);
       await close();
@@ -123,7 +119,7 @@ describe.runIf(chromiumPath !== null)('states of the console', () => {
       await page.context().setOffline(false);
       await page.getByText('You are offline').waitFor({ state: 'hidden' });
       let isDown = true;
-      await answerAll(page, route => (isDown ? route.abort('connectionfailed') : route.fallback()));
+      await answerAll(page, () => (isDown ? 'breaks' : 'through'));
       await page.goto(`${scene.server.url}/console/activities`);
       await page.getByText('The server cannot be reached').first().waitFor({ timeout: 20_000 });
       isDown = false;
@@ -157,7 +153,7 @@ describe.runIf(chromiumPath !== null)('states of the console', () => {
     LIMIT_MS,
   );
 
-  test(
+  test.concurrent(
     'empty: each list says what would stand there',
     async () => {
       const { page, complaints, close } = await opened();
@@ -182,7 +178,7 @@ describe.runIf(chromiumPath !== null)('states of the console', () => {
     LIMIT_MS,
   );
 
-  test(
+  test.concurrent(
     'not theirs: supervisors are told which role each page needs, and may not by hand either',
     async () => {
       const { page, token, close } = await visit(browser, scene, '/console', {

@@ -1,13 +1,13 @@
 /** The console at work: what hangs is released, what others change is kept, and what agents share is written down. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../test/browser.ts';
+import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { conversation } from '../test/conversation.ts';
 import { eventually } from '../test/eventually.ts';
 import { echo, publish } from '../test/flows.ts';
 import { type Scene, startScene } from '../test/scene.ts';
 import { type Asked, recordTraffic, undocumented } from '../test/traffic.ts';
-import { startBrowser, type Visit, visit } from '../test/web.ts';
+import { type Visit, visit } from '../test/web.ts';
 
 const LIMIT_MS = 60_000;
 const NUMBER = '+15550100501';
@@ -21,7 +21,7 @@ describe.runIf(chromiumPath !== null)('work in the console', () => {
   let asked: Asked[];
 
   beforeAll(async () => {
-    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
     const { client, chatServiceSid } = scene;
     await client.incomingPhoneNumbers.create({ phoneNumber: NUMBER });
     const flowSid = await publish(scene, 'Echo', echo());

@@ -1,12 +1,12 @@
 /** The console of the web app: a number from its registration to its removal, and what else an administrator looks at. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../test/browser.ts';
+import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { eventually } from '../test/eventually.ts';
 import { echo, publish } from '../test/flows.ts';
 import { type Scene, startScene } from '../test/scene.ts';
 import { type Asked, recordTraffic, undocumented } from '../test/traffic.ts';
-import { flaws, startBrowser, type Visit, visit } from '../test/web.ts';
+import { flaws, type Visit, visit } from '../test/web.ts';
 
 const LIMIT_MS = 60_000;
 const NUMBER = '+15550100111';
@@ -23,7 +23,7 @@ describe.runIf(chromiumPath !== null)('the console', () => {
   const refused: string[] = [];
 
   beforeAll(async () => {
-    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
     await publish(scene, 'Echo', echo());
     for (const phoneNumber of [NUMBER, OTHER])
       await scene.client.incomingPhoneNumbers.create({ phoneNumber });
@@ -34,7 +34,7 @@ describe.runIf(chromiumPath !== null)('the console', () => {
       if (answer.status() >= 400)
         refused.push(`${answer.status()} ${answer.request().method()} ${answer.url()}`);
     });
-    await page.getByRole('heading', { name: 'Flex Messaging' }).waitFor();
+    await page.getByRole('heading', { name: 'Flex Messaging', level: 1 }).waitFor();
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
@@ -197,11 +197,11 @@ describe.runIf(chromiumPath !== null)('the console', () => {
     'no barriers, nothing sideways: %j',
     async look => {
       const other = await visit(browser, scene, '/console', look);
-      await other.page.getByRole('heading', { name: 'Console' }).waitFor();
+      await other.page.getByRole('heading', { name: 'Console', level: 1 }).waitFor();
       for (const path of SCREENS) {
         await other.page.goto(scene.server.url + path);
         await other.page.locator('.console h1').waitFor();
-        await other.page.waitForLoadState('networkidle');
+        await other.settled();
         expect(await flaws(other.page), path).toEqual([]);
       }
       expect(other.complaints).toEqual([]);
@@ -233,10 +233,10 @@ describe.runIf(chromiumPath !== null)('the console', () => {
     'supervisors see what is theirs, and are told what is not',
     async () => {
       const other = await visit(browser, scene, '/console', { identity: 'sue', roles: ['supervisor'] });
-      await other.page.getByRole('heading', { name: 'Console' }).waitFor();
+      await other.page.getByRole('heading', { name: 'Console', level: 1 }).waitFor();
       expect(await other.page.getByRole('link', { name: 'Flex Messaging' }).count()).toBe(0);
       await other.page.getByRole('link', { name: 'Tasks', exact: true }).click();
-      await other.page.getByRole('heading', { name: 'Tasks' }).waitFor();
+      await other.page.getByRole('heading', { name: 'Tasks', level: 1 }).waitFor();
       await other.page.goto(`${scene.server.url}/console/messaging`);
       await other.page.getByRole('heading', { name: 'This needs another role' }).waitFor();
       expect(other.complaints).toEqual([]);

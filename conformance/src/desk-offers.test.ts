@@ -1,11 +1,11 @@
 /** Offers and wrap-ups at a desk, in a browser: heard, rejected with a reason, missed, taken away; and customers who write again. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../test/browser.ts';
+import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { type BrowserDesk, become, hire, openBrowserDesk, textsBecomeTasks } from '../test/browser-desk.ts';
 import { eventually } from '../test/eventually.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { flaws, startBrowser } from '../test/web.ts';
+import { flaws } from '../test/web.ts';
 
 const LIMIT_MS = 90_000;
 const NUMBER = '+15551237401';
@@ -45,7 +45,7 @@ describe.runIf(chromiumPath !== null)('offers and wrap-ups', () => {
   const workers: Record<string, string> = {};
 
   beforeAll(async () => {
-    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
     const flowSid = await textsBecomeTasks(scene, NUMBER);
     await scene.client.flexApi.v1.flexFlow(flowSid).update({ longLived: true });
     workers.ana = await hire(scene, 'ana', { activity: 'Available' });

@@ -1,13 +1,13 @@
 /** What goes wrong at a desk, in a browser: messages that do not arrive, files that cannot go out, texts that are too long. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../test/browser.ts';
+import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { type BrowserDesk, hire, openBrowserDesk, textsBecomeTasks } from '../test/browser-desk.ts';
 import { bodiesOf, conversation } from '../test/conversation.ts';
 import { eventually } from '../test/eventually.ts';
 import { type Scene, startScene } from '../test/scene.ts';
 import { segmentCorpus } from '../test/segment-corpus.ts';
-import { flaws, startBrowser, tokenOf } from '../test/web.ts';
+import { flaws, tokenOf } from '../test/web.ts';
 
 const LIMIT_MS = 90_000;
 /** A token is renewed a minute before its end. */
@@ -80,7 +80,7 @@ describe.runIf(chromiumPath !== null)('trouble at a desk', () => {
   let channelSid: string;
 
   beforeAll(async () => {
-    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
     await textsBecomeTasks(scene, NUMBER);
     await hire(scene, 'ana', { activity: 'Available' });
     ana = await openBrowserDesk(browser, scene, { identity: 'ana', roles: ['agent'] });

@@ -1,11 +1,11 @@
 /** The desk in a browser: a customer texts, an agent accepts, answers, notes, wraps up, and goes on with the next. */
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../test/browser.ts';
+import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { attributesOf, conversation } from '../test/conversation.ts';
 import { eventually } from '../test/eventually.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { barriers, scrollsSideways, startBrowser, type Visit, visit } from '../test/web.ts';
+import { barriers, scrollsSideways, type Visit, visit } from '../test/web.ts';
 
 const LIMIT_MS = 90_000;
 const NUMBER = '+15551238888';
@@ -36,7 +36,7 @@ describe.runIf(chromiumPath !== null)('the desk', () => {
   let page: Page;
 
   beforeAll(async () => {
-    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
     await furnish(scene);
     open = await visit(browser, scene, '/desk', { identity: 'ana', roles: ['agent'] });
     page = open.page;

@@ -1,12 +1,12 @@
 /** A conversation goes from desk to desk, each in a browser: handed over and consulted about, to people and to queues. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../test/browser.ts';
+import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { type BrowserDesk, become, hire, openBrowserDesk, textsBecomeTasks } from '../test/browser-desk.ts';
 import { channelOf, conversation } from '../test/conversation.ts';
 import { eventually } from '../test/eventually.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { barriers, startBrowser } from '../test/web.ts';
+import { barriers } from '../test/web.ts';
 
 const LIMIT_MS = 90_000;
 const NUMBER = '+15551237101';
@@ -22,7 +22,7 @@ describe.runIf(chromiumPath !== null)('a conversation between desks', () => {
   const workers: Record<string, string> = {};
 
   beforeAll(async () => {
-    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
     await textsBecomeTasks(scene, NUMBER);
     await scene.client.taskrouter.v1
       .workspaces(scene.workspaceSid)

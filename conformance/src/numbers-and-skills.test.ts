@@ -1,11 +1,11 @@
 /** What supervisors set and see, in a browser: skills, room for work, who waits in a queue, and the day in figures. */
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../test/browser.ts';
+import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { type BrowserDesk, become, hire, openBrowserDesk, textsBecomeTasks } from '../test/browser-desk.ts';
 import { eventually } from '../test/eventually.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { barriers, scrollsSideways, startBrowser } from '../test/web.ts';
+import { barriers, scrollsSideways } from '../test/web.ts';
 
 const LIMIT_MS = 90_000;
 const NUMBER = '+15551237301';
@@ -35,7 +35,7 @@ describe.runIf(chromiumPath !== null)('skills, room and numbers', () => {
   let anaSid: string;
 
   beforeAll(async () => {
-    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
     await configureSkills(scene);
     await textsBecomeTasks(scene, NUMBER);
     anaSid = await hire(scene, 'ana', { routing: { skills: ['french'], levels: {} }, team: 'north' });

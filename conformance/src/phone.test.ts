@@ -1,12 +1,12 @@
 /** The phone of the web app: a customer in a browser, from the first word to the agent's answer. */
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../test/browser.ts';
+import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { eventually } from '../test/eventually.ts';
 import { echo, publish } from '../test/flows.ts';
 import { type Scene, startScene } from '../test/scene.ts';
 import { type Asked, recordTraffic, undocumented } from '../test/traffic.ts';
-import { flaws, startBrowser, type Visit, visit } from '../test/web.ts';
+import { flaws, type Visit, visit } from '../test/web.ts';
 
 const LIMIT_MS = 60_000;
 const NUMBER = '+15551239999';
@@ -36,7 +36,7 @@ describe.runIf(chromiumPath !== null)('the phone', () => {
   let asked: Asked[];
 
   beforeAll(async () => {
-    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
     await addresses(scene);
     open = await visit(browser, scene, '/phone');
     page = open.page;

@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../test/browser.ts';
+import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { flaws, startBrowser, visit } from '../test/web.ts';
+import { flaws, visit } from '../test/web.ts';
 
 const LIMIT_MS = 60_000;
 const PASSWORD = 'correct horse battery staple';
@@ -16,7 +16,7 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
   beforeAll(async () => {
     [scene, browser] = await Promise.all([
       startScene({ environment: { SWITCHHOOK_ADMIN_PASSWORD: PASSWORD } }),
-      startBrowser(),
+      launchBrowser(),
     ]);
   }, 120_000);
   afterAll(async () => {
@@ -34,10 +34,10 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
       await page.getByLabel('Username').fill('admin');
       await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
       await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByRole('heading', { name: 'Phones' }).waitFor();
+      await page.getByRole('heading', { name: 'Phones', level: 1 }).waitFor();
       expect(page.url()).toBe(`${scene.server.url}/phone?x=1`);
       await page.reload();
-      await page.getByRole('heading', { name: 'Phones' }).waitFor();
+      await page.getByRole('heading', { name: 'Phones', level: 1 }).waitFor();
       await page.getByRole('button', { name: 'Signed in as admin' }).click();
       await page.getByRole('menuitem', { name: 'Sign out' }).click();
       await page.getByText('You are signed out').waitFor();
@@ -74,10 +74,10 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
       await page.keyboard.type('Phone');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: 'Phones' }).waitFor();
+      await page.getByRole('heading', { name: 'Phones', level: 1 }).waitFor();
       await page.keyboard.press('g');
       await page.keyboard.press('w');
-      await page.getByRole('heading', { name: 'Welcome' }).waitFor();
+      await page.getByRole('heading', { name: 'Welcome', level: 1 }).waitFor();
       await page.keyboard.press('?');
       const sheet = page.getByRole('dialog');
       await sheet.getByText('Go to Phone').waitFor();
@@ -97,14 +97,14 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
       await page.keyboard.press('Alt+c');
       await page.keyboard.press('g');
       await page.keyboard.press('w');
-      await page.getByRole('heading', { name: 'Welcome' }).waitFor();
+      await page.getByRole('heading', { name: 'Welcome', level: 1 }).waitFor();
       await page.keyboard.press('?');
       await sheet.getByLabel('Single letters act as shortcuts').uncheck({ force: true });
       await page.keyboard.press('Escape');
       await sheet.waitFor({ state: 'hidden' });
       await page.keyboard.press('g');
       await page.keyboard.press('p');
-      await page.getByRole('heading', { name: 'Welcome' }).waitFor();
+      await page.getByRole('heading', { name: 'Welcome', level: 1 }).waitFor();
       expect(complaints).toEqual([]);
       await close();
     },
@@ -170,9 +170,9 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
   test.each(['/console/messaging', '/phone', '/welcome'])(
     'from right to left the page is mirrored and still fits: %s',
     async path => {
-      const { page, close } = await visit(browser, scene, path, { language: 'ar-XB', width: 1200 });
+      const { page, close, settled } = await visit(browser, scene, path, { language: 'ar-XB', width: 1200 });
       await page.locator('h1').waitFor();
-      await page.waitForLoadState('networkidle');
+      await settled();
       expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
       const areas = (await page.getByRole('navigation').first().boundingBox())!;
       expect(areas.x).toBeGreaterThan(600);
@@ -201,7 +201,11 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
 
   test('an address that is none says so', async () => {
     const { page, close } = await visit(browser, scene, '/phone/nothing/here');
-    await page.getByRole('heading', { name: 'Phones' }).or(page.getByText('no such page')).first().waitFor();
+    await page
+      .getByRole('heading', { name: 'Phones', level: 1 })
+      .or(page.getByText('no such page'))
+      .first()
+      .waitFor();
     await close();
     expect((await fetch(`${scene.server.url}/assets/nothing.js`)).status).toBe(404);
   });

@@ -1,13 +1,13 @@
 /** A supervisor beside an agent's conversation, each in a browser: watching, whispering, joining, taking over, ending. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../test/browser.ts';
+import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { type BrowserDesk, become, hire, openBrowserDesk, textsBecomeTasks } from '../test/browser-desk.ts';
 import { attributesOf, channelOf, conversation } from '../test/conversation.ts';
 import { taskOf } from '../test/desk.ts';
 import { eventually } from '../test/eventually.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { barriers, scrollsSideways, startBrowser } from '../test/web.ts';
+import { barriers, scrollsSideways } from '../test/web.ts';
 
 const LIMIT_MS = 90_000;
 const NUMBER = '+15551237001';
@@ -24,7 +24,7 @@ describe.runIf(chromiumPath !== null)('a supervisor', () => {
   let anaSid: string;
 
   beforeAll(async () => {
-    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
     await textsBecomeTasks(scene, NUMBER);
     anaSid = await hire(scene, 'ana', { activity: 'Available' });
     samSid = await hire(scene, 'sam');

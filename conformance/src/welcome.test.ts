@@ -1,10 +1,10 @@
 /** The first run: from an account with nothing to a conversation that an agent has answered, by clicks and keys. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../test/browser.ts';
+import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { type Scene, startScene } from '../test/scene.ts';
 import { recordTraffic, undocumented } from '../test/traffic.ts';
-import { flaws, startBrowser, visit } from '../test/web.ts';
+import { flaws, visit } from '../test/web.ts';
 
 const LIMIT_MS = 90_000;
 
@@ -13,7 +13,7 @@ describe.runIf(chromiumPath !== null)('the first run', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();

@@ -1,25 +1,19 @@
 /** The web app in a real browser, against a real server: pages of people who are signed in, and what a page must not do. */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
 import type { Scene } from './scene.ts';
+import { watchSettling } from './settled.ts';
 
-const root = join(import.meta.dirname, '../..');
-
-/** Builds the web app if its sources have changed, and starts the browser. */
-export async function startBrowser(): Promise<Browser> {
-  execFileSync(process.execPath, [join(root, 'tools/web.mjs')], { stdio: 'inherit' });
-  return launchBrowser();
-}
+const HEIGHT = 900;
 
 export interface Visit {
   page: Page;
   /** What went wrong on the page by itself: exceptions, errors in the console, violations of its policy. */
   complaints: string[];
   token: string;
+  /** Resolves when the page has all that it asked for, and has drawn it. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,13 +38,14 @@ export async function visit(
   const { identity = 'admin', roles = ['admin'], dark = false, width = 1440, language = 'en' } = options;
   const token = await tokenOf(scene, { identity, roles, ...(options.ttl && { ttl: options.ttl }) });
   const look: BrowserContextOptions = {
-    viewport: { width, height: 900 },
+    viewport: { width, height: HEIGHT },
     colorScheme: dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
   };
   const context = await browser.newContext(look);
   await context.addInitScript(`localStorage.setItem('switchhook.language', ${JSON.stringify(language)})`);
   const page = await context.newPage();
+  const settled = watchSettling(page);
   const complaints: string[] = [];
   page.on('pageerror', error => complaints.push(error.message));
   page.on('console', message => {
@@ -63,7 +58,17 @@ export async function visit(
     Expiration: token.expiration,
   });
   await page.goto(`${scene.server.url}${path}?${query}`);
-  return { page, complaints, token: token.token, close: () => context.close() };
+  return { page, complaints, token: token.token, settled, close: () => context.close() };
+}
+
+export type Look = Required<Pick<VisitOptions, 'dark' | 'width'>>;
+
+/** Lets a page that is open look otherwise, as when somebody turns their phone, or the evening comes. */
+export async function changeLook(page: Page, { dark, width }: Look): Promise<void> {
+  const scheme = dark ? 'dark' : 'light';
+  await page.setViewportSize({ width, height: HEIGHT });
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
 }
 
 interface Issued {
@@ -93,7 +98,7 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** What axe finds wrong with a page, a line for each: the rule, and where. */
 export async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
   return page.evaluate(async wanted => {
     type Found = { violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] };
     const { axe: tool } = globalThis as unknown as {
@@ -101,6 +106,8 @@ export async function barriers(page: Page): Promise<string[]> {
     };
     const { violations } = await tool.run((globalThis as unknown as { document: unknown }).document, {
       runOnly: wanted,
+      // Of what is well, nothing is told: it would be described for nobody.
+      resultTypes: ['violations'],
     });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(

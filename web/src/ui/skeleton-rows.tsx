@@ -10,9 +10,9 @@ export function SkeletonRows({ rows = 6 }: { rows?: number }) {
     const timer = setTimeout(() => setLate(true), PATIENCE_MS);
     return () => clearTimeout(timer);
   }, []);
-  if (!late) return null;
+  if (!late) return <div className="waiting" aria-hidden="true" />;
   return (
-    <div aria-hidden="true" style={{ padding: 12 }}>
+    <div className="waiting" aria-hidden="true" style={{ padding: 12 }}>
       {Array.from({ length: rows }, (_, at) => (
         // The rows are alike and never change their order.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
