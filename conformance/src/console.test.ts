@@ -190,7 +190,7 @@ describe.runIf(chromiumPath !== null)('the console', () => {
     LIMIT_MS,
   );
 
-  test.each([
+  test.concurrent.each([
     { dark: false, width: 1440 },
     { dark: true, width: 320 },
   ])(
