@@ -45,17 +45,19 @@ export async function openInstallation(): Promise<Installation> {
   };
   // Whatever happens, no PostgreSQL outlives this process.
   process.once('exit', () => lived.forEach(killPostgres));
+  const closing = new AbortController();
   const scene = await startScene({ environment, through: async () => '' });
   return {
     scene,
     dataFolder,
     place,
-    switchhook: (...args) => run(args, dataFolder()),
+    switchhook: (...args) => run(args, { dataFolder: dataFolder(), signal: closing.signal }),
     async powerCut() {
       await scene.server.kill();
       killPostgres(dataFolder());
     },
     async startOn(next) {
+      closing.signal.throwIfAborted();
       lived.push(next);
       await scene.server.restart({ SWITCHHOOK_DATA: next });
     },
@@ -65,6 +67,8 @@ export async function openInstallation(): Promise<Installation> {
       return ask(postgres.url).finally(() => postgres.stop());
     },
     async close() {
+      // A test that was given up may still be at work: it must not start PostgreSQL again.
+      closing.abort();
       await scene.close();
       lived.forEach(killPostgres);
       await eventually(
@@ -87,12 +91,20 @@ function killPostgres(dataFolder: string): void {
   if (pid !== undefined) process.kill(pid, 'SIGKILL');
 }
 
-function run(args: string[], dataFolder: string): Promise<{ code: number; output: string }> {
+function run(
+  args: string[],
+  { dataFolder, signal }: { dataFolder: string; signal: AbortSignal },
+): Promise<{ code: number; output: string }> {
   const program = join(repository, 'tools/cli/main.ts');
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, SWITCHHOOK_DATA: dataFolder };
   return new Promise(resolve => {
-    execFile(process.execPath, [program, ...args], { env }, (error, said, complained) => {
-      resolve({ code: Number(error?.code ?? 0), output: said + complained });
-    });
+    execFile(
+      process.execPath,
+      [program, ...args],
+      { env, signal, killSignal: 'SIGKILL' },
+      (error, said, complained) => {
+        resolve({ code: Number(error?.code ?? 0), output: said + complained });
+      },
+    );
   });
 }
