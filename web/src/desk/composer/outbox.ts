@@ -45,6 +45,9 @@ export function forgetOutbox(): void {
   outbox.set({});
 }
 
+/** The line was lost while something was being sent: it waits for the next one, and nobody has to do anything. */
+export class LineLost extends Error {}
+
 export interface NewLetter {
   text: string;
   file?: File;
@@ -115,7 +118,8 @@ async function one(queue: string, letter: Letter, send: (letter: Letter) => Prom
     takeBack(queue, letter.id);
     return true;
   } catch (error) {
-    mark('failed', (error as Error).message);
+    if (error instanceof LineLost) mark('waiting', null);
+    else mark('failed', (error as Error).message);
     return false;
   }
 }

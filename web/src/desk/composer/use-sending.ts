@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { ChannelLink } from '../../sdk/channel-link.ts';
 import { useApi } from '../../session/use-session.ts';
 import { useStore } from '../../ui/store.ts';
 import { useChannel, useChannelState, useDesk } from '../context.tsx';
 import { ensureSide, inviteTeam, sideKey } from '../conversation/use-side.ts';
-import { channelOf, drain, fileOf, type Letter, noteQueue, outbox } from './outbox.ts';
+import { deliver } from './deliver.ts';
+import { channelOf, drain, type Letter, noteQueue, outbox } from './outbox.ts';
 
 const none: readonly Letter[] = [];
 
@@ -40,8 +40,8 @@ export function useSending(channelSid: string): void {
   const goes = isInside && isDue(replies);
   const notesGo = isDue(notes);
   useEffect(() => {
-    if (goes) void drain(channelSid, letter => deliver(link, letter));
-  }, [goes, channelSid, link]);
+    if (goes) void drain(channelSid, letter => deliver(chat, link, letter));
+  }, [goes, channelSid, chat, link]);
   useEffect(() => {
     if (!notesGo) return;
     void drain(noteQueue(channelSid), async letter => {
@@ -50,18 +50,7 @@ export function useSending(channelSid: string): void {
       // Where the conversation is open, the room appears beside it.
       void queries.invalidateQueries({ queryKey: sideKey(channelSid) });
       await inviteTeam(api, side, { chatServiceSid, about: link.state.get(), me });
-      await deliver(side, letter);
+      await deliver(chat, side, letter);
     });
   }, [notesGo, channelSid, chat, queries, api, chatServiceSid, link, me]);
-}
-
-/** Whoever is not sure whether a message went out looks before sending it again. */
-async function deliver(link: ChannelLink, { id, text, attributes, fileName, at }: Letter): Promise<void> {
-  const isOld = Date.now() - at > 2_000;
-  if (isOld) await link.catchUp();
-  if (link.state.get().messages.some(message => message.attributes.clientId === id)) return;
-  if (fileName === null) return void (await link.send(text, attributes));
-  const file = fileOf(id);
-  if (file === undefined) throw new Error('The file is no longer there: attach it again');
-  await link.sendFile(file, attributes);
 }
