@@ -1,13 +1,12 @@
 /** A desk on a bad line, in a browser: sockets are cut while both sides write, and in the end all of it is there, once. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from '../test/browser.ts';
+import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { type BrowserDesk, hire, openBrowserDesk, textsBecomeTasks } from '../test/browser-desk.ts';
 import { bodiesOf, conversation } from '../test/conversation.ts';
 import { type CuttingProxy, startCuttingProxy } from '../test/cutting-proxy.ts';
 import { eventually } from '../test/eventually.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { startBrowser } from '../test/web.ts';
 
 const LIMIT_MS = 120_000;
 const NUMBER = '+15551237501';
@@ -22,7 +21,7 @@ describe.runIf(chromiumPath !== null)('a desk on a bad line', () => {
   let ana: BrowserDesk;
 
   beforeAll(async () => {
-    [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+    [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
     const { hostname: host, port } = new URL(scene.server.url);
     line = await startCuttingProxy({ host, port: Number(port) }, { seed: 1, chance: 0 });
     await textsBecomeTasks(scene, NUMBER);
