@@ -214,7 +214,7 @@ describe.runIf(chromiumPath !== null)('the desk', () => {
     expect(open.complaints).toEqual([]);
   });
 
-  test.each([
+  test.concurrent.each([
     { dark: true, width: 1440 },
     { dark: false, width: 320 },
     { dark: true, width: 390 },

@@ -186,7 +186,7 @@ describe.runIf(chromiumPath !== null)('skills, room and numbers', () => {
     LIMIT_MS,
   );
 
-  test.each([
+  test.concurrent.each([
     { dark: true, width: 1440 },
     { dark: false, width: 320 },
   ])(

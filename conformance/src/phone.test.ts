@@ -225,7 +225,7 @@ describe.runIf(chromiumPath !== null)('the phone', () => {
     expect(await undocumented(scene.server.url, asked)).toEqual([]);
   });
 
-  test.each([
+  test.concurrent.each([
     { dark: false, width: 1440 },
     { dark: true, width: 390 },
     { dark: true, width: 1440 },

@@ -167,7 +167,7 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
     4 * LIMIT_MS,
   );
 
-  test.each(['/console/messaging', '/phone', '/welcome'])(
+  test.concurrent.each(['/console/messaging', '/phone', '/welcome'])(
     'from right to left the page is mirrored and still fits: %s',
     async path => {
       const { page, close, settled } = await visit(browser, scene, path, { language: 'ar-XB', width: 1200 });

@@ -2,6 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchBrowser } from '../test/browser.ts';
+import { eventually } from '../test/eventually.ts';
 import { type Scene, startScene } from '../test/scene.ts';
 import { recordTraffic, undocumented } from '../test/traffic.ts';
 import { flaws, visit } from '../test/web.ts';
@@ -40,8 +41,7 @@ describe.runIf(chromiumPath !== null)('the first run', () => {
       const { page, close } = await visit(browser, scene, '/welcome');
       await page.getByText('steps are done').waitFor();
       const asked = recordTraffic(page, scene.server.url);
-      await page.waitForTimeout(3_000);
-      expect(asked.length).toBeGreaterThan(0);
+      await eventually(() => asked.length > 0);
       await page.evaluate(() => {
         const { document, Event: Happening } = globalThis as unknown as {
           document: { dispatchEvent(event: unknown): void };
@@ -98,7 +98,7 @@ describe.runIf(chromiumPath !== null)('the first run', () => {
     LIMIT_MS,
   );
 
-  test.each([
+  test.concurrent.each([
     { dark: false, width: 1440 },
     { dark: true, width: 320 },
   ])(
