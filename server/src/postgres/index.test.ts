@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -123,6 +132,22 @@ test('a killed server comes back by itself at the same address, with every confi
   process.kill(killed, 'SIGKILL');
   expect(await queryPatiently(url, 'select n from kept')).toEqual([{ n: 1 }]);
   expect(postmasterOf(folder)?.pid).not.toBe(killed);
+});
+
+test('one that gathers itself after a crash is waited for, and none is started at another address', async () => {
+  const folder = newFolder();
+  await start(folder);
+  const lock = join(dataOf(folder), 'postmaster.pid');
+  const ready = readFileSync(lock, 'utf8');
+  const port = readFileSync(join(folder, 'postgres/port'), 'utf8');
+  writeFileSync(lock, ready.replace('ready   ', 'starting'));
+  const bringing = bringUp({ cluster: openCluster(folder), log: () => {} });
+  await sleep(500);
+  writeFileSync(lock, ready);
+  const { client, started } = await bringing;
+  await client.end();
+  expect(started).toBe(false);
+  expect(readFileSync(join(folder, 'postgres/port'), 'utf8')).toBe(port);
 });
 
 test('a lock file whose process id now belongs to a stranger does not block the start', async () => {

@@ -37,7 +37,8 @@ export async function bringUp({
       if (child && ++endings > quickEndings)
         throw new Error(`PostgreSQL does not start: ${lastWords(cluster)}`);
       removeForeignLock(cluster.data);
-      child = await launch(cluster, settings);
+      // One that begins or recovers holds the port: another would only move the address that everybody knows.
+      child = isRunning(cluster) ? undefined : await launch(cluster, settings);
     }
     if (step > 0 && step % 200 === 0) log(`PostgreSQL is not ready yet, its log is ${logFile(cluster)}`);
     await sleep(stepMilliseconds);
@@ -54,6 +55,11 @@ export async function bringDown({ cluster, log }: Bringing): Promise<void> {
     if (step > 0 && step % 1000 === 0) log('PostgreSQL is still writing down what it holds');
     await sleep(stepMilliseconds / 5);
   }
+}
+
+function isRunning({ data }: Cluster): boolean {
+  const postmaster = readPostmaster(data);
+  return postmaster !== undefined && isAlive(postmaster.pid);
 }
 
 /** The address of a database of the cluster's live server. */
