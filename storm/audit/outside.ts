@@ -9,15 +9,20 @@ export interface OutsideEvidence {
   ears: { listSid: string; written: readonly string[]; heard: readonly (readonly number[])[] };
 }
 
-/** Every call was signed; every event of a task and the last status of every notice were told at least once. */
+/**
+ * Every call was signed; every event of a task and the last status of every notice were told at least once, or there is
+ * an alert that they could not be: calls whose resource asks for no repeats are made once.
+ */
 export async function auditCalls(rows: Rows, { called, notices }: OutsideEvidence): Promise<Complaint[]> {
   const forged = called.filter(({ genuine }) => !genuine);
   const events = await rows<{ sid: string; event_type: string }>(
-    `select sid, event_type from taskrouter.event where task_sid is not null`,
+    `select sid, event_type from taskrouter.event e where task_sid is not null
+       and not exists (select from monitor.alert a where strpos(a.request_variables, e.sid) > 0)`,
   );
   const told = new Set(called.map(({ parameters }) => parameters.Sid));
   const statuses = await rows<{ sid: string; status: string }>(
-    `select sid, status from messaging.message where sid = any($1)`,
+    `select sid, status from messaging.message m where sid = any($1)
+       and not exists (select from monitor.alert a where strpos(a.request_variables, m.sid) > 0)`,
     [notices],
   );
   const toldStatuses = new Set(

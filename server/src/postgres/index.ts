@@ -52,6 +52,8 @@ async function createDatabase(client: pg.Client): Promise<void> {
 }
 
 function keepPresence(bringing: Bringing, first: pg.Client) {
+  // Processes of a killed server may hold its port for a moment; whoever knows the address knows no other.
+  const { port } = first;
   let client: pg.Client | undefined;
   let leaving = false;
   let left: Promise<void> | undefined;
@@ -65,7 +67,7 @@ function keepPresence(bringing: Bringing, first: pg.Client) {
     for (let attempt = 1; !leaving; attempt++) {
       bringing.log('PostgreSQL has gone away, starting it again');
       try {
-        const { client: next } = await bringUp(bringing);
+        const { client: next } = await bringUp({ ...bringing, port });
         if (leaving) return void (await next.end());
         return hold(next);
       } catch (error) {

@@ -11,7 +11,13 @@ import { commandAs } from './run-as.ts';
 import { serverSettings } from './settings.ts';
 
 export type Log = (line: string) => void;
-export type Bringing = { cluster: Cluster; log: Log; settings?: Record<string, string> | undefined };
+export type Bringing = {
+  cluster: Cluster;
+  log: Log;
+  settings?: Record<string, string> | undefined;
+  /** The port that clients know already: none but this one will do. */
+  port?: number;
+};
 
 const stepMilliseconds = 50;
 /** After a crash PostgreSQL replays its log before it answers: minutes with much of it, so only a lost cause ends this. */
@@ -27,6 +33,7 @@ export async function bringUp({
   cluster,
   log,
   settings,
+  port,
 }: Bringing): Promise<{ client: pg.Client; started: boolean }> {
   let child: Child | undefined;
   let endings = 0;
@@ -38,7 +45,8 @@ export async function bringUp({
         throw new Error(`PostgreSQL does not start: ${lastWords(cluster)}`);
       removeForeignLock(cluster.data);
       // One that begins or recovers holds the port: another would only move the address that everybody knows.
-      child = isRunning(cluster) ? undefined : await launch(cluster, settings);
+      if (isRunning(cluster)) child = undefined;
+      else child = await launch(cluster, { settings, port: port ?? (await choosePort(cluster)) });
     }
     if (step > 0 && step % 200 === 0) log(`PostgreSQL is not ready yet, its log is ${logFile(cluster)}`);
     await sleep(stepMilliseconds);
@@ -88,8 +96,10 @@ async function connectLive(cluster: Cluster): Promise<pg.Client | undefined> {
 
 type Child = { ended: boolean };
 
-async function launch(cluster: Cluster, settings: Record<string, string> = {}): Promise<Child> {
-  const port = await choosePort(cluster);
+async function launch(
+  cluster: Cluster,
+  { settings = {}, port }: { settings?: Record<string, string> | undefined; port: number },
+): Promise<Child> {
   const all = { ...serverSettings(), ...settings, port: String(port) };
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const line = commandAs(cluster.runAs, cluster.binaries.postgres, ['-D', cluster.data, ...args]);
