@@ -8,7 +8,7 @@ import { type Scene, startScene } from '../test/scene.ts';
 import { makeSigner, type Signer, socketUrl, syncToken } from '../test/sync.ts';
 import { connectRaw, type Notified, type RawClient } from '../test/twilsock.ts';
 
-const CUTS = Number(process.env.CUTS ?? 200);
+const CUTS = Number(process.env.CUTS ?? 500);
 const SEED = Number(process.env.SEED ?? 1);
 const CDS = 'https://cds.us1.twilio.com';
 
