@@ -6,7 +6,7 @@
 import type { MessageRow } from '../blocks/messaging/index.ts';
 import type { AgedAsked, Place } from '../kernel/aged.ts';
 import type { Step } from '../kernel/line/turn.ts';
-import type { Batch, Tx } from '../kernel/line/tx.ts';
+import { type Batch, one, type Tx } from '../kernel/line/tx.ts';
 import type { Blocks, JourneyParts } from './parts.ts';
 
 /** `retention.due`: a day has passed, for all accounts. */
@@ -94,7 +94,7 @@ type Pass = (blocks: Blocks, tx: Tx, asked: AgedAsked) => Promise<Place | null>;
 
 const PASSES: Record<Walk['phase'], Pass> = {
   async channels(blocks, tx, asked) {
-    const { rows, next } = await oneOf(tx, blocks.chat.agedChannels, asked);
+    const { rows, next } = await one(tx, blocks.chat.agedChannels, asked);
     const at = rows.map(({ accountSid, sid: channelSid }) => ({ accountSid, channelSid }));
     const inUse = await areInUse(blocks, tx, at);
     const over = at.filter((_, i) => !inUse[i]);
@@ -107,7 +107,7 @@ const PASSES: Record<Walk['phase'], Pass> = {
   },
   /** A session goes with its channel or after it. */
   async sessions(blocks, tx, asked) {
-    const { rows, next } = await oneOf(tx, blocks.proxy.agedSessions, asked);
+    const { rows, next } = await one(tx, blocks.proxy.agedSessions, asked);
     const { accountSid } = asked;
     const of = rows.map(({ channelSid }) => ({ accountSid, channelSid: channelSid ?? '' }));
     const channels = await blocks.chat.channelsBySid(tx, of);
@@ -121,11 +121,11 @@ const PASSES: Record<Walk['phase'], Pass> = {
   },
   /** Statistics outlive what they count. */
   async usage(blocks, tx, asked) {
-    const more = await oneOf(tx, blocks.messaging.countSomeDays, asked);
+    const more = await one(tx, blocks.messaging.countSomeDays, asked);
     return more ? { date: asked.before.toISOString(), sid: '' } : null;
   },
   async messages(blocks, tx, asked) {
-    const { rows, next } = await oneOf(tx, blocks.messaging.agedMessages, asked);
+    const { rows, next } = await one(tx, blocks.messaging.agedMessages, asked);
     const inUse = await areBeingSpoken(blocks, tx, rows);
     await blocks.messaging.eraseMessages(
       tx,
@@ -135,11 +135,6 @@ const PASSES: Record<Walk['phase'], Pass> = {
     return next;
   },
 };
-
-async function oneOf<Output>(tx: Tx, batch: Batch<AgedAsked, Output>, asked: AgedAsked): Promise<Output> {
-  const [output] = await batch(tx, [asked]);
-  return output!;
-}
 
 interface ChannelAt {
   accountSid: string;
