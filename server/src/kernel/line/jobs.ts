@@ -62,8 +62,8 @@ interface Settled {
   startedAt: number;
 }
 
-/** A handler that has failed, for want of the database or by a fault of ours, is asked again ever more seldom. */
-const LONGEST_PAUSE_SECONDS = 60;
+/** When a handler is asked again that has failed, for want of the database or by a fault of ours. */
+const FAILURE_PAUSE_SECONDS = 2;
 
 class LaneJobRunner implements JobRunner {
   private readonly parts: JobRunnerParts;
@@ -163,7 +163,9 @@ class LaneJobRunner implements JobRunner {
       // Whatever a former owner of the lane has under way must end before its rows are read.
       await tx.query('select id from line.lane where id = any($1) order by id for update', [lanes]);
       const rows = await tx.query<StoredJob>(
-        `select lane, id, key, kind, account_sid, data, attempts, attempted_at from line.job j
+        `select lane, id, key, kind, account_sid, data, attempts, attempted_at, exists (
+           select from line.parked p where p.lane = j.lane and p.key = j.key and p.queue = 'job') as was_parked
+         from line.job j
          where lane = any($1) and id <> all($2::bigint[]) and not exists (
            select from line.parked p where p.lane = j.lane and p.key = j.key and p.queue = 'job' and p.until > $4)
          order by id limit $3`,
@@ -314,10 +316,7 @@ class LaneJobRunner implements JobRunner {
     if ('result' in outcome) return 'done';
     const { failure } = outcome;
     this.parts.log.error({ err: failure, kind: job.kind, job: job.id }, 'a call could not be made');
-    return {
-      retryAfterSeconds: Math.min(2 ** job.attempts, LONGEST_PAUSE_SECONDS),
-      reason: failure.message,
-    };
+    return { retryAfterSeconds: FAILURE_PAUSE_SECONDS, reason: failure.message };
   }
 
   private finish({ job, startedAt }: Settled, end: JobEnd): void {
@@ -364,17 +363,22 @@ async function recordEnds(tx: Tx, batch: Settled[], ends: JobEnd[]): Promise<voi
     [done.map(job => job.lane), done.map(job => job.id)],
   );
   for (const [i, end] of ends.entries()) {
-    const { job } = batch[i]!;
-    if (end !== 'done') await park(tx, job, end);
-    else if (job.attempts > 0) await unpark(tx, job);
+    const { job, outcome } = batch[i]!;
+    if (end === 'done') {
+      if (job.wasParked) await unpark(tx, job);
+      continue;
+    }
+    if ('result' in outcome) await countAttempt(tx, job);
+    await park(tx, job, end);
   }
 }
 
+/** Calls that were made are counted; those that could not be made are not. */
+async function countAttempt(tx: Tx, { lane, id }: StoredJob): Promise<void> {
+  await tx.query('update line.job set attempts = attempts + 1 where lane = $1 and id = $2', [lane, id]);
+}
+
 async function park(tx: Tx, job: StoredJob, end: Exclude<JobEnd, 'done'>): Promise<void> {
-  await tx.query('update line.job set attempts = attempts + 1 where lane = $1 and id = $2', [
-    job.lane,
-    job.id,
-  ]);
   await tx.query(
     `insert into line.parked as p (lane, key, queue, until, attempts, reason)
      values ($1, $2, 'job', $3::timestamptz + make_interval(secs => $4), 1, $5)

@@ -78,6 +78,8 @@ export interface StoredJob extends NewJob {
   id: number;
   attempts: number;
   attemptedAt: Date | null;
+  /** Its line was held back before; only what is read from the table says so. */
+  wasParked?: boolean;
 }
 
 export class OpenTx implements Tx {
