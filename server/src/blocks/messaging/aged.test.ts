@@ -67,7 +67,12 @@ test('what they said goes, a repeat does not come in again, and statistics stay 
       .map(({ sid }) => sid)
       .sort(),
   ).toEqual(sids.sort());
+  const name = lineOf(TEST_ACCOUNT, '+16175550001', OURS);
+  const until = new Date(clock.now().getTime() + DAY_SECONDS * 1000).toISOString();
+  const cookie = { name: 'who', value: '1', host: 'a.example', path: '/', isSecure: false, until };
+  await transact(tx => messaging.cookieJars.keep(tx, [{ name, cookies: [cookie] }]));
   await transact(tx => messaging.eraseMessages(tx, TEST_ACCOUNT, portions.flat()));
+  expect(await messaging.cookieJars.read(name)).toEqual([]);
   expect(await walk(before)).toEqual([[]]);
   expect(await usage()).toEqual(counted);
   expect(await kernel.database.query('select sid from messaging.media')).toEqual([]);

@@ -27,3 +27,8 @@ export async function keepCookies(tx: Tx, jars: readonly CookieJar[]): Promise<v
   );
   await tx.query('delete from messaging.cookie_jar where date_expires <= $1', [tx.now]);
 }
+
+/** Jars are named by addresses, so they go with what was said between these. */
+export async function throwAwayCookies(tx: Tx, lines: readonly string[]): Promise<void> {
+  await tx.query('delete from messaging.cookie_jar where line = any($1)', [lines]);
+}

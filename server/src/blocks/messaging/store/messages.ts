@@ -3,6 +3,7 @@ import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import { byCreation, type Page, type PageRequest, readPage } from '../../../kernel/page.ts';
 import { type Queryable, rowsParameter } from '../../../kernel/sql.ts';
 import type { MessageRow } from '../message.ts';
+import { throwAwayCookies } from './cookie-jars.ts';
 import type { DateBounds } from './media.ts';
 import { forgetSticky } from './services.ts';
 
@@ -84,7 +85,10 @@ export async function redactMessage(tx: Tx, { accountSid, sid }: MessageRow): Pr
   return row!;
 }
 
-/** Removes all that messages of an account said, and their media; what stays keeps a repeat of one from coming in again. */
+/**
+ * Removes all that messages of an account said, their media, and the cookies of their conversations; what stays keeps a
+ * repeat of one from coming in again.
+ */
 export async function eraseMessages(
   tx: Tx,
   accountSid: string,
@@ -101,6 +105,10 @@ export async function eraseMessages(
     accountSid,
     sids,
   ]);
+  await throwAwayCookies(
+    tx,
+    messages.map(({ line }) => line),
+  );
   const heard = messages.flatMap(({ direction, from, to, messagingServiceSid: serviceSid }) =>
     serviceSid === null ? [] : [{ serviceSid, customer: direction === 'inbound' ? from : to }],
   );
