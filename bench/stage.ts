@@ -3,15 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { freePort } from '../server/src/free-port.ts';
 import { startPostgres } from '../server/src/postgres/index.ts';
 import { startProgram, untilReady, type Worker } from './machine.ts';
 
 export const ACCOUNT_SID = `AC${'b'.repeat(32)}`;
 export const AUTH_TOKEN = 'c'.repeat(32);
 export const NUMBER = '+15559990000';
-
-/** Of our own, so that two measurements can run on one machine. */
-const PORTS = 20_000 + (process.pid % 1000) * 10;
 
 export interface Stage {
   databaseUrl: string;
@@ -44,14 +42,15 @@ export async function openStage({ profileFolder, servers: count = 1 }: StageOpti
     log: () => {},
     settings: { shared_preload_libraries: 'pg_stat_statements' },
   });
-  const sink = startProgram(join(import.meta.dirname, 'sink/main.ts'), [String(PORTS)]);
+  const sinkPort = await freePort();
+  const sink = startProgram(join(import.meta.dirname, 'sink/main.ts'), [String(sinkPort)]);
   await sink.next();
   const lanes = await holdLanes(postgres.url);
   const nodeOptions = profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : [];
   const servers: Worker[] = [];
   const origins: string[] = [];
   for (let n = 0; n < count; n++) {
-    const port = PORTS + 1 + n;
+    const port = await freePort();
     servers.push(
       startProgram(join(import.meta.dirname, '../server/src/main.ts'), [], {
         nodeOptions,
@@ -62,7 +61,7 @@ export async function openStage({ profileFolder, servers: count = 1 }: StageOpti
           SWITCHHOOK_DATA: folder,
           SWITCHHOOK_ACCOUNT_SID: ACCOUNT_SID,
           SWITCHHOOK_AUTH_TOKEN: AUTH_TOKEN,
-          SWITCHHOOK_SIMULATOR_URL: `http://127.0.0.1:${PORTS}`,
+          SWITCHHOOK_SIMULATOR_URL: `http://127.0.0.1:${sinkPort}`,
           SWITCHHOOK_LOG: 'warn',
         },
       }),
@@ -77,7 +76,7 @@ export async function openStage({ profileFolder, servers: count = 1 }: StageOpti
     databaseUrl: postgres.url,
     origin,
     origins,
-    sinkUrl: `http://127.0.0.1:${PORTS}`,
+    sinkUrl: `http://127.0.0.1:${sinkPort}`,
     webhookPath: `/webhooks/v1/Accounts/${ACCOUNT_SID}/Proxy/${serviceSid}/Webhooks/Message`,
     servers,
     postmaster: Number(
