@@ -22,7 +22,8 @@ export async function auditCalls(rows: Rows, { called, notices }: OutsideEvidenc
   const told = new Set(called.map(({ parameters }) => parameters.Sid));
   const statuses = await rows<{ sid: string; status: string }>(
     `select sid, status from messaging.message m where sid = any($1)
-       and not exists (select from monitor.alert a where strpos(a.request_variables, m.sid) > 0)`,
+       and not exists (select from monitor.alert a where strpos(a.request_variables, m.sid) > 0
+         and strpos(a.request_variables, 'MessageStatus=' || m.status) > 0)`,
     [notices],
   );
   const toldStatuses = new Set(
