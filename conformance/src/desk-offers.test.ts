@@ -257,8 +257,7 @@ describe.runIf(chromiumPath !== null)('offers and wrap-ups', () => {
       await eventually(async () => (await tones(early)) >= 4, 20_000);
       expect(await tones(cleo.page)).toBe(0);
       await early.close();
-      // A busy machine takes longer than the two seconds of a person's.
-      await eventually(async () => (await tones(cleo.page)) >= 2, 15_000);
+      await eventually(async () => (await tones(cleo.page)) >= 2, 3_000);
       const before = await tones(cleo.page);
       await eventually(async () => (await tones(cleo.page)) >= before + 2, 20_000);
     },
