@@ -216,11 +216,13 @@ describe.runIf(chromiumPath !== null)('offers and wrap-ups', () => {
   });
 
   test(
-    'a wrap-up with a limit is completed by the server, also when the browser is closed',
+    'a wrap-up with a limit is completed by the server with what was filled in, also when the browser is closed',
     async () => {
       const { sid } = await task(ZOE);
-      await limit(ZOE, 3);
+      await limit(ZOE, 6);
       await end();
+      await ana.page.getByRole('textbox', { name: 'Summary' }).fill('Sent anew');
+      await eventually(async () => (await attributesOf(ZOE)).conversations?.content === 'Sent anew');
       await ana.close();
       const done = await eventually(async () => {
         const now = await workspace().tasks(sid).fetch();

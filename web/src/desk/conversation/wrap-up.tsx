@@ -14,7 +14,7 @@ import { useActions } from '../actions.ts';
 import { useDesk, useNow, useRows } from '../context.tsx';
 import { useAnswers } from '../inbox/use-answers.ts';
 import { isSameCustomer, neighbour, type Row, wroteAfterwards } from '../model/inbox.ts';
-import { noSummary, summaries, writeSummary } from './summaries.ts';
+import { noSummary, type Summary, summaries, writeSummary } from './summaries.ts';
 
 /** After the conversation: what came of it, and then the next one. */
 export function WrapUp({ row }: { row: Row }) {
@@ -151,11 +151,18 @@ function Left({ row: { work, name }, limit }: { row: Row; limit: number }) {
   const more = useMutation({ mutationFn: () => extend(work, limit + 60) });
   const left = Math.max(0, Math.ceil((work.statusSince - useNow(1000)) / 1000 + limit));
   const filled = useStore(summaries)[work.taskSid];
+  const recorded = useRef<{ left: number; filled: Summary }>(undefined);
   useEffect(() => {
     if (left === SOON_SECONDS) announce(t('wrap.soon', { name, seconds: left }));
+  }, [left, t, name]);
+  useEffect(() => {
+    // Whichever of the last seconds is seen: a page that nobody looks at is not told of every one.
+    if (left > LAST_SECONDS || filled === undefined) return;
+    if (recorded.current?.left === left || recorded.current?.filled === filled) return;
+    recorded.current = { left, filled };
     // The server has the last word: what it cannot take any more stays in this browser.
-    if (left === LAST_SECONDS && filled) record(work, filled).catch(() => undefined);
-  }, [left, t, name, filled, record, work]);
+    record(work, filled).catch(() => undefined);
+  }, [left, filled, record, work]);
   return (
     <span className="wrap-time">
       <span className="meta numbers" role="timer" aria-live="off">
