@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { enter, leave, sessionState, signOut } from './store.ts';
+import { beginSession, enter, leave, sessionState, signOut } from './store.ts';
 
 /** What browsers keep: entries are properties, as `Object.keys` finds them. */
 class Kept {
@@ -56,6 +56,28 @@ async function signedIn(): Promise<(renewed: object) => Promise<void>> {
 }
 
 const renewed = { token: 'second', expiration: '2030-01-01T02:00:00Z' };
+
+test('a token that the sign-in hands over is out of the address and kept before the server has proved it', async () => {
+  const payload = {
+    sub: 'AC1',
+    exp: NOW / 1000 + 3600,
+    grants: { identity: 'ana', flex: { roles: ['agent'] } },
+  };
+  const token = `h.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.s`;
+  const replaceState = vi.fn();
+  vi.stubGlobal('history', { state: null, replaceState });
+  const search = `?Token=${token}&view=1`;
+  vi.stubGlobal('location', { assign, search, href: `https://desk.example/desk${search}` });
+  const asked = Promise.withResolvers<Response>();
+  vi.stubGlobal('fetch', () => asked.promise);
+  const begun = beginSession();
+  expect(replaceState).toHaveBeenCalledExactlyOnceWith(null, '', '/desk?view=1');
+  expect(sessionStorage.getItem('switchhook.token')).toBe(token);
+  asked.resolve(answer({ valid: false }));
+  await begun;
+  expect(sessionState()).toEqual({ status: 'out', reason: 'ended' });
+  expect(sessionStorage.getItem('switchhook.token')).toBeNull();
+});
 
 test('a renewed token takes the place of the old one', async () => {
   const renew = await signedIn();

@@ -54,7 +54,11 @@ function set(next: SessionState): void {
  */
 export async function beginSession(): Promise<void> {
   const handed = signInOf(location.search);
-  if (handed) history.replaceState(history.state, '', withoutSignIn(location.href));
+  if (handed) {
+    // First kept: a page that is loaded again before the server has answered is signed in all the same.
+    sessionStorage.setItem(STORED, handed.token);
+    history.replaceState(history.state, '', withoutSignIn(location.href));
+  }
   const stored = sessionStorage.getItem(STORED);
   const found = handed ?? (stored === null ? null : signInOfToken(stored));
   if (found === null) set({ status: 'out', reason: 'none' });
