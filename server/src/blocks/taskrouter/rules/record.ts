@@ -2,12 +2,13 @@
  * What happens in a workspace is recorded: as rows of the Events resource, and as calls of the workspace's event
  * callback when it has one and its filter lets the type through.
  */
+import { notFound } from '../../../kernel/errors.ts';
 import type { Tx } from '../../../kernel/line/tx.ts';
 import { webhookJob } from '../../../kernel/webhook.ts';
 import { insertEvents } from '../store/events.ts';
 import type { EventRow, ReservationRow, TaskRow, WorkerRow, WorkspaceRow } from '../store/rows.ts';
 import { insertStays, insertTallies } from '../store/tallies.ts';
-import { readWorkspaces } from '../store/workspaces.ts';
+import { holdWorkspaces } from '../store/workspaces.ts';
 import { ageOf, secondsOf } from './age.ts';
 import { hearersOf } from './hearers.ts';
 import { planSum } from './roll-up.ts';
@@ -35,18 +36,22 @@ export interface Happening {
   data?: Record<string, unknown>;
 }
 
-/** Records happenings in the order given, for events, callbacks and statistics: few statements, however many there are. */
+/**
+ * Records happenings in the order given, for events, callbacks and statistics: few statements, however many there are.
+ * Throws the contract's 404 where the workspace has just been removed: nothing of what happened in it may remain.
+ */
 export async function record(tx: Tx, happenings: readonly Happening[]): Promise<void> {
   if (happenings.length === 0) return;
-  const workspaces = await readWorkspaces(tx, happenings);
-  const known = happenings.filter(({ workspaceSid }) => workspaces.has(workspaceSid));
-  const rows = known.map(happening => rowOf(tx, happening, workspaces.get(happening.workspaceSid)!));
+  const workspaces = await holdWorkspaces(tx, happenings);
+  for (const { workspaceSid } of happenings)
+    if (!workspaces.has(workspaceSid)) throw notFound(`/v1/Workspaces/${workspaceSid}`);
+  const rows = happenings.map(happening => rowOf(tx, happening, workspaces.get(happening.workspaceSid)!));
   for (const row of rows) callBack(tx, row, workspaces.get(row.workspaceSid)!);
   for (const row of rows) publish(tx, row);
   await insertEvents(tx, rows);
-  const tallies = talliesOf(known, tx.now);
+  const tallies = talliesOf(happenings, tx.now);
   await insertTallies(tx, tallies);
-  await insertStays(tx, staysOf(known, tx.now));
+  await insertStays(tx, staysOf(happenings, tx.now));
   for (const tally of tallies) planSum(tx, tally);
 }
 

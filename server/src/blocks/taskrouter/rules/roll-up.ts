@@ -5,6 +5,7 @@
 import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import type { WorkspaceKey } from '../store/rows.ts';
 import { lockEnd, moveEnd, oldestTransaction, sumUp } from '../store/tallies.ts';
+import { holdWorkspaces } from '../store/workspaces.ts';
 import { floorTo, SPANS } from './spans.ts';
 
 const MINUTE_SECONDS = 60;
@@ -15,7 +16,8 @@ export const sumUpStatistics: Batch<WorkspaceKey, null> = async (tx, keys) => {
   const began = await oldestTransaction(tx);
   const settled = tx.now.getTime() - SETTLED_SECONDS * 1000;
   const until = floorTo(Math.min(settled, began?.getTime() ?? settled), MINUTE_SECONDS);
-  for (const key of keys) await sumUpTo(tx, key, until);
+  const workspaces = await holdWorkspaces(tx, keys);
+  for (const key of keys) if (workspaces.has(key.workspaceSid)) await sumUpTo(tx, key, until);
   return keys.map(() => null);
 };
 

@@ -12,7 +12,7 @@ import type { TaskChannelRow, TaskQueueRow, TaskRow, WorkerRow, WorkspaceKey } f
 import { waitingPlaces } from '../store/waiting.ts';
 import { workerLoadsOf, workersBySid } from '../store/workers.ts';
 import {
-  readWorkspaces,
+  holdWorkspaces,
   taskChannelsOf,
   taskQueuesOf,
   type WorkflowHead,
@@ -54,7 +54,7 @@ export async function readWorld(
   fresh: readonly TaskRow[],
   wanted: 'needed' | 'everybody' = 'needed',
 ): Promise<World | null> {
-  const workspace = (await readWorkspaces(tx, [key])).get(key.workspaceSid);
+  const workspace = (await holdWorkspaces(tx, [key])).get(key.workspaceSid);
   if (workspace === undefined) return null;
   const workflows = await workflowHeadsOf(tx, [key]);
   const compiled = await compiledWorkflows(tx, workflows);

@@ -1,5 +1,5 @@
 /** SQL of workspaces and of what is set up in them: activities, task channels, task queues, workflows. */
-import type { Queryable } from '../../../kernel/sql.ts';
+import { type Queryable, together } from '../../../kernel/sql.ts';
 import type {
   ActivityRow,
   TaskChannelRow,
@@ -60,6 +60,28 @@ export async function readWorkspaces(
   );
   const asked = new Set(keys.map(key => `${key.accountSid} ${key.workspaceSid}`));
   return new Map(rows.filter(row => asked.has(`${row.accountSid} ${row.sid}`)).map(row => [row.sid, row]));
+}
+
+/** Taken in the order of the SIDs, so that two who hold several never wait for each other. */
+const lockOf = (lock: string): string =>
+  `select ${lock}(hashtextextended('taskrouter workspace ' || sid, 0))
+   from (select unnest($1::text[]) as sid order by sid) s`;
+const HOLD = lockOf('pg_advisory_xact_lock_shared');
+const CLAIM = lockOf('pg_advisory_xact_lock');
+
+/**
+ * The same, kept from being removed until the end of the transaction: for those who put something new into them. An
+ * advisory lock, because a busy workspace is held by many at once and its row need not be written for that.
+ */
+export async function holdWorkspaces(
+  tx: Queryable,
+  keys: readonly WorkspaceKey[],
+): Promise<Map<string, WorkspaceRow>> {
+  const [, workspaces] = await together<[unknown, Map<string, WorkspaceRow>]>([
+    tx.query(HOLD, [columnsOf(keys)[0]]),
+    readWorkspaces(tx, keys),
+  ]);
+  return workspaces;
 }
 
 /** Waits for others who set up the same workspace or account, so that what must be unique is checked in peace. */
@@ -179,11 +201,12 @@ export async function removeRow(tx: Queryable, table: Table, wanted: Wanted): Pr
   return rows.length > 0;
 }
 
-/** Removes a workspace with everything in it. */
+/** Removes a workspace with everything in it, also with what was being put into it when this began. */
 export async function removeWorkspace(
   tx: Queryable,
   { accountSid, workspaceSid }: WorkspaceKey,
 ): Promise<void> {
+  await tx.query(CLAIM, [[workspaceSid]]);
   const key = [workspaceSid, accountSid];
   for (const table of INHABITANTS)
     await tx.query(`delete from taskrouter.${table} where workspace_sid = $1 and account_sid = $2`, key);
