@@ -1,10 +1,11 @@
 /** The rules of style that a program can check, each with its cure. `node tools/tidy.ts` lists what breaks them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSources, repositoryFiles, root } from './source.ts';
+import { isTest, readSources, repositoryFiles, root } from './source.ts';
 import { bannedProblems } from './tidy/banned.ts';
 import { deadFiles } from './tidy/dead.ts';
 import { linkProblems } from './tidy/links.ts';
+import { migrationProblems } from './tidy/migrations.ts';
 import type { Problem } from './tidy/problem.ts';
 import { sizeProblems } from './tidy/size.ts';
 import { blockNames, sqlProblems } from './tidy/sql.ts';
@@ -21,6 +22,10 @@ function allProblems(): Problem[] {
     .filter(path => /package\.json$|^vitest|vite\.config\.ts$|\.mjs$|^\.ci\//.test(path))
     .map(read)
     .join('\n');
+  const serverCode = sources
+    .filter(({ path }) => path.startsWith('server/src/') && !isTest(path))
+    .map(({ text }) => text)
+    .join('\n');
   return [
     ...sources.flatMap(sizeProblems),
     ...sources.flatMap(bannedProblems),
@@ -28,6 +33,9 @@ function allProblems(): Problem[] {
     ...paths
       .filter(path => /^server\/.*\.(ts|sql)$/.test(path))
       .flatMap(path => sqlProblems(path, read(path), blocks)),
+    ...paths
+      .filter(path => path.endsWith('.sql'))
+      .flatMap(path => migrationProblems(path, read(path), serverCode)),
     ...paths.filter(path => path.endsWith('.md')).flatMap(path => linkProblems(path, read(path))),
   ];
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openKernel } from '../../test/kernel.ts';
 
-const { database } = await openKernel();
+const { database, store } = await openKernel();
 
 const end = (pid: number) => database.query('select pg_terminate_backend($1)', [pid]);
 const pidOf = async (connection: { query: typeof database.query }): Promise<number> => {
@@ -63,4 +63,36 @@ test('a plan that was made over a table of one row does not last', async () => {
   await database.query('insert into public.grown select generate_series(2, 20000)');
   await new Promise(resolve => setTimeout(resolve, 1100));
   expect(await usesKey()).toBe(true);
+});
+
+test('a column that a newer version adds disturbs nobody who has asked for all columns before', async () => {
+  const insert = 'insert into public.widened (id) values ($1) returning *';
+  await database.query('create table public.widened (id int primary key)');
+  await database.query(insert, [1]);
+  // Every connection of the pool knows the statements.
+  const all = () =>
+    Promise.all(
+      Array.from({ length: 5 }, () =>
+        store.transact(async tx => {
+          await tx.query('select pg_sleep(0.05)');
+          return tx.query('select * from public.widened where id = 1');
+        }),
+      ),
+    );
+  expect(await all()).toEqual(Array(5).fill([{ id: 1 }]));
+  await database.query('alter table public.widened add column hue text');
+  expect(await database.query(insert, [2])).toEqual([{ id: 2, hue: null }]);
+  await database.query('alter table public.widened add column size int default 3');
+  expect(await all()).toEqual(Array(5).fill([{ id: 1, hue: null, size: 3 }]));
+  const kept = await database.query('select from pg_prepared_statements where statement = $1', [insert]);
+  expect(kept).toHaveLength(0);
+});
+
+test('of statements that were sent together, the one that failed is what the transaction fails with', async () => {
+  const lost = database.transaction(connection => {
+    const [before, behind] = [connection.query('select 1 / 0'), connection.query('select 1')];
+    before.catch(() => undefined);
+    return behind;
+  });
+  await expect(lost).rejects.toThrow('division by zero');
 });

@@ -44,7 +44,11 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('error', () => undefined);
   pool.on('acquire', makePlanAging());
   return {
-    query: (text, params) => run(pool, text, params),
+    query: <Row>(text: string, params?: readonly unknown[]) =>
+      run<Row>(pool, text, params).catch(error => {
+        if (!isOutdated(error)) throw error;
+        return run<Row>(pool, text, params);
+      }),
     transaction: work => inTransaction(pool, work),
     async dedicated() {
       const client = new pg.Client({ ...settings, keepAlive: true });
@@ -77,15 +81,16 @@ const LAST_PLANS_SECONDS = 60;
  * statistics are taken, which can be a minute later; a connection that is in use does so sooner.
  */
 function makePlanAging(): (client: pg.PoolClient) => void {
-  const ages = new WeakMap<pg.PoolClient, { seconds: number; due: number }>();
+  const ages = new WeakMap<pg.PoolClient, { seconds: number; due: number; edition: number }>();
   return client => {
     const now = performance.now();
     const age = ages.get(client);
-    if (age !== undefined && now < age.due) return;
+    const outdated = age !== undefined && age.edition !== edition;
+    if (age !== undefined && now < age.due && !outdated) return;
     const seconds = Math.min((age?.seconds ?? FIRST_PLANS_SECONDS / 2) * 2, LAST_PLANS_SECONDS);
-    ages.set(client, { seconds, due: now + seconds * 1000 });
+    ages.set(client, { seconds, due: now + seconds * 1000, edition });
     // Goes out with the statement that the connection was taken for, which fails too where this fails.
-    if (age !== undefined) client.query('discard plans').catch(() => undefined);
+    if (age !== undefined) client.query(outdated ? 'deallocate all' : 'discard plans').catch(() => undefined);
   };
 }
 
@@ -95,10 +100,14 @@ async function inTransaction<T>(pool: pg.Pool, work: (connection: Queryable) => 
   // Part of the work may still be running when another part has failed: what it says then must not be carried out on
   // its own, nor in the transaction of whoever has the connection next.
   let isOpen = true;
+  let first: unknown;
   const connection: Queryable = {
-    query: async (text, params) => {
+    query: async <Row>(text: string, params?: readonly unknown[]) => {
       if (!isOpen) throw new Error('the transaction is over');
-      return run(client, text, params);
+      return run<Row>(client, text, params).catch(error => {
+        first ??= error;
+        throw error;
+      });
     },
   };
   try {
@@ -116,7 +125,8 @@ async function inTransaction<T>(pool: pg.Pool, work: (connection: Queryable) => 
     await client.query('rollback').catch((failure: Error) => {
       broken = failure;
     });
-    throw error;
+    // What was sent behind a statement that fails only hears that the transaction is lost: the first one says why.
+    throw codeOf(error) === ABORTED ? (first ?? error) : error;
   } finally {
     client.release(broken);
   }
@@ -136,11 +146,18 @@ export async function together<T extends readonly unknown[]>(
 
 const names = new Map<string, string>();
 
+/**
+ * How often the schema has changed under this process. A server of the next version adds columns while this one
+ * serves, and PostgreSQL refuses a prepared statement whose columns have become others (`select *`, `returning *`), on
+ * that connection for ever. So all of them are prepared anew, under other names.
+ */
+let edition = 0;
+
 /** Statements are few and fixed, so each is prepared once per connection under the hash of its text. */
 function nameOf(text: string): string {
   let name = names.get(text);
   if (name === undefined) {
-    name = createHash('sha1').update(text).digest('base64url');
+    name = createHash('sha1').update(`${edition} ${text}`).digest('base64url');
     names.set(text, name);
   }
   return name;
@@ -151,7 +168,16 @@ interface Runner {
 }
 
 async function run<Row>(runner: Runner, text: string, params: readonly unknown[] = []): Promise<Row[]> {
-  const result = await runner.query({ name: nameOf(text), text, values: [...params], rowMode: 'array' });
+  const prepared = edition;
+  const result = await runner
+    .query({ name: nameOf(text), text, values: [...params], rowMode: 'array' })
+    .catch(error => {
+      if (isOutdated(error) && prepared === edition) {
+        edition++;
+        names.clear();
+      }
+      throw error;
+    });
   const keys = result.fields.map(field => camel(field.name));
   return result.rows.map(values => objectOf(keys, values) as Row);
 }
@@ -240,10 +266,16 @@ export async function updateRow<Row>(
   return rows[0] ?? null;
 }
 
-/** SQLSTATEs that say "the same transaction may well succeed now". */
+const ABORTED = '25P02';
+const codeOf = (error: unknown): string | undefined => (error as { code?: string }).code;
+
+/** The schema has changed since the statement was prepared. The words are translated; the routine's name is not. */
+const isOutdated = (error: unknown): boolean =>
+  codeOf(error) === '0A000' && (error as { routine?: string }).routine === 'RevalidateCachedQuery';
+
+/** What says "the same transaction may well succeed now". */
 export function isRetryable(error: unknown): boolean {
-  const code = (error as { code?: string }).code;
-  return code === '40P01' || code === '40001' || code === '55P03';
+  return ['40P01', '40001', '55P03'].includes(codeOf(error) ?? '') || isOutdated(error);
 }
 
 /** True when the error is the violation of the named unique constraint or index. */
