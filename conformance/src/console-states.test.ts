@@ -27,6 +27,8 @@ const READING = [
   '/console/activities',
   '/console/users',
   '/console/webhooks',
+  '/console/webhooks?tab=failed',
+  '/console/webhooks?tab=waiting',
   '/console/monitor',
   '/console/monitor?tab=events',
   '/console/usage',
@@ -166,6 +168,8 @@ describe.runIf(chromiumPath !== null)('states of the console', () => {
         '/console/chat': 'No chats like that',
         '/console/answers': 'No ready-made answers yet',
         '/console/tasks': 'No tasks like that',
+        '/console/webhooks?tab=failed': 'Every call was taken',
+        '/console/webhooks?tab=waiting': 'Nothing waits',
         '/console/monitor': 'No alerts',
       };
       for (const [path, text] of Object.entries(said)) {

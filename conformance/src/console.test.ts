@@ -275,6 +275,8 @@ const SCREENS = [
   '/console/users',
   '/console/keys',
   '/console/webhooks',
+  '/console/webhooks?tab=failed',
+  '/console/webhooks?tab=waiting',
   '/console/monitor',
   '/console/usage',
   '/console/erasure',

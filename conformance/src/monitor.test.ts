@@ -39,6 +39,46 @@ test('a webhook that fails is an alert, with the request and what was answered',
   });
 });
 
+/** What the console calls: our own, beside the alerts. */
+async function delivery(sid: string, form?: Record<string, string>) {
+  const { server, accountSid, authToken } = scene;
+  const answer = await fetch(`${server.url}/monitor/v1/WebhookDeliveries/${sid}`, {
+    headers: { authorization: `Basic ${btoa(`${accountSid}:${authToken}`)}` },
+    ...(form && { method: 'POST', body: new URLSearchParams(form) }),
+  });
+  return (await answer.json()) as { status: string; redeliveries: number; error_code: string | null };
+}
+
+test('a webhook that failed is delivered again as it was: the same words and token, signed anew', async () => {
+  const { client, receiver, workspaceSid } = scene;
+  let isDown = true;
+  receiver.on('/routing', () => ({ status: isDown ? 500 : 200 }));
+  const workspace = client.taskrouter.v1.workspaces(workspaceSid);
+  const eventCallbackUrl = `${receiver.url}/routing`;
+  await workspace.update({ eventCallbackUrl, eventsFilter: 'activity.created' });
+  await workspace.activities.create({ friendlyName: 'Second breakfast' });
+  const first = await receiver.waitFor('/routing');
+  const { sid } = await eventually(async () =>
+    (await client.monitor.v1.alerts.list()).find(({ requestUrl }) => requestUrl === eventCallbackUrl),
+  );
+  expect(await delivery(sid)).toMatchObject({ status: 'failed', redeliveries: 0, error_code: '11200' });
+  await delivery(sid, { Status: 'queued' });
+  await eventually(async () => (await delivery(sid)).redeliveries === 1);
+  expect((await delivery(sid)).status).toBe('failed');
+  isDown = false;
+  await delivery(sid, { Status: 'queued' });
+  await eventually(async () => (await delivery(sid)).status === 'delivered');
+  const [, second, third] = receiver.heard.filter(({ path }) => path === '/routing');
+  for (const later of [second!, third!]) {
+    expect(later.parameters).toEqual(first.parameters);
+    expect(later.genuine).toBe(true);
+    expect(later.headers['i-twilio-idempotency-token']).toBe(first.headers['i-twilio-idempotency-token']);
+  }
+  const alerts = await client.monitor.v1.alerts.list();
+  expect(alerts.filter(({ requestUrl }) => requestUrl === eventCallbackUrl)).toHaveLength(1);
+  await workspace.update({ eventCallbackUrl: '' });
+});
+
 test('a message that nobody expects is an alert', async () => {
   const to = '+15550300001';
   await scene.network.phone('+15551250001').write('Anybody?', { to });

@@ -230,7 +230,7 @@ function makeBlocks(
     sync: makeSync(blockParts),
     taskrouter: makeTaskRouter(blockParts),
     flex: makeFlex(blockParts, flexNeeds(later)),
-    monitor: makeMonitor(blockParts),
+    monitor: makeMonitor(blockParts, { sealer: sealer(key) }),
     logins: makeLogins(blockParts, {
       ...makeLoginNeeds(later),
       sealer: sealer(key),

@@ -5,7 +5,7 @@ import type { Call } from '../carriers/index.ts';
 import type { RawRoute } from '../kernel/http.ts';
 import type { JobHandlers } from '../kernel/line/jobs.ts';
 import type { Steps } from '../kernel/line/turn.ts';
-import { WEBHOOK_JOB, webhookHandler } from '../kernel/webhook.ts';
+import { WEBHOOK_JOB, type WebhookParts, webhookHandler } from '../kernel/webhook.ts';
 import { arriveStep } from './arrive.ts';
 import { closeStep, finishingStep, firstWordsStep, janitorStep, removedStep, wakeStep } from './close.ts';
 import {
@@ -24,6 +24,7 @@ import type { JourneyParts } from './parts.ts';
 import { FLOW_CALL_JOB } from './perform.ts';
 import { receiveRoutes } from './receive.ts';
 import { addressedStep, flowRoutes, returnedStep } from './receive-flow.ts';
+import { REDELIVERY_JOB, redeliverHandler } from './redeliver.ts';
 import { sessionExpiredStep, twimlStep } from './replies.ts';
 import { replyStep } from './reply.ts';
 import { ageStep, CONVERSATIONS_AGED, RETENTION_DUE, retentionStep } from './retention.ts';
@@ -45,6 +46,7 @@ export interface Journey {
 }
 
 export function makeJourney(parts: JourneyParts, call: Call): Journey {
+  const webhooks = webhookParts(parts);
   return {
     routes: [...receiveRoutes(parts), ...flowRoutes(parts), ...mediaRoutes(parts)],
     steps: {
@@ -82,16 +84,16 @@ export function makeJourney(parts: JourneyParts, call: Call): Journey {
     jobs: {
       deliver: deliverHandler(parts, call) as JobHandlers[string],
       [FLOW_CALL_JOB]: flowCallHandler(parts) as JobHandlers[string],
-      [WEBHOOK_JOB]: webhookHandler({
-        outgoing: parts.outgoing,
-        authTokenOf: async accountSid => (await parts.blocks.accounts.authTokensOf(accountSid))[0] ?? '',
-        alert: async (tx, failures) => {
-          await parts.blocks.monitor.recordAlerts(tx, failures.map(alertOf));
-        },
-        jars: parts.blocks.messaging.cookieJars,
-        clock: parts.clock,
-        log: parts.log,
-      }) as JobHandlers[string],
+      [WEBHOOK_JOB]: webhookHandler(webhooks) as JobHandlers[string],
+      [REDELIVERY_JOB]: redeliverHandler(parts, webhooks) as JobHandlers[string],
     },
   };
 }
+
+const webhookParts = ({ blocks, outgoing, clock, log }: JourneyParts): WebhookParts => ({
+  ...{ outgoing, clock, log, jars: blocks.messaging.cookieJars },
+  authTokenOf: async accountSid => (await blocks.accounts.authTokensOf(accountSid))[0] ?? '',
+  alert: async (tx, failures) => {
+    await blocks.monitor.recordAlerts(tx, failures.map(alertOf));
+  },
+});

@@ -15,6 +15,7 @@ const failed: FailedWebhook = {
     url: 'https://example.com/hook?a=b',
     method: 'POST',
     parameters: { ChannelSid: channelSid, InstanceSid: serviceSid, MessageSid: 'none' },
+    ...{ timeoutSeconds: 15, idempotencyToken: '3-4', jar: null },
   },
   answer: {
     ok: false,
@@ -34,7 +35,11 @@ test('the alert of a webhook names the closest thing that the webhook was about'
     text: 'The request to example.com failed: answered 500',
     resourceSid: channelSid,
     serviceSid,
-    request: { ...failed.request, response: { contentType: 'text/html', body: 'broken' } },
+    request: {
+      ...{ url: failed.request.url, method: 'POST', parameters: failed.request.parameters },
+      response: { contentType: 'text/html', body: 'broken' },
+    },
+    delivery: { key: channelSid, call: failed.request, reason: 'answered 500' },
   });
   const message = { ...failed.request.parameters, MessageSid: `IM${'3'.repeat(32)}` };
   const closer = alertOf({ ...failed, request: { ...failed.request, parameters: message } });

@@ -70,15 +70,20 @@ const RESOURCE = [
 const SERVICE = ['InstanceSid', 'WorkspaceSid', 'interactionServiceSid', 'ServiceSid'];
 
 /** A webhook that failed, as an alert. */
-export function alertOf({ accountSid, request, answer }: FailedWebhook): NewAlert {
+export function alertOf({ accountSid, key, request, answer }: FailedWebhook): NewAlert {
   const { contentType, body, status, errorCode, reason, url } = answer;
+  const { method, parameters } = request;
   return {
     accountSid,
     code: errorCode ?? 11200,
     text: `The request to ${URL.parse(url)?.host ?? url} failed: ${reason ?? 'no answer'}`,
     resourceSid: sidAmong(request.parameters, RESOURCE),
     serviceSid: sidAmong(request.parameters, SERVICE),
-    request: { ...request, response: status === null ? null : { contentType, body } },
+    request: {
+      ...{ method, url: request.url, parameters },
+      response: status === null ? null : { contentType, body },
+    },
+    delivery: { key, call: request, reason },
   };
 }
 

@@ -35,6 +35,7 @@ function describe(operation: Operation): object {
     operation.input === 'query' ? fields.map(([name, field]) => queryParameter(name, field)) : [];
   return {
     operationId: operation.id,
+    ...(operation.ours && { 'x-switchhook-extension': true }),
     parameters: [
       ...holes,
       ...inQuery,

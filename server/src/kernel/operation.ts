@@ -56,6 +56,8 @@ export interface Operation {
   style: Style;
   /** Whose tokens may call this; administrators' alone without it. Accounts and their keys may call everything. */
   admits?: Admits;
+  /** True for what no document of Twilio's has: our own addition, as open as the rest. */
+  ours?: true;
   answer(exchange: Exchange<never, never>): Promise<Answer>;
 }
 
@@ -79,6 +81,7 @@ export interface FreeOperation<Path extends string, Takes extends Shape> {
   gives?: Shape;
   style?: Style;
   admits?: Admits;
+  ours?: true;
 }
 
 /** An operation that is none of the usual five; what `run` answers is the JSON body, already as it goes out. */
@@ -100,6 +103,7 @@ export function operation<const Path extends string, Takes extends Shape>(
     pageSize: 50,
     style: declared.style ?? 'modern',
     ...(declared.admits === undefined ? {} : { admits: declared.admits }),
+    ...(declared.ours && { ours: declared.ours }),
     answer: async exchange => {
       const body = await run(exchange as Exchange<never, never>);
       return isAnswer(body) ? body : { status, body };

@@ -22,6 +22,8 @@ export interface ResourceDeclaration<Path extends string, Key extends string, Gi
   url?: boolean;
   pageSize?: number;
   style?: Style;
+  /** Twilio has no such resource. */
+  ours?: true;
 }
 
 /** A parameter block that takes nothing. */
@@ -48,6 +50,7 @@ export function resource<const Path extends string, const Key extends string, Gi
     listKey: null,
     pageSize: shape.pageSize,
     style: shape.style,
+    ...(declaration.ours && { ours: declaration.ours }),
     ...parts,
   });
   const write = (row: Row, exchange: Exchange<object, unknown>) => ({

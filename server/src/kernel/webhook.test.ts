@@ -82,7 +82,10 @@ test('a failure is alerted with the request and what was answered', async () => 
     {
       accountSid: 'AC1',
       key: 'line',
-      request: { url: 'https://a.example/broken', method: 'POST', parameters: { Body: 'x' } },
+      request: {
+        ...{ url: 'https://a.example/broken', method: 'POST', parameters: { Body: 'x' } },
+        ...{ timeoutSeconds: 15, idempotencyToken: '0-1', jar: null },
+      },
       answer: expect.objectContaining({ status: 500, errorCode: 11200, body: 'words' }),
     },
   ]);

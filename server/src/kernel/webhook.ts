@@ -74,12 +74,21 @@ export interface WebhookParts {
   log: Logger;
 }
 
+/** A single call of a webhook, with all that it takes to make it once more. */
+export interface WebhookCall extends Pick<Webhook, 'url' | 'method' | 'parameters'> {
+  timeoutSeconds: number;
+  /** The same whenever the same is said, so that the receiver can tell a repetition. */
+  idempotencyToken: string;
+  /** The jar whose cookies went along; null for none. */
+  jar: string | null;
+}
+
 /** One call that failed: to the webhook's own address, or to its fallback. */
 export interface FailedWebhook {
   accountSid: string;
   /** The line that it was made on. */
   key: string;
-  request: Pick<Webhook, 'url' | 'method' | 'parameters'>;
+  request: WebhookCall;
   answer: WebhookAnswer;
 }
 
@@ -114,10 +123,10 @@ async function callWithFallback(parts: WebhookParts, job: StoredJob): Promise<We
   const failures: FailedWebhook[] = [];
   const jar = await openJar(parts, webhook.jar);
   const call = async (asked: Webhook): Promise<WebhookAnswer> => {
-    const answer = await callOnce(parts, job, { ...asked, signWith, cookies: jar });
+    const request = callOf(job, asked);
+    const answer = await callOnce(parts, request, { signWith, cookies: jar });
     const { accountSid, key } = job;
-    const { url, method, parameters } = asked;
-    if (!answer.ok) failures.push({ accountSid, key, request: { url, method, parameters }, answer });
+    if (!answer.ok) failures.push({ accountSid, key, request, answer });
     return answer;
   };
   const first = await call(webhook);
@@ -133,23 +142,38 @@ async function callWithFallback(parts: WebhookParts, job: StoredJob): Promise<We
   return { answer, failures, jar: jar.changed() };
 }
 
-async function callOnce(
-  { outgoing }: WebhookParts,
-  job: StoredJob,
-  webhook: Omit<Webhook, 'jar'> & { signWith: string; cookies: OpenJar },
+/** Makes a call once more: as it was, signed anew. Its cookies go along as they are now, and none are kept. */
+export async function callAgain(
+  parts: Omit<WebhookParts, 'alert' | 'log'>,
+  accountSid: string,
+  call: WebhookCall,
 ): Promise<WebhookAnswer> {
-  const { url, method, parameters, cookies } = webhook;
+  const signWith = await parts.authTokenOf(accountSid);
+  return callOnce(parts, call, { signWith, cookies: await openJar(parts, call.jar ?? undefined) });
+}
+
+const callOf = (job: StoredJob, { url, method, parameters, timeoutSeconds, jar }: Webhook): WebhookCall => ({
+  ...{ url, method, parameters, jar: jar ?? null },
+  timeoutSeconds: timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+  idempotencyToken: `${job.lane}-${job.id}`,
+});
+
+async function callOnce(
+  { outgoing }: Pick<WebhookParts, 'outgoing'>,
+  { url, method, parameters, timeoutSeconds, idempotencyToken }: WebhookCall,
+  { signWith, cookies }: { signWith: string; cookies: OpenJar },
+): Promise<WebhookAnswer> {
   const outcome = await outgoing.call({
     method,
     url,
     headers: cookies.headers(url),
     form: parameters,
-    timeoutSeconds: webhook.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+    timeoutSeconds,
     connectTimeoutSeconds: CONNECT_TIMEOUT_SECONDS,
     maxResponseBytes: MAX_RESPONSE_BYTES,
     followRedirects: MAX_REDIRECTS,
-    signWith: webhook.signWith,
-    idempotencyToken: `${job.lane}-${job.id}`,
+    signWith,
+    idempotencyToken,
   });
   cookies.take(outcome);
   return answerOf(outcome, url);

@@ -23,7 +23,7 @@ const Workers = lazy(() => import('./routing/workers.tsx'));
 const Activities = lazy(() => import('./routing/activities.tsx'));
 const Users = lazy(() => import('./account/users.tsx'));
 const Keys = lazy(() => import('./account/keys.tsx'));
-const Webhooks = lazy(() => import('./account/webhooks.tsx'));
+const Webhooks = lazy(() => import('./webhooks/page.tsx'));
 const Monitor = lazy(() => import('./account/monitor.tsx'));
 const Usage = lazy(() => import('./account/usage.tsx'));
 const Erasure = lazy(() => import('./account/erasure.tsx'));

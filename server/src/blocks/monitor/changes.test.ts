@@ -4,12 +4,13 @@ import type { Block } from '../../kernel/block.ts';
 import { moment, required, sid, text } from '../../kernel/fields.ts';
 import { operation } from '../../kernel/operation.ts';
 import { resource } from '../../kernel/resource.ts';
+import { sealer } from '../../kernel/seal.ts';
 import { makeMonitor } from './index.ts';
 import { eventOf } from './rules/change.ts';
 
 const migrations = { name: 'monitor', folder: new URL('./migrations/', import.meta.url) };
 const kernel = await openKernel(migrations);
-const monitor = makeMonitor(kernel.parts);
+const monitor = makeMonitor(kernel.parts, { sealer: sealer(Buffer.alloc(32, 7)) });
 const service = `IS${'1'.repeat(32)}`;
 
 /** A surface like that of chat: a service is configuration, a message is none. */

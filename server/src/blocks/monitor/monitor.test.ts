@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { OTHER_ACCOUNT, openKernel, serveBlocks, TEST_ACCOUNT } from '../../../test/kernel.ts';
 import { soloTurn } from '../../kernel/line/turn.ts';
+import { sealer } from '../../kernel/seal.ts';
 import { makeMonitor, type NewAlert, type NewEvent } from './index.ts';
 
 const kernel = await openKernel({ name: 'monitor', folder: new URL('./migrations/', import.meta.url) });
 const { clock } = kernel.parts;
-const monitor = makeMonitor(kernel.parts);
+const monitor = makeMonitor(kernel.parts, { sealer: sealer(Buffer.alloc(32, 7)) });
 const ask = await serveBlocks(kernel, [monitor], () => ['monitor']);
 const get = (path: string, as = TEST_ACCOUNT) => ask({ method: 'GET', path: `/monitor/v1/${path}`, as });
 const alert = (...alerts: NewAlert[]) => kernel.store.transact(tx => monitor.recordAlerts(tx, alerts));

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { OTHER_ACCOUNT, openKernel, serveBlocks, TEST_ACCOUNT } from '../../../test/kernel.ts';
+import { sealer } from '../../kernel/seal.ts';
 import { makeMonitor } from './index.ts';
 
 const kernel = await openKernel({ name: 'monitor', folder: new URL('./migrations/', import.meta.url) });
 const { clock } = kernel.parts;
-const monitor = makeMonitor(kernel.parts);
+const monitor = makeMonitor(kernel.parts, { sealer: sealer(Buffer.alloc(32, 7)) });
 const ask = await serveBlocks(kernel, [monitor], document => [document === 'api_v2010' ? 'api' : 'monitor']);
 const collection = (accountSid: string) => `/2010-04-01/Accounts/${accountSid}/Notifications`;
 const list = async (query = '', as = TEST_ACCOUNT) => {

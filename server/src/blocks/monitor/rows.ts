@@ -1,4 +1,5 @@
 /** The rows of the block, and what others hand it to make them. */
+import type { WebhookCall } from '../../kernel/webhook.ts';
 
 export const LOG_LEVELS = ['error', 'warning', 'notice', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -15,6 +16,40 @@ export interface NewAlert {
   serviceSid?: string | null;
   /** The call to the customer's server that went wrong. */
   request?: AlertRequest;
+  /** The same call as it can be made once more, for calls that may be. */
+  delivery?: NewDelivery;
+}
+
+/** A call to the customer's server that nobody took, kept so that it can be made again. */
+export interface NewDelivery {
+  /** The line that it was made on. */
+  key: string;
+  call: WebhookCall;
+  /** Why nobody took it. */
+  reason: string | null;
+}
+
+/** Nobody took it; it is to be made again; it was taken later. */
+export const DELIVERY_STATUSES = ['failed', 'queued', 'delivered'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+export interface DeliveryRow {
+  /** That of the alert which told of the failure. */
+  sid: string;
+  accountSid: string;
+  status: DeliveryStatus;
+  requestMethod: string;
+  requestUrl: string;
+  resourceSid: string | null;
+  serviceSid: string | null;
+  /** What went wrong the last time; null once it was taken. */
+  errorCode: number | null;
+  reason: string | null;
+  idempotencyToken: string;
+  /** How often it was made again. */
+  redeliveries: number;
+  dateCreated: Date;
+  dateUpdated: Date;
 }
 
 export interface AlertRequest {

@@ -2,24 +2,33 @@ import { errorCatalogue } from '../../../kernel/error-catalogue.ts';
 import { titleOf } from '../../../kernel/errors.ts';
 import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import type { Listing } from '../../../kernel/page.ts';
+import type { Sealer } from '../../../kernel/seal.ts';
 import { insertRows, type Queryable } from '../../../kernel/sql.ts';
 import { keepForAMonth } from '../retention.ts';
 import type { AlertRequest, AlertRow, LogLevel, NewAlert } from '../rows.ts';
 import { plainForm, plainText, plainUrl } from '../rules/plain.ts';
+import { keepDeliveries } from './deliveries.ts';
 
 const MAX_TEXT = 1000;
 const MAX_URL = 4000;
 const MAX_VARIABLES = 8192;
 const MAX_RESPONSE = 4096;
 
-/** Keeps alerts; what is secret, too long or cannot be stored is taken out on the way. */
-export const recordAlerts: Batch<NewAlert, { sid: string }> = async (tx, alerts) => {
-  if (alerts.length === 0) return [];
-  const rows = alerts.map(alert => rowOf(tx, alert));
-  await insertRows(tx, 'monitor.alert', rows);
-  await keepForAMonth(tx, alerts);
-  return rows.map(({ sid }) => ({ sid }));
-};
+/** Keeps alerts; what is secret, too long or cannot be stored is taken out on the way, and sealed where it is needed again. */
+export const alertKeeper =
+  (sealer: Sealer): Batch<NewAlert, { sid: string }> =>
+  async (tx, alerts) => {
+    if (alerts.length === 0) return [];
+    const rows = alerts.map(alert => rowOf(tx, alert));
+    await insertRows(tx, 'monitor.alert', rows);
+    await keepDeliveries(
+      tx,
+      sealer,
+      alerts.map((alert, i) => ({ ...alert, sid: rows[i]!.sid })),
+    );
+    await keepForAMonth(tx, alerts);
+    return rows.map(({ sid }) => ({ sid }));
+  };
 
 function rowOf(tx: Tx, alert: NewAlert): AlertRow {
   const { accountSid, code } = alert;

@@ -23,7 +23,7 @@ const gives = {
  * published contract; the first stands beside the context resources.
  */
 export function whyOperations(why: (at: ReasonedPlace) => Promise<ExecutionStory>): Operation[] {
-  const common = { document: 'studio_v2', method: 'GET', gives } as const;
+  const common = { document: 'studio_v2', method: 'GET', gives, ours: true } as const;
   const path = '/v2/Flows/{FlowSid}/Executions/{ExecutionSid}/Why';
   return [
     operation({ ...common, id: 'FetchExecutionWhy', path }, answer),

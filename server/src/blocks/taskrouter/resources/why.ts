@@ -28,6 +28,7 @@ export function whyOperations({ store }: Parts): Operation[] {
         document: DOCUMENT,
         method: 'GET',
         path: '/v1/Workspaces/{WorkspaceSid}/Tasks/{TaskSid}/Why',
+        ours: true,
         gives,
       },
       async exchange => {
