@@ -19,6 +19,7 @@ const READING = [
   '/console/chat',
   '/console/answers',
   '/console/answers?tab=outcomes',
+  '/console/templates',
   '/console/studio',
   '/console/tasks',
   '/console/workflows',
@@ -167,6 +168,7 @@ describe.runIf(chromiumPath !== null)('states of the console', () => {
         '/console/proxy?stuck=1': 'No session is stuck',
         '/console/chat': 'No chats like that',
         '/console/answers': 'No ready-made answers yet',
+        '/console/templates': 'No templates yet',
         '/console/tasks': 'No tasks like that',
         '/console/webhooks?tab=failed': 'Every call was taken',
         '/console/webhooks?tab=waiting': 'Nothing waits',
@@ -189,7 +191,16 @@ describe.runIf(chromiumPath !== null)('states of the console', () => {
         ...{ identity: 'sue', roles: ['supervisor'] },
       });
       await page.getByRole('heading', { name: 'Console', level: 1 }).waitFor();
-      const sections = ['messaging', 'numbers', 'channels', 'sandbox', 'answers', 'users', 'keys'];
+      const sections = [
+        'messaging',
+        'numbers',
+        'channels',
+        'sandbox',
+        'answers',
+        'templates',
+        'users',
+        'keys',
+      ];
       for (const section of [...sections, 'webhooks', 'monitor', 'usage', 'erasure']) {
         await page.goto(`${scene.server.url}/console/${section}`);
         await page.getByRole('heading', { name: 'This needs another role' }).waitFor();

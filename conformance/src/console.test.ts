@@ -266,6 +266,7 @@ const SCREENS = [
   '/console/chat',
   '/console/answers',
   '/console/answers?tab=outcomes',
+  '/console/templates',
   '/console/studio',
   '/console/tasks',
   '/console/workflows',

@@ -15,6 +15,7 @@ const Sandbox = lazy(() => import('./numbers/sandbox.tsx'));
 const Proxy = lazy(() => import('./numbers/proxy.tsx'));
 const Chat = lazy(() => import('./chat/routes.tsx'));
 const Answers = lazy(() => import('./answers/page.tsx'));
+const Templates = lazy(() => import('./templates/page.tsx'));
 const Studio = lazy(() => import('./studio/routes.tsx'));
 const Tasks = lazy(() => import('./routing/tasks.tsx'));
 const Workflows = lazy(() => import('./routing/workflows.tsx'));
@@ -43,6 +44,7 @@ export default function Area() {
           <Route path="proxy" element={<Proxy />} />
           <Route path="chat/*" element={<Chat />} />
           <Route path="answers" element={admin(<Answers />)} />
+          <Route path="templates" element={admin(<Templates />)} />
           <Route path="studio/*" element={<Studio />} />
           <Route path="tasks" element={<Tasks />} />
           <Route path="workflows" element={<Workflows />} />

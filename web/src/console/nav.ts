@@ -38,7 +38,12 @@ export const groups: readonly SectionGroup[] = [
   },
   {
     name: 'conversations',
-    sections: [forSupervisors('chat', 'l'), forSupervisors('studio', 's'), forAdmins('answers', 'a')],
+    sections: [
+      forSupervisors('chat', 'l'),
+      forSupervisors('studio', 's'),
+      forAdmins('answers', 'a'),
+      forAdmins('templates'),
+    ],
   },
   {
     name: 'routing',

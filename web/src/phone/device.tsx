@@ -20,6 +20,7 @@ import { WindowClock } from './window-clock.tsx';
 import type { Written } from './written.ts';
 
 const FaultsDrawer = lazy(() => import('./faults-drawer.tsx'));
+const ScriptDrawer = lazy(() => import('./script-drawer.tsx'));
 
 export interface DeviceProps {
   phone: Phone;
@@ -43,11 +44,12 @@ export function Device({ phone: known, number, suggestedTo = '', suggestedText =
   const to = chosen || suggestedTo || conversations(messages)[0] || targets[0]?.address || '';
   const shown = messages.filter(message => businessOf(message) === to);
   const send = useSend(phone.address);
+  const [script, setScript] = useState(false);
   const removal = useRemoval(live);
   useReading(live);
   return (
     <section className="device" data-look={look} aria-label={`${phone.name}, ${t(`looks.${look}`)}`}>
-      <Head live={live} removal={removal} />
+      <Head live={live} removal={removal} openScript={to === '' ? null : () => setScript(true)} />
       {removal.error && <ErrorPanel error={removal.error} />}
       <Recipient
         look={look}
@@ -67,6 +69,12 @@ export function Device({ phone: known, number, suggestedTo = '', suggestedText =
         suggestedText={suggestedText}
         send={written => send(to, written)}
       />
+      <Suspense fallback={null}>
+        <ScriptDrawer
+          {...{ phone, messages: shown, opened: script, close: () => setScript(false) }}
+          say={text => send(to, { text, file: null })}
+        />
+      </Suspense>
     </section>
   );
 }
@@ -94,7 +102,13 @@ function useReading({ phone, messages }: LivePhone): void {
   }, [unread, carrier, phone.address]);
 }
 
-function Head({ live, removal }: { live: LivePhone; removal: Pick<DeviceMenuProps, 'reset' | 'remove'> }) {
+interface HeadProps {
+  live: LivePhone;
+  removal: Pick<DeviceMenuProps, 'reset' | 'remove'>;
+  openScript: (() => void) | null;
+}
+
+function Head({ live, removal, openScript }: HeadProps) {
   const { t } = useTranslation('phone');
   const { phone, connected, ready } = live;
   const look = lookOf(phone.address);
@@ -119,7 +133,7 @@ function Head({ live, removal }: { live: LivePhone; removal: Pick<DeviceMenuProp
         <IconAdjustments size={18} aria-hidden />
         {count > 0 && <span className="count">{count}</span>}
       </ActionIcon>
-      <DeviceMenu phone={phone} reset={removal.reset} remove={removal.remove} />
+      <DeviceMenu phone={phone} reset={removal.reset} remove={removal.remove} openScript={openScript} />
       <Suspense fallback={null}>
         <FaultsDrawer phone={phone} opened={faults} close={() => setFaults(false)} />
       </Suspense>
@@ -152,9 +166,11 @@ interface DeviceMenuProps {
   phone: Phone;
   reset(): void;
   remove(): void;
+  /** Null while it is not known whom it would be played to. */
+  openScript: (() => void) | null;
 }
 
-function DeviceMenu({ phone: { address, name }, reset, remove }: DeviceMenuProps) {
+function DeviceMenu({ phone: { address, name }, reset, remove, openScript }: DeviceMenuProps) {
   const { t } = useTranslation('phone');
   const [reads, setReads] = useStored(`reads.${address}`, 'yes');
   return (
@@ -171,6 +187,9 @@ function DeviceMenu({ phone: { address, name }, reset, remove }: DeviceMenuProps
           onClick={() => setReads(reads === 'yes' ? 'no' : 'yes')}
         >
           {t(reads === 'yes' ? 'device.readsOn' : 'device.readsOff')}
+        </Menu.Item>
+        <Menu.Item disabled={openScript === null} onClick={() => openScript?.()}>
+          {t('device.script')}
         </Menu.Item>
         <Menu.Item onClick={reset}>{t('device.reset')}</Menu.Item>
         <Menu.Item onClick={remove}>{t('device.remove')}</Menu.Item>

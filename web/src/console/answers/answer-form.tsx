@@ -1,24 +1,25 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../session/use-session.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { Overtaken } from '../shared/overtaken.tsx';
 import { useAct } from '../shared/reading.ts';
+import { useDraft } from '../shared/use-draft.ts';
 import { shortcutOf } from './answers.ts';
-import { ANSWERS, type AnswerItem, addAnswer, changeAnswer } from './map.ts';
+import { ANSWERS, type Answer, type AnswerItem, addAnswer, changeAnswer } from './map.ts';
+
+const nothing: Answer = { shortcut: '', title: '', body: '' };
 
 /** One answer: what agents type to find it, and what it says. */
 export function AnswerForm({ before, close }: { before: AnswerItem | null; close(): void }) {
   const { t } = useTranslation('console');
   const api = useApi();
-  const [title, setTitle] = useState(before?.title ?? '');
-  const [typed, setTyped] = useState(before?.shortcut ?? '');
-  const [body, setBody] = useState(before?.body ?? '');
-  const shortcut = typed || shortcutOf(title);
+  const { draft, base, set, overtakenBy, take, keep } = useDraft<Answer>(before, nothing);
+  const shortcut = draft.shortcut || shortcutOf(draft.title);
   const save = useAct({
     run: () => {
-      const answer = { shortcut, title: title.trim(), body };
-      return before === null ? addAnswer(api, answer) : changeAnswer(api, { ...before, ...answer });
+      const answer = { shortcut, title: draft.title.trim(), body: draft.body };
+      return base === null ? addAnswer(api, answer) : changeAnswer(api, { ...answer, revision: base });
     },
     changes: [ANSWERS],
     said: t('saved'),
@@ -35,8 +36,8 @@ export function AnswerForm({ before, close }: { before: AnswerItem | null; close
       <TextInput
         label={t('answers.title')}
         required
-        value={title}
-        onChange={event => setTitle(event.currentTarget.value)}
+        value={draft.title}
+        onChange={event => set({ title: event.currentTarget.value })}
       />
       <TextInput
         label={t('answers.shortcut')}
@@ -44,7 +45,7 @@ export function AnswerForm({ before, close }: { before: AnswerItem | null; close
         pattern="[\w\-]+"
         value={shortcut}
         readOnly={before !== null}
-        onChange={event => setTyped(event.currentTarget.value)}
+        onChange={event => set({ shortcut: event.currentTarget.value })}
       />
       <Textarea
         label={t('answers.body')}
@@ -52,15 +53,18 @@ export function AnswerForm({ before, close }: { before: AnswerItem | null; close
         required
         rows={6}
         dir="auto"
-        value={body}
-        onChange={event => setBody(event.currentTarget.value)}
+        value={draft.body}
+        onChange={event => set({ body: event.currentTarget.value })}
       />
-      {save.error && <ErrorPanel error={save.error} />}
+      {overtakenBy && (
+        <Overtaken theirs={`${overtakenBy.title}\n${overtakenBy.body}`} take={take} keep={keep} />
+      )}
+      {save.error && !overtakenBy && <ErrorPanel error={save.error} />}
       <div className="page-actions">
         <Button variant="default" onClick={close}>
           {t('cancel')}
         </Button>
-        <Button type="submit" loading={save.isPending} disabled={shortcut === ''}>
+        <Button type="submit" loading={save.isPending} disabled={shortcut === '' || overtakenBy !== null}>
           {t('save')}
         </Button>
       </div>

@@ -56,7 +56,7 @@ export function AnswerList() {
         title={t(edited ? 'answers.one' : 'answers.new')}
         close={() => open(null)}
       >
-        <AnswerForm key={edited?.revision} before={edited ?? null} close={() => open(null)} />
+        <AnswerForm key={edited?.shortcut} before={edited ?? null} close={() => open(null)} />
       </SidePanel>
     </>
   );

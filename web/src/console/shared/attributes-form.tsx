@@ -4,9 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../session/use-session.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
-import { StateMark } from '../../ui/state-mark.tsx';
 import { draftFrom, isOvertaken, isTouched, kept, met } from './attributes-draft.ts';
-import { Code } from './parts.tsx';
+import { Overtaken } from './overtaken.tsx';
 import { useAct } from './reading.ts';
 import { jsonProblem, pretty } from './text.ts';
 
@@ -35,18 +34,11 @@ export function AttributesForm({ path, attributes }: { path: string; attributes:
         change={text => setDraft({ ...draft, text })}
       />
       {isLate && (
-        <div className="error-panel" role="alert">
-          <StateMark kind="warn">{t('attributes.overtaken')}</StateMark>
-          <Code label={t('attributes.theirs')}>{draft.seen}</Code>
-          <div className="page-actions">
-            <Button size="compact-sm" variant="default" onClick={() => setDraft(draftFrom(attributes))}>
-              {t('attributes.takeTheirs')}
-            </Button>
-            <Button size="compact-sm" variant="default" onClick={() => setDraft(kept(draft))}>
-              {t('attributes.keepMine')}
-            </Button>
-          </div>
-        </div>
+        <Overtaken
+          theirs={draft.seen}
+          take={() => setDraft(draftFrom(attributes))}
+          keep={() => setDraft(kept(draft))}
+        />
       )}
       {save.error && !isLate && <ErrorPanel error={save.error} />}
       <div className="page-actions">

@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Keys } from '../../ui/keys.tsx';
+import { placesOf, withPlaces } from '../../ui/places.ts';
 import { filled } from '../model/canned.ts';
-import { findTemplates, languageFor, placesOf, type Template, withPlaces } from '../model/templates.ts';
+import { findTemplates, languageFor, type Template } from '../model/templates.ts';
 import { useTemplates } from './use-templates.ts';
 
 export interface TemplatePickerProps {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findTemplates, languageFor, placesOf, templateOf, withPlaces } from './templates.ts';
+import { findTemplates, languageFor, templateOf } from './templates.ts';
 
 const shipped = templateOf({
   key: 'shipped',
@@ -15,15 +15,6 @@ test('templates are read in both forms; what is not approved or has no text is n
   ]);
   const bad = [null, 7, [], {}, { body: ' ' }, { bodies: { en: 1 } }, { body: 'x', status: 'rejected' }];
   expect(bad.flatMap(data => templateOf({ key: 'bad', data }))).toEqual([]);
-});
-
-test('places are asked for once each, and what is filled in is not read again', () => {
-  const { en } = shipped.bodies;
-  expect(placesOf(en!)).toEqual(['1', '2', '3']);
-  expect(withPlaces(en!, { 1: 'Mia', 2: 'A{{3}}', 3: 'to\nday \t  soon' })).toBe(
-    'Hello Mia, parcel A{{3}} comes to day soon. Bye Mia',
-  );
-  expect(withPlaces(en!, { 1: ' ' })).toBe(en);
 });
 
 test('they are found by any words, and in the language that fits best', () => {
