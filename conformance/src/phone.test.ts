@@ -220,6 +220,39 @@ describe.runIf(chromiumPath !== null)('the phone', () => {
     LIMIT_MS,
   );
 
+  test(
+    'a conversation is recorded, played again, and where the bot says something else the script says what',
+    async () => {
+      const panel = () => page.getByRole('dialog');
+      await phone('Ana')
+        .getByRole('button', { name: /^Options/ })
+        .click();
+      await page.getByRole('menuitem', { name: 'Play a script' }).click();
+      await panel().getByRole('button', { name: 'Record what was said' }).click();
+      const field = panel().getByRole('textbox', { name: 'Script' });
+      const { lines } = JSON.parse(await field.inputValue()) as { lines: object[] };
+      expect(lines.slice(0, 2)).toEqual([{ customer: 'Hi' }, { bot: 'You said: Hi' }]);
+      const script = (...lines: object[]) => field.fill(JSON.stringify({ lines }));
+      await script(
+        { customer: 'One' },
+        { bot: 'You said: One' },
+        { customer: 'Two' },
+        { bot: 'You said: {{x}}' },
+      );
+      await panel().getByRole('button', { name: 'Play' }).click();
+      await panel().getByText('As it should be').nth(3).waitFor();
+      await script({ customer: 'Three' }, { bot: 'You said: 3' }, { customer: 'Never' });
+      await panel().getByRole('button', { name: 'Play' }).click();
+      await panel().getByRole('alert').filter({ hasText: 'Heard instead: You said: Three' }).waitFor();
+      expect(await flaws(page)).toEqual([]);
+      await script({ customer: 'Hi' }, { robot: 'Hi' });
+      await panel().getByText('Line 2 has to be').waitFor();
+      await page.keyboard.press('Escape');
+      expect(await phone('Ana').getByText('Never', { exact: true }).count()).toBe(0);
+    },
+    LIMIT_MS,
+  );
+
   test('nothing went wrong on the page by itself, and nothing was asked but what the API documents', async () => {
     expect(open.complaints).toEqual([]);
     expect(await undocumented(scene.server.url, asked)).toEqual([]);
