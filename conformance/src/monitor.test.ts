@@ -1,4 +1,5 @@
 /** What the owner of an account hears of: calls that failed, messages that nobody expected, settings that changed. */
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../test/eventually.ts';
 import { proxyWebhook, type Scene, startScene } from '../test/scene.ts';
@@ -115,6 +116,25 @@ test('what the TwiML of an out-of-session callback asks for in vain is an alert'
   await masking(ours, { outOfSessionCallbackUrl: `${receiver.url}/who` });
   await scene.network.phone('+15551250004').write('Anybody?', { to: ours });
   expect(await alertOf(14110)).toMatchObject({ resourceSid: expect.stringMatching(/^SM/) });
+});
+
+test('a pool of numbers that fills up is a warning', async () => {
+  const { client, accountSid, databaseUrl } = scene;
+  const { sid: serviceSid } = await client.proxy.v1.services.create({ uniqueName: 'nearly full' });
+  const database = new pg.Client(databaseUrl);
+  await database.connect();
+  await database.query(
+    `insert into proxy.number (sid, account_sid, service_sid, phone_number, capabilities, date_created, date_updated)
+     select 'PN' || lpad(to_hex(n), 32, '0'), $1, $2, '+1500555' || n, '{"sms":true}', now(), now()
+     from generate_series(1001, 1449) n`,
+    [accountSid, serviceSid],
+  );
+  await database.end();
+  const number = await client.incomingPhoneNumbers.create({ phoneNumber: '+15550300004' });
+  await client.proxy.v1.services(serviceSid).phoneNumbers.create({ sid: number.sid });
+  const { sid } = await alertOf(80624);
+  const alert = await client.monitor.v1.alerts(sid).fetch();
+  expect(alert).toMatchObject({ logLevel: 'warning', serviceSid, resourceSid: serviceSid });
 });
 
 test('changes of settings are events, and messages are none', async () => {

@@ -111,6 +111,10 @@ export function proxyNeeds(parts: () => JourneyParts): ProxyNeeds {
       const smsUrl = proxyWebhookUrl(accountSid, serviceSid, options);
       await blocks.messaging.changeNumber(tx, { accountSid, sid }, { smsUrl, smsMethod: 'POST' });
     },
+    async poolNearlyFull(tx, { accountSid, serviceSid, text }) {
+      const alert = { accountSid, code: 80624, serviceSid, resourceSid: serviceSid, text };
+      await one(tx, parts().blocks.monitor.recordAlerts, alert);
+    },
     async relay(tx, { accountSid, session, participant, body }) {
       const { messaging } = parts().blocks;
       const line =

@@ -33,6 +33,8 @@ export interface Fixture {
   ask: Awaited<ReturnType<typeof serveBlocks>>;
   relayed: Relayed[];
   joined: string[];
+  /** What the owner was told of pools that fill up. */
+  nearlyFull: string[];
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   kernel: Awaited<ReturnType<typeof openKernel>>;
 }
@@ -42,6 +44,7 @@ export async function openProxy(sitsIn: ProxyNeeds['sitsIn'] = async () => false
   const kernel = await openKernel(migrations);
   const relayed: Relayed[] = [];
   const joined: string[] = [];
+  const nearlyFull: string[] = [];
   const needs: ProxyNeeds = {
     ownsNumber: async (_tx, accountSid, address) =>
       (accountSid === TEST_ACCOUNT && owned.find(({ phoneNumber }) => phoneNumber === address)) || null,
@@ -55,10 +58,13 @@ export async function openProxy(sitsIn: ProxyNeeds['sitsIn'] = async () => false
     async numberJoined(_tx, { sid }) {
       joined.push(sid);
     },
+    async poolNearlyFull(_tx, { text }) {
+      nearlyFull.push(text);
+    },
   };
   const proxy = makeProxy(kernel.parts, needs);
   const ask = await serveBlocks(kernel, [proxy], () => ['proxy']);
-  return { proxy, ask, relayed, joined, kernel, transact: work => kernel.store.transact(work) };
+  return { proxy, ask, relayed, joined, nearlyFull, kernel, transact: work => kernel.store.transact(work) };
 }
 
 let names = 0;

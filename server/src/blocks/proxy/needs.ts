@@ -25,6 +25,8 @@ export interface ProxyNeeds {
   sitsIn?(seat: { accountSid: string; channelSid: string; identity: string }): Promise<boolean>;
   /** Told when a number has become part of a service, whose webhook it should point to from now on. */
   numberJoined?(tx: Tx, joined: { accountSid: string; serviceSid: string; sid: string }): Promise<void>;
+  /** Told when a service's pool has come near its limit, of which its owner should hear (80624). */
+  poolNearlyFull?(tx: Tx, pool: { accountSid: string; serviceSid: string; text: string }): Promise<void>;
 }
 
 /** What the resources of this block are made of. */

@@ -2,7 +2,7 @@
 import { refuse } from '../../kernel/errors.ts';
 import type { Tx } from '../../kernel/line/tx.ts';
 import { type PageRequest, readPage } from '../../kernel/page.ts';
-import type { OwnedNumber, ProxyParts } from './needs.ts';
+import type { OwnedNumber, ProxyNeeds, ProxyParts } from './needs.ts';
 import type { ServiceRow } from './rows.ts';
 import { fullCapabilities, plainCapabilities } from './rules/capabilities.ts';
 import { countryOf } from './rules/countries.ts';
@@ -19,6 +19,8 @@ import {
 /** A pool may hold so many numbers of each sort (80622). */
 const MAX_RESERVED = 5000;
 const MAX_UNRESERVED = 500;
+/** From this part of it on, the owner is told that it fills up (80624): the contract says "near" and no figure. */
+const NEARLY = 0.9;
 
 export interface Joining {
   service: ServiceRow;
@@ -38,8 +40,7 @@ export interface NumberPlace {
 export async function addNumber(tx: Tx, { needs }: ProxyParts, joining: Joining): Promise<UsedNumberRow> {
   const { service, number, isReserved, short } = joining;
   const at = { accountSid: service.accountSid, serviceSid: service.sid };
-  const sizes = await poolSizes(tx, at);
-  if (isReserved ? sizes.reserved >= MAX_RESERVED : sizes.unreserved >= MAX_UNRESERVED) throw refuse(80622);
+  await takePlace(tx, needs, { ...at, isReserved });
   const { sid, phoneNumber } = number;
   await insertNumber(tx, {
     ...at,
@@ -55,20 +56,40 @@ export async function addNumber(tx: Tx, { needs }: ProxyParts, joining: Joining)
   return shown((await numberBySid(tx, { ...at, sid, short }))!);
 }
 
+/**
+ * One more number of a sort: the owner is told once when the pool comes near its limit.
+ * @throws 80622 when there is no place left
+ */
+async function takePlace(
+  tx: Tx,
+  needs: ProxyNeeds,
+  { accountSid, serviceSid, isReserved }: Omit<NumberPlace, 'sid' | 'short'> & { isReserved: boolean },
+): Promise<void> {
+  const sizes = await poolSizes(tx, { accountSid, serviceSid });
+  const [size, limit] = isReserved ? [sizes.reserved, MAX_RESERVED] : [sizes.unreserved, MAX_UNRESERVED];
+  if (size >= limit) throw refuse(80622);
+  if (size + 1 !== limit * NEARLY) return;
+  const text = `the pool holds ${size + 1} of at most ${limit} ${isReserved ? 'reserved' : 'unreserved'} numbers`;
+  await needs.poolNearlyFull?.(tx, { accountSid, serviceSid, text });
+}
+
 export async function fetchNumber({ store }: ProxyParts, at: NumberPlace): Promise<UsedNumberRow | null> {
   const row = await numberBySid(store.read, at);
   return row && shown(row);
 }
 
+/** Null when there is no such number. @throws 80622 when there is no place left among those that it is to join. */
 export function updateNumber(
-  { store }: ProxyParts,
+  { store, needs }: ProxyParts,
   at: NumberPlace,
   isReserved: boolean | undefined,
 ): Promise<UsedNumberRow | null> {
   return store.transact(async tx => {
-    if (isReserved !== undefined) await setReserved(tx, at, isReserved);
     const row = await numberBySid(tx, at);
-    return row && shown(row);
+    if (row === null || isReserved === undefined) return row && shown(row);
+    if (row.isReserved !== isReserved) await takePlace(tx, needs, { ...at, isReserved });
+    await setReserved(tx, at, isReserved);
+    return shown((await numberBySid(tx, at))!);
   });
 }
 

@@ -155,17 +155,34 @@ test('numbers that the account does not have are refused', async () => {
   expect(await post(path, { Sid: 'PN1' })).toMatchObject({ status: 400, body: { code: 20001 } });
 });
 
-test('a pool has room for so many numbers', async () => {
-  const { body: service } = await post('/Services', { UniqueName: 'full pool' });
+/** Puts numbers into a pool without asking anybody, from the `from`th to the `to`th. */
+async function fill(serviceSid: string, from: number, to: number): Promise<void> {
   await fixture.kernel.database.query(
     `insert into proxy.number (sid, account_sid, service_sid, phone_number, capabilities, date_created, date_updated)
      select 'PN' || lpad(to_hex(n + 4096), 32, '0'), $1, $2, '+1500' || (5550000 + n), '{"sms":true}', $3, $3
-     from generate_series(1, 500) n`,
-    [TEST_ACCOUNT, service.sid, fixture.kernel.parts.clock.now()],
+     from generate_series($4::int, $5::int) n`,
+    [TEST_ACCOUNT, serviceSid, fixture.kernel.parts.clock.now(), from, to],
   );
+}
+
+test('a pool has room for so many numbers, and its owner hears when it fills up', async () => {
+  const { body: service } = await post('/Services', { UniqueName: 'full pool' });
   const path = `/Services/${service.sid}/PhoneNumbers`;
+  await fill(service.sid, 1, 448);
+  expect((await post(path, { Sid: numberSid(2) })).status).toBe(201);
+  expect(fixture.nearlyFull).toEqual([]);
+  expect((await post(path, { Sid: numberSid(3) })).status).toBe(201);
+  expect(fixture.nearlyFull).toEqual(['the pool holds 450 of at most 500 unreserved numbers']);
+  await remove(`${path}/${numberSid(3)}`);
+  await fill(service.sid, 449, 499);
   expect(await post(path, { Sid: numberSid(3) })).toMatchObject({ status: 400, body: { code: 80622 } });
   expect((await post(path, { Sid: numberSid(3), IsReserved: 'true' })).status).toBe(201);
+  // No way in through the back door either.
+  const unreserved = await post(`${path}/${numberSid(3)}`, { IsReserved: 'false' });
+  expect(unreserved).toMatchObject({ status: 400, body: { code: 80622 } });
+  expect((await get(`${path}/${numberSid(3)}`)).body.is_reserved).toBe(true);
+  expect((await post(`${path}/${numberSid(2)}`, { IsReserved: 'true' })).body.is_reserved).toBe(true);
+  expect((await post(`${path}/${numberSid(3)}`, { IsReserved: 'false' })).body.is_reserved).toBe(false);
 });
 
 test('short codes have a list of their own', async () => {
