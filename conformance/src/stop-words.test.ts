@@ -1,6 +1,6 @@
-/** Customers who stop text messages, and take them up again. */
+/** What is not sent: to customers who stop text messages, until they take them up again, and what is too long. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bodiesOf, channelOf, conversation, conversationsOf } from '../test/conversation.ts';
+import { bodiesOf, channelOf, conversation, conversationsOf, sessionOf } from '../test/conversation.ts';
 import { eventually } from '../test/eventually.ts';
 import { askName, echo, publish } from '../test/flows.ts';
 import { type Scene, startScene } from '../test/scene.ts';
@@ -49,12 +49,12 @@ test('a word that stops texts is not passed on, and the account is told', async 
   expect(await bodiesOf(scene, channelSid)).toEqual(['Hi', 'You said: Hi']);
 });
 
-/** The alert of a message that was not sent, since the customer has stopped messages. */
-const refusedTo = (address: string, body: string) =>
+/** The alert of a message that was not sent. */
+const refusedTo = (address: string, { body, code }: { body: string; code: string }) =>
   eventually(async () => {
     const sent = (await scene.client.messages.list({ to: address })).find(one => one.body === body);
     const alerts = await scene.client.monitor.v1.alerts.list();
-    return alerts.find(({ errorCode, resourceSid }) => errorCode === '21610' && resourceSid === sent?.sid);
+    return alerts.find(({ errorCode, resourceSid }) => errorCode === code && resourceSid === sent?.sid);
   });
 
 /** The transition by which an execution has left a widget. */
@@ -75,7 +75,8 @@ test('who has stopped texts hears nothing more, until starting again', async () 
   await expect(client.messages.create({ ...text, body: 'A' })).rejects.toMatchObject({ code: 21610 });
   const { channelSid } = await conversation(scene, eva.address);
   await channelOf(scene, channelSid).messages.create({ body: 'Are you there?', from: 'agent' });
-  expect(await refusedTo(eva.address, 'Are you there?')).toMatchObject({ logLevel: 'error' });
+  const refused = { body: 'Are you there?', code: '21610' };
+  expect(await refusedTo(eva.address, refused)).toMatchObject({ logLevel: 'error' });
   const executions = client.studio.v2.flows(flowSid).executions;
   const { sid } = await executions.create(text);
   expect(await leftBy(flowSid, { sid, widget: 'say' })).toBe('failed');
@@ -83,6 +84,18 @@ test('who has stopped texts hears nothing more, until starting again', async () 
   await eva.waitFor(/^You will get messages from this number again/);
   await eva.waitFor('You said: start');
   expect(eva.heard()).toHaveLength(4);
+});
+
+test('what is too long for a text message is not sent, and the account is told', async () => {
+  const zoe = scene.network.phone('+15551260006');
+  await zoe.write('Hi', { to: OURS });
+  await zoe.waitFor('You said: Hi');
+  const { channelSid, attributes } = await conversation(scene, zoe.address);
+  const body = 'x'.repeat(1601);
+  await channelOf(scene, channelSid).messages.create({ body, from: 'agent' });
+  expect(await refusedTo(zoe.address, { body, code: '21617' })).toMatchObject({ logLevel: 'error' });
+  const [last] = await sessionOf(scene, attributes.proxySession!).interactions.list({ limit: 1 });
+  expect(last).toMatchObject({ outboundResourceStatus: 'failed' });
 });
 
 test('no conversation begins with such a word', async () => {

@@ -99,6 +99,8 @@ test.each([
   ['POST', '/messages', { to: '+1', body: 'x' }, 400],
   ['POST', '/messages', { from: '+1', to: '+1' }, 400],
   ['POST', '/messages', { from: '+1', to: '+1', body: 7 }, 400],
+  ['POST', '/messages', { from: '+1', to: '+1', body: 'x'.repeat(1601) }, 400],
+  ['POST', '/messages', { from: 'line:1', to: 'line:2', body: 'x'.repeat(4001) }, 400],
   ['POST', '/subscriptions', { webhookUrl: 'nowhere', authToken, accountSid }, 400],
   ['PUT', '/faults', [], 400],
   ['POST', '/customers/%E0%A4%A/messages', {}, 400],

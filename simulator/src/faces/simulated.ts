@@ -20,12 +20,15 @@ export const simulatedFace: Route[] = [
       }
       if (body === '' && mediaUrls.length === 0)
         throw new Refused(400, 21602, 'body or mediaUrls is required');
+      const to = textIn(given, 'to');
+      if (body.length > longestText(to))
+        throw new Refused(400, 21617, 'body is longer than the network takes');
       await take(world, exchange, {
         offer: {
           key: typeof key === 'string' ? key : null,
           accountSid: null,
           from: textIn(given, 'from'),
-          to: textIn(given, 'to'),
+          to,
           body,
           mediaUrls,
           statusCallback,
@@ -35,6 +38,11 @@ export const simulatedFace: Route[] = [
     },
   },
 ];
+
+/** Characters that a network takes: a phone's fewer than `whatsapp:`, `messenger:` and the like. */
+function longestText(address: string): number {
+  return /^[a-z]+:/.test(address) ? 4000 : 1600;
+}
 
 function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every(one => typeof one === 'string');

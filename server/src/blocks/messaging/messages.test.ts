@@ -98,6 +98,23 @@ test.each(refused)('%s is refused', async (_, form, code) => {
   expect(await kernel.jobs()).toHaveLength(before);
 });
 
+test.each([
+  ['+15550002222', 1600],
+  ['whatsapp:+15550002222', 4000],
+])('what others than requests send to %s is stored as failed when it is too long', async (to, longest) => {
+  const keep = (length: number) =>
+    store.transact(tx =>
+      one(tx, messaging.storeOutbound, {
+        ...{ accountSid: TEST_ACCOUNT, from: ours, to, body: 'x'.repeat(length), mediaUrls: [] },
+        ...{ direction: 'outbound-api', statusCallback: null, messagingServiceSid: null, line: to },
+      }),
+    );
+  const before = (await kernel.jobs()).length;
+  expect(await keep(longest + 1)).toMatchObject({ status: 'failed', errorCode: 21617 });
+  expect(await kernel.jobs()).toHaveLength(before);
+  expect(await keep(longest)).toMatchObject({ status: 'queued', errorCode: null });
+});
+
 test('all the documented parameters together are taken', async () => {
   const applications = `/api/2010-04-01/Accounts/${TEST_ACCOUNT}/Applications.json`;
   const application = await ask({ method: 'POST', path: applications, form: {} });

@@ -1,5 +1,7 @@
 /** Characters of a message's text. */
 export const MAX_BODY_LENGTH = 1600;
+/** And of one that was written in a chat and goes out through another network than a phone's: as much as Flex UI allows. */
+export const MAX_CHANNEL_BODY_LENGTH = 4000;
 /** Media of a message. */
 export const MAX_MEDIA = 10;
 /** Seconds for which a message may wait to be sent. */

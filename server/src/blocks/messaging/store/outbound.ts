@@ -3,6 +3,8 @@ import { titleOf } from '../../../kernel/errors.ts';
 import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import { rowsParameter } from '../../../kernel/sql.ts';
 import type { Delivery, MessageRow, NewOutbound } from '../message.ts';
+import { prefixOf } from '../rules/address.ts';
+import { MAX_BODY_LENGTH, MAX_CHANNEL_BODY_LENGTH } from '../rules/limits.ts';
 import { contentTypeOf } from '../rules/media-type.ts';
 import { countSegments } from '../rules/segments.ts';
 import { insertMedia } from './media.ts';
@@ -10,10 +12,13 @@ import { tellStatus } from './status.ts';
 
 /** "Attempt to send to unsubscribed recipient" */
 export const OPTED_OUT = 21610;
+/** "The concatenated message body exceeds the 1600 character limit" */
+const TOO_LONG = 21617;
 
 /**
  * Stores messages and has each delivered by a job `deliver` on its line, or by a timer when it is for later. One for a
- * customer who stopped messages from the sender or from its messaging service is stored as failed (21610) and goes nowhere.
+ * customer who stopped messages from the sender or from its messaging service is stored as failed (21610) and goes
+ * nowhere, and so is one that is longer than its network takes (21617): what is written in a chat may be that.
  */
 export function makeStoreOutbound(defaultCarrier: string): Batch<NewOutbound, MessageRow> {
   return async (tx, inputs) => {
@@ -48,8 +53,9 @@ async function insert(tx: Tx, planned: Planned[], defaultCarrier: string): Promi
        status, error_code, error_message, line, status_callback, messaging_service_sid, send_at, valid_until,
        options, date_created, date_updated)
      select x.account_sid, x.sid, coalesce(n.carrier, $3), x.direction, x."from", x."to", x.body, x.num_segments,
-       x.num_media, case when o.stopped then 'failed' else x.status end, case when o.stopped then $4::int end,
-       case when o.stopped then $5 end, x.line, x.status_callback, x.messaging_service_sid, x.send_at,
+       x.num_media, case when o.stopped then 'failed' else x.status end,
+       case when o.stopped then $4::int else x.error_code end,
+       case when o.stopped then $5 else x.error_message end, x.line, x.status_callback, x.messaging_service_sid, x.send_at,
        x.valid_until, x.options, $2, $2
      from json_populate_recordset(null::messaging.message, $1::json) x
      left join lateral (select n.carrier, n.messaging_service_sid from messaging.number n where n.account_sid = x.account_sid
@@ -73,14 +79,21 @@ async function insert(tx: Tx, planned: Planned[], defaultCarrier: string): Promi
 function rowOf(tx: Tx, { input, sid }: Planned): object {
   const { mediaUrls, validitySeconds, asMms: _, ...rest } = input;
   const due = input.sendAt ?? tx.now;
+  const errorCode = isTooLong(input) ? TOO_LONG : null;
   return {
     ...rest,
     sid,
     numSegments: countSegments(input.body),
     numMedia: mediaUrls.length,
-    status: firstStatus(input),
+    status: errorCode === null ? firstStatus(input) : 'failed',
+    errorCode,
+    errorMessage: errorCode && titleOf(errorCode),
     validUntil: validitySeconds === undefined ? null : new Date(due.getTime() + validitySeconds * 1000),
   };
+}
+
+function isTooLong({ to, body }: NewOutbound): boolean {
+  return body.length > (prefixOf(to) === '' ? MAX_BODY_LENGTH : MAX_CHANNEL_BODY_LENGTH);
 }
 
 /** A messaging service accepts a message and queues it afterwards. */

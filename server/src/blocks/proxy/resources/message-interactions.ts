@@ -1,6 +1,6 @@
 /** `…/Participants/{ParticipantSid}/MessageInteractions`: messages to one participant, asked for over REST. */
 import { missing } from '../../../kernel/errors.ts';
-import { list, text, url } from '../../../kernel/fields.ts';
+import { coded, list, text, url } from '../../../kernel/fields.ts';
 import { found, type Operation } from '../../../kernel/operation.ts';
 import { readPage } from '../../../kernel/page.ts';
 import { resource } from '../../../kernel/resource.ts';
@@ -25,7 +25,7 @@ const messageInteraction = resource('MessageInteraction', {
 
 const MAX_BODY_CHARACTERS = 1600;
 /** MediaUrl is reserved by the contract: taken, and of no effect. */
-const created = { body: text(MAX_BODY_CHARACTERS), mediaUrl: list(url()) } as const;
+const created = { body: coded(21617, text(MAX_BODY_CHARACTERS)), mediaUrl: list(url()) } as const;
 
 type Sent = InteractionRow & { participantSid: string };
 

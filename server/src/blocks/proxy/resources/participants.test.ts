@@ -134,6 +134,7 @@ test('messages that cannot be sent are refused', async () => {
   const { body: gone } = await add(session, newCustomer());
   const path = (sid: string) => `${session}/Participants/${sid}/MessageInteractions`;
   expect((await post(path(gone.sid), {})).body.code).toBe(20001);
+  expect((await post(path(gone.sid), { Body: 'x'.repeat(1601) })).body.code).toBe(21617);
   expect((await post(path(`KP${'0'.repeat(32)}`), { Body: 'x' })).status).toBe(404);
   await remove(`${session}/Participants/${gone.sid}`);
   expect((await post(path(gone.sid), { Body: 'x' })).status).toBe(404);
