@@ -184,6 +184,55 @@ test('the intercept callback blocks with 403 and lets everything else pass; the 
   await service.update({ interceptCallbackUrl: '', callbackUrl: '' });
 });
 
+test('an interaction says where both its sides are to be read, and a participant may be written to over REST', async () => {
+  const ours = '+15550700006';
+  const { client } = scene;
+  await echoing(ours, 'sms');
+  const gil = scene.network.phone('+15551300006');
+  await gil.write('hello', { to: ours });
+  await gil.waitFor('You said: hello');
+  const { channelSid, attributes } = await conversation(scene, gil.address);
+  const session = sessionOf(scene, attributes.proxySession!);
+  const read = async (url: string) => {
+    const authorization = `Basic ${btoa(`${scene.accountSid}:${scene.authToken}`)}`;
+    return (await (await fetch(url, { headers: { authorization } })).json()) as Record<string, string>;
+  };
+  const both = await eventually(async () => {
+    const found = await session.interactions.list();
+    return found.length === 2 && found.toReversed();
+  });
+  const seen = await Promise.all(
+    both.map(async ({ inboundResourceUrl, outboundResourceUrl }) => {
+      const sides = [await read(inboundResourceUrl), await read(outboundResourceUrl)];
+      return sides.map(({ sid, body }) => `${sid!.slice(0, 2)} ${body}`);
+    }),
+  );
+  expect(seen).toEqual([
+    ['SM hello', 'IM hello'],
+    ['IM You said: hello', 'SM You said: hello'],
+  ]);
+  const executions = await client.studio.v2.flows(flowSid).executions.list();
+  const execution = executions.find(one => one.contactChannelAddress === gil.address)!;
+  const { context } = await client.studio.v2
+    .flows(flowSid)
+    .executions(execution.sid)
+    .executionContext()
+    .fetch();
+  expect(context.widgets.say.outbound.Url).toBe(both[1]!.inboundResourceUrl);
+  const participants = await session.participants.list();
+  const write = async (identifier: string, body: string) => {
+    const participant = participants.find(one => one.identifier === identifier)!;
+    const { messageInteractions } = session.participants(participant.sid);
+    return messageInteractions.create({ body });
+  };
+  const toPhone = await write(gil.address, 'to the phone');
+  expect(await read(toPhone.outboundResourceUrl)).toMatchObject({ to: gil.address, from: ours });
+  await gil.waitFor('to the phone');
+  const toChat = await write(channelSid, 'to the chat');
+  expect(await read(toChat.outboundResourceUrl)).toMatchObject({ from: gil.address, to: channelSid });
+  await gil.waitFor('You said: to the chat');
+});
+
 test('a number with a webhook of its own: TwiML is carried out, and a failing webhook falls back', async () => {
   const ours = '+15550700005';
   const { client, receiver, network, server, accountSid, authToken } = scene;

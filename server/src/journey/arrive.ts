@@ -10,6 +10,7 @@ import {
   type OpenedSession,
   type OpenSession,
   receivedFrom,
+  sentTo,
 } from '../blocks/proxy/index.ts';
 import { channelTypeOf } from '../carriers/index.ts';
 import type { Turn } from '../kernel/line/turn.ts';
@@ -19,6 +20,7 @@ import { startFlow } from './converse.ts';
 import type { MessageReceived } from './events.ts';
 import { openConversation, resumeConversation } from './open.ts';
 import type { JourneyParts } from './parts.ts';
+import { chatMessageResource, messageResource } from './resource-urls.ts';
 import {
   asksIntercept,
   closeSession,
@@ -96,7 +98,7 @@ async function throughProxy(parts: JourneyParts, turn: Turn, arrival: Arrival): 
       session,
       event: arrival.event,
       body: arrival.message.body,
-      messageSid,
+      resource: messageResource(parts, { accountSid, sid: messageSid }),
     })
   )
     return;
@@ -151,8 +153,8 @@ async function toOtherPhone(
     accountSid,
     session,
     data: body,
-    inbound: receivedFrom(session, message.messageSid),
-    outbound: { participantSid: partner!.sid, resourceSid: sent.sid, resourceStatus: sent.status },
+    inbound: receivedFrom(session, messageResource(parts, { accountSid, sid: message.messageSid })),
+    outbound: sentTo(partner!, { ...messageResource(parts, sent), status: sent.status }),
   });
   await tellRefusal(parts, turn, { sent, chatMessageSid: null, line: event.key });
 }
@@ -163,10 +165,11 @@ interface IdentifiedArrival extends SessionArrival {
 
 /** Posts the message into the session's channel, its text first and each file as a message of its own. */
 async function append(
-  { blocks }: JourneyParts,
+  parts: JourneyParts,
   turn: Turn,
   { message, session, identity }: IdentifiedArrival,
 ): Promise<void> {
+  const { blocks } = parts;
   const { accountSid, body, media } = message;
   const common = {
     accountSid,
@@ -188,6 +191,7 @@ async function append(
     })),
   ];
   const sids = posts.map(() => turn.sid('IM'));
+  const first = { ...common, sid: sids[0]! };
   await Promise.all([
     ...posts.map((post, i) => turn.do(blocks.chat.appendMessages, { ...common, ...post, sid: sids[i]! })),
     turn.do(blocks.proxy.recordInteractions, {
@@ -195,8 +199,8 @@ async function append(
       accountSid,
       session,
       data: body,
-      inbound: receivedFrom(session, message.messageSid),
-      outbound: { participantSid: session.partner!.sid, resourceSid: sids[0]!, resourceStatus: 'sent' },
+      inbound: receivedFrom(session, messageResource(parts, { accountSid, sid: message.messageSid })),
+      outbound: sentTo(session.partner!, { ...chatMessageResource(parts, first), status: 'sent' }),
     }),
   ]);
   remember(turn, session);

@@ -2,14 +2,16 @@
 import type { FlexServiceOf } from '../blocks/chat/index.ts';
 import type { FlexNeeds } from '../blocks/flex/index.ts';
 import type { MessagingNeeds, NumberRow } from '../blocks/messaging/index.ts';
-import type { OwnedNumber, ProxyNeeds } from '../blocks/proxy/index.ts';
-import { ApiError } from '../kernel/errors.ts';
+import type { OpenSession, OwnedNumber, Participant, ProxyNeeds } from '../blocks/proxy/index.ts';
+import { ApiError, refuse } from '../kernel/errors.ts';
 import { soloTurn } from '../kernel/line/turn.ts';
-import { one } from '../kernel/line/tx.ts';
+import { one, type Tx } from '../kernel/line/tx.ts';
 import { proxyWebhookUrl } from './addresses.ts';
 import { seatAgent } from './attend.ts';
 import { openConversation } from './open.ts';
 import type { JourneyParts } from './parts.ts';
+import { chatMessageResource, messageResource } from './resource-urls.ts';
+import { customerIdentity, isChatChannel } from './sessions.ts';
 
 /** `parts` is asked for at the time of the call, because the blocks are made before the journey. */
 export function flexNeeds(parts: () => JourneyParts): FlexNeeds {
@@ -47,24 +49,24 @@ export function flexNeeds(parts: () => JourneyParts): FlexNeeds {
     },
     async checkIntegration(tx, { accountSid, chatServiceSid, integrationType, integration }) {
       const { chat, studio, taskrouter } = parts().blocks;
-      const refuse = (name: string) => {
+      const lacks = (name: string) => {
         throw new ApiError({
           status: 400,
           code: 45212,
           message: `${name} names a resource that the account does not have`,
         });
       };
-      if (!(await one(tx, chat.servicesBySid, { accountSid, sid: chatServiceSid }))) refuse('ChatServiceSid');
+      if (!(await one(tx, chat.servicesBySid, { accountSid, sid: chatServiceSid }))) lacks('ChatServiceSid');
       if (
         integrationType === 'studio' &&
         !(await one(tx, studio.flowsBySid, { accountSid, sid: integration.flowSid! }))
       ) {
-        refuse('Integration.FlowSid');
+        lacks('Integration.FlowSid');
       }
       if (integrationType !== 'task') return;
       const { workspaceSid, workflowSid } = integration as { workspaceSid: string; workflowSid: string };
       if (!(await one(tx, taskrouter.workflowsBySid, { accountSid, workspaceSid, workflowSid })))
-        refuse('Integration.WorkflowSid');
+        lacks('Integration.WorkflowSid');
     },
   };
 }
@@ -94,6 +96,25 @@ export function messagingNeeds(parts: () => JourneyParts): Pick<MessagingNeeds, 
   };
 }
 
+/** A text for the session's chat, in the name of the customer on the other side. */
+async function intoChat(
+  parts: JourneyParts,
+  tx: Tx,
+  { session, participant, body }: { session: OpenSession; participant: Participant; body: string },
+) {
+  if (session.partner === null) throw refuse(80614);
+  if (session.chatInstanceSid === null) throw refuse(80306);
+  const from = await customerIdentity(parts, soloTurn(tx), session);
+  const posted = await one(tx, parts.blocks.chat.appendMessages, {
+    accountSid: session.accountSid,
+    serviceSid: session.chatInstanceSid,
+    channelSid: participant.identifier,
+    ...{ from, body, attributes: '{}', media: null },
+    ...{ source: 'API' as const, clientIdentity: null, webhooks: true, relayed: true, wakesStudio: true },
+  });
+  return { ...chatMessageResource(parts, posted), status: 'sent' };
+}
+
 export function proxyNeeds(parts: () => JourneyParts): ProxyNeeds {
   return {
     async ownsNumber(tx, accountSid, address) {
@@ -116,6 +137,7 @@ export function proxyNeeds(parts: () => JourneyParts): ProxyNeeds {
       await one(tx, parts().blocks.monitor.recordAlerts, alert);
     },
     async relay(tx, { accountSid, session, participant, body }) {
+      if (isChatChannel(participant)) return intoChat(parts(), tx, { session, participant, body });
       const { messaging } = parts().blocks;
       const line =
         session.line ?? messaging.lineOf(accountSid, participant.identifier, participant.proxyIdentifier!);
@@ -130,7 +152,7 @@ export function proxyNeeds(parts: () => JourneyParts): ProxyNeeds {
         messagingServiceSid: null,
         line,
       });
-      return { messageSid: message.sid, status: message.status };
+      return { ...messageResource(parts(), message), status: message.status };
     },
   };
 }

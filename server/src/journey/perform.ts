@@ -5,6 +5,7 @@ import type { Effect, FlowEvent, FlowState, Json, Opened } from '../blocks/studi
 import type { Turn } from '../kernel/line/turn.ts';
 import { webhookJob } from '../kernel/webhook.ts';
 import type { JourneyParts } from './parts.ts';
+import { chatMessageResource } from './resource-urls.ts';
 import { recall, sessionOfChannel } from './sessions.ts';
 
 type Say = Extract<Effect, { type: 'say' }>;
@@ -72,7 +73,7 @@ async function post(
     relayed: false,
     wakesStudio: false,
   });
-  return { type: 'said', outbound: outboundOf(posted) };
+  return { type: 'said', outbound: outboundOf(parts, posted) };
 }
 
 /** The chat service of a channel; null when there is no such channel. */
@@ -92,6 +93,7 @@ function fileAt(url: string) {
 }
 
 function outboundOf(
+  parts: JourneyParts,
   posted: Awaited<ReturnType<JourneyParts['blocks']['chat']['appendMessages']>>[number],
 ): Record<string, Json> {
   const { sid, serviceSid, channelSid, index, from, body, attributes, media, wasEdited, dateCreated } =
@@ -108,6 +110,7 @@ function outboundOf(
     Type: media === null ? 'text' : 'media',
     WasEdited: wasEdited,
     DateCreated: dateCreated.toISOString(),
+    Url: chatMessageResource(parts, posted).url,
   };
 }
 

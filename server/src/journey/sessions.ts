@@ -1,5 +1,5 @@
 /** What the steps ask of a Proxy session. */
-import type { OpenSession } from '../blocks/proxy/index.ts';
+import type { OpenSession, Resource } from '../blocks/proxy/index.ts';
 import type { Step, Turn } from '../kernel/line/turn.ts';
 import type { LineEvent } from '../kernel/line/tx.ts';
 import type { InteractionIntercepted, MessageReceived, Permitted } from './events.ts';
@@ -79,14 +79,15 @@ export interface Interception {
   /** The event that must wait for the answer. */
   event: LineEvent;
   body: string;
-  messageSid: string;
+  /** What stands for the message where it came from. */
+  resource: Resource;
 }
 
 /** Asks the service's intercept callback where it has one; true when the event has to wait for the answer. */
 export function asksIntercept(
   { blocks }: JourneyParts,
   turn: Turn,
-  { session, event, body, messageSid }: Interception,
+  { session, event, body, resource }: Interception,
 ): boolean {
   if (session.interceptCallbackUrl === null || permittedAs(event.data) !== undefined) return false;
   const interaction = { sid: turn.sid('KI'), date: turn.now };
@@ -95,10 +96,7 @@ export function asksIntercept(
     key: event.key,
     data: { event, interactionSid: interaction.sid },
   };
-  const resourceSid = messageSid;
-  turn.job(
-    blocks.proxy.interceptJob({ session, data: body, resourceSid, key: event.key, then, interaction }),
-  );
+  turn.job(blocks.proxy.interceptJob({ session, data: body, resource, key: event.key, then, interaction }));
   return true;
 }
 

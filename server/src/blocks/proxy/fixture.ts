@@ -52,7 +52,8 @@ export async function openProxy(sitsIn: ProxyNeeds['sitsIn'] = async () => false
       (accountSid === TEST_ACCOUNT && owned.find(number => number.sid === sid)) || null,
     async relay(tx, { participant, body }) {
       relayed.push({ to: participant.identifier, from: participant.proxyIdentifier, body });
-      return { messageSid: tx.sid('SM'), status: 'queued' };
+      const sid = tx.sid('SM');
+      return { sid, url: `http://switchhook.test/${sid}`, status: 'queued' };
     },
     sitsIn,
     async numberJoined(_tx, { sid }) {

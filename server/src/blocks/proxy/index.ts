@@ -29,7 +29,7 @@ import { channelsBehind } from './store/read-interactions.ts';
 import { provisionService, services } from './store/services.ts';
 
 export type { ProxySessionClosed, ProxySessionExpired } from './events.ts';
-export { type Interception, type NewInteraction, receivedFrom } from './interactions.ts';
+export { type Interception, type NewInteraction, receivedFrom, sentTo } from './interactions.ts';
 export type { OwnedNumber, ProxyNeeds } from './needs.ts';
 export type { StrayMessage } from './out-of-session.ts';
 export type { WantedParticipant } from './placement.ts';
@@ -37,6 +37,7 @@ export type {
   InteractionSide,
   OpenSession,
   Participant,
+  Resource,
   ServiceRow,
   SessionMode,
   SessionRow,

@@ -222,7 +222,7 @@ test('the intercept callback is told the inbound side, and only a 403 blocks', a
   const job = proxy.interceptJob({
     session: session!,
     data: 'Hi',
-    resourceSid: smSid(4001),
+    resource: { sid: smSid(4001), url: 'https://example.test/message' },
     key: session!.line!,
     then,
     interaction,
@@ -240,6 +240,7 @@ test('the intercept callback is told the inbound side, and only a 403 blocks', a
       interactionData: '{"body":"Hi"}',
       inboundParticipantSid: session!.sender.sid,
       inboundResourceSid: smSid(4001),
+      inboundResourceUrl: 'https://example.test/message',
       inboundResourceStatus: 'received',
     },
   });

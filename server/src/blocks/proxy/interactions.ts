@@ -1,7 +1,7 @@
 /** Keeps what passes through sessions, and tells the service's callback about it. */
 import type { Batch, NewJob, Tx } from '../../kernel/line/tx.ts';
 import { type WebhookAnswer, webhookJob } from '../../kernel/webhook.ts';
-import type { InteractionRow, InteractionSide, OpenSession } from './rows.ts';
+import type { InteractionRow, InteractionSide, OpenSession, Resource } from './rows.ts';
 import { interactionFields, interceptFields } from './rules/callback-fields.ts';
 import { resourceStatus } from './rules/resource-status.ts';
 import { setExpiryTimer } from './sessions.ts';
@@ -37,10 +37,22 @@ export const recordInteractions: Batch<NewInteraction, { sid: string }> = async 
 };
 
 /** The inbound side of an interaction: what the session's sender has written. */
-export const receivedFrom = ({ sender }: OpenSession, resourceSid: string): InteractionSide => ({
+export const receivedFrom = ({ sender }: OpenSession, resource: Resource): InteractionSide => ({
   participantSid: sender.sid,
-  resourceSid,
+  resourceSid: resource.sid,
+  resourceUrl: resource.url,
   resourceStatus: 'received',
+});
+
+/** The outbound side: what was made of it for a participant. */
+export const sentTo = (
+  participant: { sid: string },
+  { sid, url, status }: Resource & { status: string },
+): InteractionSide => ({
+  participantSid: participant.sid,
+  resourceSid: sid,
+  resourceUrl: url,
+  resourceStatus: status,
 });
 
 function newRow(tx: Tx, input: NewInteraction): InteractionRow {
@@ -141,7 +153,7 @@ export interface Interception {
   /** The body of the message. */
   data: string;
   /** The inbound message of the session's sender. */
-  resourceSid: string;
+  resource: Resource;
   /** The line that the answer comes back on. */
   key: string;
   /** The event that carries the answer (`data.answer`); see {@link blocks}. */
@@ -151,8 +163,8 @@ export interface Interception {
 }
 
 /** The job that asks the service's InterceptCallbackUrl whether a message may pass; for services that have one. */
-export function interceptJob({ session, data, resourceSid, key, then, interaction }: Interception): NewJob {
-  const inbound = receivedFrom(session, resourceSid);
+export function interceptJob({ session, data, resource, key, then, interaction }: Interception): NewJob {
+  const inbound = receivedFrom(session, resource);
   const parameters = interceptFields({
     ...(interaction && {
       sid: interaction.sid,

@@ -25,7 +25,11 @@ export async function sendToParticipant(tx: Tx, sending: Sending): Promise<Inter
   const participantSid = participant.sid;
   const open = await one(tx, findSessionsBySid, { accountSid, sessionSid: session.sid, participantSid });
   if (open === null) throw notFound(participantSid);
-  const { messageSid, status } = await needs.relay(tx, {
+  const {
+    sid: resourceSid,
+    url,
+    status,
+  } = await needs.relay(tx, {
     accountSid,
     session: open,
     participant: open.sender,
@@ -36,7 +40,7 @@ export async function sendToParticipant(tx: Tx, sending: Sending): Promise<Inter
     session: open,
     data: body,
     inbound: null,
-    outbound: { participantSid, resourceSid: messageSid, resourceStatus: status },
+    outbound: { participantSid, resourceSid, resourceUrl: url, resourceStatus: status },
     participantSid,
   });
   return (await interactionBySid(tx, session, { sid, participantSid }))!;

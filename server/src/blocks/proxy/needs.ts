@@ -1,7 +1,7 @@
 /** What this block asks of others: it knows no numbers and sends no messages itself. */
 import type { Store } from '../../kernel/line/store.ts';
 import type { Tx } from '../../kernel/line/tx.ts';
-import type { Capabilities, OpenSession, Participant } from './rows.ts';
+import type { Capabilities, OpenSession, Participant, Resource } from './rows.ts';
 
 /** A number (or short code) of the account. */
 export interface OwnedNumber {
@@ -20,7 +20,7 @@ export interface ProxyNeeds {
   relay(
     tx: Tx,
     message: { accountSid: string; session: OpenSession; participant: Participant; body: string },
-  ): Promise<{ messageSid: string; status: string }>;
+  ): Promise<Resource & { status: string }>;
   /** Whether a person sits in a chat channel; nobody sits anywhere unless this is given. */
   sitsIn?(seat: { accountSid: string; channelSid: string; identity: string }): Promise<boolean>;
   /** Told when a number has become part of a service, whose webhook it should point to from now on. */

@@ -101,6 +101,13 @@ export interface OpenSession extends ServiceTraits {
   partner: Participant | null;
 }
 
+/** What stands for one side of an interaction elsewhere: a message, or one in a chat. */
+export interface Resource {
+  sid: string;
+  /** Where the REST API shows it. */
+  url: string;
+}
+
 /** One side of an interaction: who took part and the message (or call) that stands for it. */
 export interface InteractionSide {
   participantSid: string | null;
