@@ -76,10 +76,19 @@ export const sid = <P extends string>(...prefixes: P[]): Field<Sid<P>> =>
       .refine(value => isSid(value)) as unknown as z.ZodType<Sid<P>>,
   );
 
+/** Moments with years of four digits: longer ones are written in a way that PostgreSQL does not read. */
+const plainDate = () =>
+  z
+    .date({ error: 'must be a date and a time, such as 2026-01-15T12:00:00Z' })
+    .refine(
+      date => date.getUTCFullYear() > 0 && date.getUTCFullYear() < 10_000,
+      'must have a year of our time',
+    );
+
 /** A moment: `Date` inside, text at the edge. */
 export const moment = (): Field<Date> =>
   field(
-    z.date() as z.ZodType<Date>,
+    plainDate() as z.ZodType<Date>,
     ([value]) => new Date(value!),
     (value, style) => (style === 'legacy' ? rfc2822(value) : value.toISOString().replace(/\.\d{3}Z$/, 'Z')),
   );
@@ -91,7 +100,7 @@ export const jsonText = (max = 65_536): Field<string> =>
 /** A moment in the older spelling, for newer products that kept it. */
 export const legacyMoment = (): Field<Date> => ({
   ...moment(),
-  schema: z.date().meta({ format: 'date-time-rfc-2822' }),
+  schema: plainDate().meta({ format: 'date-time-rfc-2822' }),
   write: value => rfc2822(value),
 });
 

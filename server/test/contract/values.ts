@@ -30,7 +30,8 @@ export function wrongValues({ anyOf, items, ...schema }: Schema): string[] {
   if (pattern !== undefined) wrong.push('no-such-sid');
   if (type === 'boolean') wrong.push('perhaps');
   if (type === 'integer') wrong.push('1.5', 'many', ...beyond(minimum, maximum));
-  if (format?.startsWith('date-time')) wrong.push('yesterday');
+  if (format?.startsWith('date-time'))
+    wrong.push('yesterday', '+123456-01-01T00:00:00Z', '-000001-01-01T00:00:00Z');
   if (format === 'uri') wrong.push('no address');
   if (maxLength !== undefined && maxLength < LONG && pattern === undefined)
     wrong.push('x'.repeat(maxLength + 1));
