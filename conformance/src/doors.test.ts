@@ -60,13 +60,14 @@ test('line: one more network travels the same way', async () => {
 test('custom: a channel that an integration feeds and listens to by itself', async () => {
   const { client, receiver, chatServiceSid } = scene;
   const flow = await echoing('pigeons', 'custom');
-  const opened = await client.flexApi.v1.channel.create({
+  const wanted = {
     flexFlowSid: flow.sid,
     identity: 'pigeon-1',
     chatUserFriendlyName: 'Pigeon 1',
     chatFriendlyName: 'By pigeon',
     target: 'loft-1',
-  });
+  };
+  const opened = await client.flexApi.v1.channel.create(wanted);
   expect(await attributesOf(scene, opened.sid)).toMatchObject({
     status: 'ACTIVE',
     from: 'loft-1',
@@ -87,6 +88,8 @@ test('custom: a channel that an integration feeds and listens to by itself', asy
   expect(bot.parameters).toMatchObject({ Source: 'API', From: opened.sid, Body: 'You said: coo' });
   const attributes = JSON.stringify({ ...(await attributesOf(scene, opened.sid)), status: 'INACTIVE' });
   await channel.update({ attributes, xTwilioWebhookEnabled: 'true' });
+  // At once, whether or not the end was heard of everywhere.
+  expect((await client.flexApi.v1.channel.create(wanted)).sid).not.toBe(opened.sid);
   const ended = await receiver.waitFor('/pigeon/onChannelUpdated');
   expect(JSON.parse(ended.parameters.Attributes ?? '{}')).toMatchObject({ status: 'INACTIVE' });
 });

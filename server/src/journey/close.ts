@@ -178,7 +178,7 @@ export function readAttributes(text: string): Attributes {
   }
 }
 
-function isInactive(attributes: string): boolean {
+export function isInactive(attributes: string): boolean {
   if (!/inactive/i.test(attributes)) return false;
   const { status } = readAttributes(attributes);
   return typeof status === 'string' && status.toUpperCase() === 'INACTIVE';

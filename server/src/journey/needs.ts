@@ -8,6 +8,7 @@ import { soloTurn } from '../kernel/line/turn.ts';
 import { one, type Tx } from '../kernel/line/tx.ts';
 import { proxyWebhookUrl } from './addresses.ts';
 import { seatAgent } from './attend.ts';
+import { isInactive } from './close.ts';
 import { openConversation } from './open.ts';
 import type { JourneyParts } from './parts.ts';
 import { chatMessageResource, messageResource } from './resource-urls.ts';
@@ -28,6 +29,11 @@ export function flexNeeds(parts: () => JourneyParts): FlexNeeds {
         hasWritten: false,
       });
       return conversation;
+    },
+    async channelStatus(tx, { accountSid, channelSid }) {
+      const channel = await one(tx, parts().blocks.chat.channelsBySid, { accountSid, channelSid });
+      if (channel === null) return 'gone';
+      return isInactive(channel.attributes) ? 'inactive' : 'active';
     },
     async closeConversation(tx, { accountSid, channelSid, postEngagement }) {
       const set = {

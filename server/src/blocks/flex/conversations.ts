@@ -12,9 +12,11 @@ import {
   conversationBySid,
   conversationsOf,
   deactivate,
+  type FlowCustomer,
   forget,
   keepPostEngagement,
   lockCustomer,
+  longLivedConversations,
 } from './store/conversations.ts';
 import { flowBySid } from './store/flows.ts';
 
@@ -89,11 +91,29 @@ async function open(needs: FlexNeeds, tx: Tx, { flexFlowSid, ...wanted }: Wanted
   if (flow === null) throw refuse(45205);
   const customer = { accountSid, flexFlowSid, identity };
   await lockCustomer(tx, customer);
-  const active = await one(tx, activeConversations, customer);
-  if (active !== null) return active;
+  const known = await conversationOf(tx, customer, wanted.longLived ?? flow.longLived);
+  if (known !== null && (await goesOn(needs, tx, known))) return known;
   const taskSid = flow.integrationType === 'task' ? wanted.taskSid : null;
   const opening = needs.openConversation(tx, { ...wanted, taskSid, flow });
   return uniqueName === null ? opening : opening.catch(inOwnWords(45208));
+}
+
+/** The customer's conversation with the flow: the active one, or the long-lived one that rests. */
+async function conversationOf(
+  tx: Tx,
+  customer: FlowCustomer,
+  longLived: boolean,
+): Promise<ConversationRow | null> {
+  const active = await one(tx, activeConversations, customer);
+  return active === null && longLived ? one(tx, longLivedConversations, customer) : active;
+}
+
+/** That a program has just ended it may not have been heard of yet: what counts is what the channel says. */
+async function goesOn(needs: FlexNeeds, tx: Tx, conversation: ConversationRow): Promise<boolean> {
+  const status = await needs.channelStatus(tx, conversation);
+  if (status === 'active' || (status === 'inactive' && conversation.longLived)) return true;
+  await one(tx, deactivate, conversation);
+  return false;
 }
 
 async function edit(

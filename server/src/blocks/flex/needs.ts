@@ -37,6 +37,8 @@ export interface FlexNeeds {
    * A unique name that another channel has is refused with any 409; it leaves the block as 45208.
    */
   openConversation(tx: Tx, wanted: WantedConversation): Promise<ConversationRow>;
+  /** What a conversation's chat channel says of it at this moment, which the block may not have heard of yet. */
+  channelStatus(tx: Tx, at: ConversationAt): Promise<'active' | 'inactive' | 'gone'>;
   /** Makes the chat channel INACTIVE and keeps the post-engagement data in its attributes; safe to repeat. */
   closeConversation(tx: Tx, at: ConversationAt & { postEngagement?: unknown }): Promise<void>;
   /** Removes the chat channel; one that is gone already is no mistake. */

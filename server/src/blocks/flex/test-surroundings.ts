@@ -17,6 +17,7 @@ export async function openFlex() {
   const opened: WantedConversation[] = [];
   const closed: { channelSid: string; postEngagement?: unknown }[] = [];
   const removed: string[] = [];
+  const statuses = new Map<string, 'inactive' | 'gone'>();
   const uniqueNames = new Set<string>();
   const seats = new Set<string>();
   let flex: Flex;
@@ -41,6 +42,7 @@ export async function openFlex() {
         janitorEnabled: flow.janitorEnabled,
       });
     },
+    channelStatus: async (_tx, { channelSid }) => statuses.get(channelSid) ?? 'active',
     async closeConversation(_tx, { accountSid: _, ...closing }) {
       closed.push(closing);
     },
@@ -84,5 +86,5 @@ export async function openFlex() {
     if (reply.status !== 201) throw new Error(JSON.stringify(reply.body));
     return reply.body.sid;
   }
-  return { kernel, flex, ask, makeFlow, studioFlow, opened, closed, removed };
+  return { kernel, flex, ask, makeFlow, studioFlow, opened, closed, removed, statuses };
 }

@@ -3,7 +3,7 @@ import { OTHER_ACCOUNT, TEST_ACCOUNT } from '../../../../test/kernel.ts';
 import { one } from '../../../kernel/line/tx.ts';
 import { openFlex, sidOf } from '../test-surroundings.ts';
 
-const { kernel, flex, ask, makeFlow, opened, removed } = await openFlex();
+const { kernel, flex, ask, makeFlow, opened, removed, statuses } = await openFlex();
 const channels = '/flex-api/v1/Channels';
 const custom = await makeFlow();
 const task = await makeFlow({
@@ -69,6 +69,27 @@ test('a customer has one active channel per flow, also when requests come togeth
   await end(sid);
   const next = await create({ Identity: 'bob' });
   expect(next.body.sid).not.toBe(sid);
+});
+
+test('what a channel says counts, also before its end was heard of', async () => {
+  const { sid } = (await create({ Identity: 'gus' })).body;
+  statuses.set(sid, 'inactive');
+  const next = await create({ Identity: 'gus' });
+  expect(next.body.sid).not.toBe(sid);
+  statuses.set(next.body.sid, 'gone');
+  expect((await create({ Identity: 'gus' })).body.sid).not.toBe(next.body.sid);
+});
+
+test('a long-lived conversation that rests is the one that its customer comes back to', async () => {
+  const again = { Identity: 'hal', LongLived: 'true' };
+  const { sid } = (await create(again)).body;
+  await end(sid);
+  statuses.set(sid, 'inactive');
+  expect((await create(again)).body.sid).toBe(sid);
+  expect((await create({ Identity: 'hal', LongLived: 'false' })).body.sid).not.toBe(sid);
+  const other = (await create({ ...again, Identity: 'ida' })).body.sid;
+  statuses.set(other, 'gone');
+  expect((await create({ ...again, Identity: 'ida' })).body.sid).not.toBe(other);
 });
 
 test('a disabled flow opens channels; its integration brings the task or takes the given one', async () => {
