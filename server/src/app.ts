@@ -77,6 +77,7 @@ const PRODUCTS_OF: Readonly<Record<string, readonly string[]>> = {
   api_v2010: ['api'],
   chat_v1: ['chat', 'ip-messaging'],
   chat_v2: ['chat', 'ip-messaging'],
+  chat_v3: ['chat'],
   flex_v1: ['flex-api'],
   iam_v1: ['iam'],
   messaging_v1: ['messaging'],

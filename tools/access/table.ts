@@ -26,6 +26,7 @@ const TITLES: Readonly<Record<string, string>> = {
   taskrouter_v1: 'TaskRouter',
   chat_v2: 'Programmable Chat',
   chat_v1: 'Programmable Chat v1',
+  chat_v3: 'Programmable Chat v3',
   proxy_v1: 'Proxy',
   sync_v1: 'Sync',
   studio_v2: 'Studio v2',

@@ -28,6 +28,7 @@ export const products: readonly Product[] = [
   { title: 'Proxy', official: 'proxy_v1' },
   { title: 'Programmable Chat', official: 'chat_v2' },
   { title: 'Programmable Chat under its older host', official: 'ip_messaging_v2', ours: 'chat_v2' },
+  { title: 'Programmable Chat v3', official: 'chat_v3' },
   { title: 'Programmable Chat v1', official: 'chat_v1' },
   { title: 'Programmable Chat v1 under its older host', official: 'ip_messaging_v1', ours: 'chat_v1' },
   { title: 'Studio v1', official: 'studio_v1' },

@@ -18,8 +18,8 @@ export interface Example {
   key?: string | null;
   /** A hole whose value is told by nothing. */
   value?: string;
-  /** Another collection of the document, whose instances are reached here too. */
-  like?: string;
+  /** Another collection, whose instances are reached here too. */
+  like?: { document: string; path: string };
   /** Nothing can be made there through the API, and why; operations below it can only say 404. */
   absent?: string;
   /** A request that answers with something else than an instance, or cannot be repeated, is no part of the scene. */
@@ -73,7 +73,7 @@ export async function openScene(world: World, operations: readonly ContractOpera
   /** Makes or finds an instance, and keeps what fills the hole after its collection. */
   async function remember(example: Example): Promise<void> {
     const { document, path, key = 'sid', like } = example;
-    const value = like === undefined ? example.value : known(document, like);
+    const value = like === undefined ? example.value : known(like.document, like.path);
     const place = `${document} ${plain(path)}`;
     if (value !== undefined) return void values.set(place, value);
     if (example.absent) return void values.set(place, NOWHERE);

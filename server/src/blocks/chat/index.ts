@@ -23,6 +23,7 @@ import { services } from './resources/services.ts';
 import { userChannels } from './resources/user-channels.ts';
 import { users } from './resources/users.ts';
 import { versionOne } from './resources/version-one.ts';
+import { versionThree } from './resources/version-three.ts';
 import type {
   BindingRow,
   ChannelRow,
@@ -307,5 +308,6 @@ function operationsOf(parts: BlockParts, { sealer, flexServiceOf = nobodys }: Ch
     ...credentials(parts, sealer),
   ];
   const all = [...current, ...versionOne(parts, current)];
-  return admitting(access(ownChats(parts.store.read, flexServiceOf)), all);
+  // The third version is for administrators alone.
+  return [...admitting(access(ownChats(parts.store.read, flexServiceOf)), all), ...versionThree(parts)];
 }

@@ -66,6 +66,8 @@ export interface ChannelRow extends Dated {
   attributes: string;
   type: 'public' | 'private';
   createdBy: string;
+  /** Named over the third version of the API; nothing follows from it here. */
+  messagingServiceSid: string | null;
   /** Key of the line on which everything about this channel happens in order. */
   line: string;
   /** Index of the message that comes next. */

@@ -44,6 +44,12 @@ const DEVICES = 'Devices tell of themselves over their socket.';
 export const chat: readonly Example[] = [
   ...common('v1'),
   ...common('v2'),
+  { document: 'chat_v3', path: '/v3/Services', like: { document, path: '/v2/Services' } },
+  {
+    document: 'chat_v3',
+    path: '/v3/Services/{ServiceSid}/Channels',
+    like: { document, path: `${service}/Channels` },
+  },
   // Nobody may be reached there, which is worth an alert.
   {
     document,

@@ -41,7 +41,11 @@ export const studio: readonly Example[] = [
     isCall: true,
   },
   { document: 'studio_v2', path: `${second}/Executions`, form: request },
-  { document: 'studio_v2', path: '/v2/Executions', like: `${second}/Executions` },
+  {
+    document: 'studio_v2',
+    path: '/v2/Executions',
+    like: { document: 'studio_v2', path: `${second}/Executions` },
+  },
   { document: 'studio_v2', path: `${second}/Executions/{Sid}`, form: ended, isCall: true },
   { document: 'studio_v2', path: `${second}/Executions/{ExecutionSid}/Steps` },
   { document: 'studio_v1', path: '/v1/Flows' },

@@ -109,6 +109,7 @@ const NOT_HERE = 'names something of the carrier, or nothing that is kept here';
 
 /** Columns that may name what is not there, and why. */
 export const standsAlone: Readonly<Record<string, string>> = {
+  'chat.channel.messaging_service_sid': NOT_HERE,
   'chat.binding.credential_sid': 'a credential may be removed before the devices that use it',
   'flex.configuration.proxy_service_sid': OURS_AND_THEIRS,
   'flex.conversation.channel_sid': OURS_AND_THEIRS,

@@ -23,7 +23,7 @@ import { ANY_LENGTH, channelAt, heldServiceAt, paged, serviceAt, serviceUrl, sid
 const MAX_NEW_NAME_LENGTH = 64;
 const MAX_NAME_LENGTH = 256;
 
-const gives = {
+export const channelShape = {
   sid: sidOf('CH'),
   accountSid: sidOf('AC'),
   serviceSid: sidOf('IS'),
@@ -54,7 +54,7 @@ const channel = resource('Channel', {
   document: 'chat_v2',
   collection: '/v2/Services/{ServiceSid}/Channels',
   key: 'Sid',
-  gives,
+  gives: channelShape,
 });
 
 type Asked = Exchange<{ serviceSid: string; sid: string }, unknown>;

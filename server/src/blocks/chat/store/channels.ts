@@ -62,6 +62,8 @@ export interface ChannelChange extends Acted {
   uniqueName?: string | null;
   attributes?: string;
   createdBy?: string;
+  type?: 'private' | 'public';
+  messagingServiceSid?: string;
   dateCreated?: Date;
   dateUpdated?: Date;
 }
@@ -157,10 +159,12 @@ async function writeChannels(tx: Tx, rows: ChannelRow[]): Promise<void> {
   await refusingTakenNames(() =>
     tx.query(
       `update chat.channel c set friendly_name = g.friendly_name, unique_name = g.unique_name,
-         attributes = g.attributes, created_by = g.created_by, date_created = g.date_created,
+         attributes = g.attributes, created_by = g.created_by, type = g.type,
+         messaging_service_sid = g.messaging_service_sid, date_created = g.date_created,
          date_updated = g.date_updated, position = g.position, document_position = g.position
        from json_to_recordset($1::json) as g(sid text, account_sid text, friendly_name text, unique_name text,
-         attributes text, created_by text, date_created timestamptz, date_updated timestamptz, position int)
+         attributes text, created_by text, type text, messaging_service_sid text, date_created timestamptz,
+         date_updated timestamptz, position int)
        where c.sid = g.sid and c.account_sid = g.account_sid`,
       [
         JSON.stringify(
@@ -171,6 +175,8 @@ async function writeChannels(tx: Tx, rows: ChannelRow[]): Promise<void> {
             unique_name: row.uniqueName,
             attributes: row.attributes,
             created_by: row.createdBy,
+            type: row.type,
+            messaging_service_sid: row.messagingServiceSid,
             date_created: row.dateCreated,
             date_updated: row.dateUpdated,
             position: row.position,
