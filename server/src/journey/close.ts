@@ -6,12 +6,12 @@
 import type { ChatChannelUpdated, ChatMessageAdded } from '../blocks/chat/index.ts';
 import type { TaskChanged } from '../blocks/taskrouter/index.ts';
 import type { Step, Turn } from '../kernel/line/turn.ts';
+import { isInactive, readAttributes } from './attributes.ts';
 import { createTask, decide } from './decide.ts';
 import type { ConversationFinishing } from './events.ts';
+import { parkingOf } from './parking.ts';
 import type { JourneyParts } from './parts.ts';
 import { closeSession, sessionOfChannel } from './sessions.ts';
-
-type Attributes = Record<string, unknown>;
 
 /** Task statuses after which nobody attends the conversation any more. */
 const ENDINGS = new Set(['wrapping', 'completed', 'canceled', 'deleted']);
@@ -64,7 +64,7 @@ export function janitorStep({ blocks, log }: JourneyParts): Step {
     const conversation = await turn.do(blocks.flex.conversationsByChannel, { accountSid, channelSid });
     if (conversation === null || !conversation.janitorEnabled || !conversation.active) return;
     const channel = await turn.do(blocks.chat.channelsBySid, { accountSid, channelSid });
-    if (channel === null) return;
+    if (channel === null || isParked(channel.attributes, { conversation, taskSid: change.taskSid })) return;
     const sessionSid = typeof proxySessionSID === 'string' ? proxySessionSID : null;
     const data: ConversationFinishing = { accountSid, channelSid, sessionSid };
     turn.emit({ kind: 'conversation.finishing', key: channel.line, accountSid, data });
@@ -73,6 +73,15 @@ export function janitorStep({ blocks, log }: JourneyParts): Step {
       'the janitor ends a conversation',
     );
   };
+}
+
+/** Whether the task has ended because its conversation is parked, or was and has another task by now. */
+function isParked(
+  attributes: string,
+  { conversation, taskSid }: { conversation: Conversation; taskSid: string },
+): boolean {
+  if (conversation.parked === null) return parkingOf(attributes) !== null;
+  return conversation.parked.returnedTaskSid !== taskSid;
 }
 
 /** The janitor's own deed: INACTIVE, with webhooks, so that custom channels hear of it; `close` does the rest. */
@@ -109,7 +118,7 @@ export function wakeStep(parts: JourneyParts): Step {
 }
 
 /** Whether the customer wrote it: through a carrier, or as the identity that the conversation was opened for. */
-function isCustomers(message: ChatMessageAdded, { identity }: { identity: string }): boolean {
+export function isCustomers(message: ChatMessageAdded, { identity }: { identity: string }): boolean {
   return message.relayed || message.from === identity;
 }
 
@@ -166,20 +175,4 @@ export function firstWordsStep(parts: JourneyParts): Step {
     };
     await createTask(parts, turn, { opening, conversation, sessionSid: session?.sessionSid ?? null });
   };
-}
-
-/** Attributes are free text of the account's own code: anything but an object counts as none. */
-export function readAttributes(text: string): Attributes {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Attributes) : {};
-  } catch {
-    return {};
-  }
-}
-
-export function isInactive(attributes: string): boolean {
-  if (!/inactive/i.test(attributes)) return false;
-  const { status } = readAttributes(attributes);
-  return typeof status === 'string' && status.toUpperCase() === 'INACTIVE';
 }

@@ -99,3 +99,26 @@ export interface WrapUpDue {
   /** When the wrap-up began, as ISO text. */
   began: string;
 }
+
+/** `task.parked`, on the workspace's line: the conversation of a task was parked. */
+export interface TaskParked {
+  workspaceSid: string;
+  taskSid: string;
+}
+
+/** `parked.due`: the time of a parked conversation has come. */
+export interface ParkedDue {
+  channelSid: string;
+}
+
+/** `firstChoice.due`, on the workspace's line: a task has waited for one worker long enough. */
+export interface FirstChoiceDue {
+  workspaceSid: string;
+  taskSid: string;
+}
+
+/** `conversation.taken`: somebody has accepted the task that a parked conversation came back with. */
+export interface ConversationTaken {
+  channelSid: string;
+  taskSid: string;
+}

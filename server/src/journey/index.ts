@@ -20,6 +20,7 @@ import { deliverHandler } from './deliver.ts';
 import { flowCallHandler } from './flow-call.ts';
 import { mediaRoutes } from './media.ts';
 import { outOfSessionStep } from './out-of-session.ts';
+import { parkedAnswerStep, parkedDueStep, parkStep, taskParkedStep } from './park.ts';
 import type { JourneyParts } from './parts.ts';
 import { FLOW_CALL_JOB } from './perform.ts';
 import { receiveRoutes } from './receive.ts';
@@ -30,6 +31,7 @@ import { replyStep } from './reply.ts';
 import { ageStep, CONVERSATIONS_AGED, RETENTION_DUE, retentionStep } from './retention.ts';
 import { interceptedStep } from './sessions.ts';
 import { undeliveredStep } from './undelivered.ts';
+import { firstChoiceDueStep, letPassStep, takenStep } from './unpark.ts';
 import { alertOf } from './warn.ts';
 import { wrapUpDueStep, wrapUpStep } from './wrap-up.ts';
 
@@ -55,7 +57,13 @@ export function makeJourney(parts: JourneyParts, call: Call): Journey {
       'interaction.intercepted': [interceptedStep(parts)],
       'outOfSession.answered': [outOfSessionStep(parts)],
       'twiml.answered': [twimlStep(parts)],
-      'chatMessage.added': [wakeStep(parts), firstWordsStep(parts), converseStep(parts), replyStep(parts)],
+      'chatMessage.added': [
+        wakeStep(parts),
+        firstWordsStep(parts),
+        parkedAnswerStep(parts),
+        converseStep(parts),
+        replyStep(parts),
+      ],
       'chatMessage.woke': [converseStep(parts)],
       'flow.addressed': [addressedStep(parts)],
       'flow.requested': [requestedStep(parts)],
@@ -70,10 +78,14 @@ export function makeJourney(parts: JourneyParts, call: Call): Journey {
       ...parts.blocks.sync.steps,
       ...parts.blocks.taskrouter.steps,
       ...parts.blocks.monitor.steps,
-      'task.changed': [janitorStep(parts), wrapUpStep()],
+      'task.changed': [janitorStep(parts), wrapUpStep(), letPassStep(parts)],
+      'task.parked': [taskParkedStep(parts)],
+      'firstChoice.due': [firstChoiceDueStep(parts)],
+      'parked.due': [parkedDueStep(parts)],
+      'conversation.taken': [takenStep(parts)],
       'wrapUp.due': [wrapUpDueStep(parts)],
       'conversation.finishing': [finishingStep(parts)],
-      'chatChannel.updated': [closeStep(parts)],
+      'chatChannel.updated': [closeStep(parts), parkStep(parts)],
       'chatChannel.removed': [removedStep(parts)],
       'proxySession.expired': [sessionExpiredStep(parts)],
       [RETENTION_DUE]: [retentionStep(parts)],

@@ -8,7 +8,7 @@ import { soloTurn } from '../kernel/line/turn.ts';
 import { one, type Tx } from '../kernel/line/tx.ts';
 import { proxyWebhookUrl } from './addresses.ts';
 import { seatAgent } from './attend.ts';
-import { isInactive } from './close.ts';
+import { isInactive } from './attributes.ts';
 import { openConversation } from './open.ts';
 import type { JourneyParts } from './parts.ts';
 import { chatMessageResource, messageResource } from './resource-urls.ts';

@@ -4,7 +4,7 @@
  */
 import type { TaskChanged } from '../blocks/taskrouter/index.ts';
 import type { Step } from '../kernel/line/turn.ts';
-import { readAttributes } from './close.ts';
+import { readAttributes } from './attributes.ts';
 import type { WrapUpDue } from './events.ts';
 import type { JourneyParts } from './parts.ts';
 

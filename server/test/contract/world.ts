@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
+import { type Clock, systemClock } from '../../src/kernel/clock.ts';
 import { makeLogger } from '../../src/kernel/log.ts';
 import { freshDatabase } from '../../src/postgres/test-database.ts';
 
@@ -34,6 +35,8 @@ export interface Reply {
 
 export interface World {
   ask(request: Request): Promise<Reply>;
+  /** Stops the server, and starts another one over the same database. */
+  restart(): Promise<void>;
   databaseUrl: string;
   mine: Credentials;
   /** A stranger: holds nothing, and may see nothing of mine. */
@@ -51,42 +54,49 @@ export const contractConfig: Config = readConfig({
   SWITCHHOOK_LOG: 'silent',
 });
 
-export async function openWorld(): Promise<World> {
+/** The clock of this machine unless another one is given. */
+export async function openWorld(clock: Clock = systemClock): Promise<World> {
   const database = await freshDatabase();
   const log = makeLogger('silent');
   const key = randomBytes(32);
-  const app = await startApp({ config: contractConfig, databaseUrl: database.url, key, log });
+  const start = () => startApp({ config: contractConfig, databaseUrl: database.url, key, log, clock });
+  let app = await start();
   afterAll(async () => {
     await app.stop();
     await database.drop();
   });
-  const ask = asker(app);
+  const ask: World['ask'] = request => askOf(app, request);
   const account = await ask({ method: 'POST', path: '/api/2010-04-01/Accounts.json', form: {} });
   return {
     ask,
+    async restart() {
+      await app.stop();
+      app = await start();
+    },
     databaseUrl: database.url,
     mine,
     other: { accountSid: account.body.sid, token: account.body.auth_token },
   };
 }
 
-function asker({ http }: App): World['ask'] {
-  return async ({ method, path, form, json, headers, as = mine }) => {
-    const reply = await http.inject({
-      method: method as 'GET',
-      url: path,
-      headers: {
-        ...(as && { authorization: basic(as) }),
-        ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
-        ...(json !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(form && { payload: urlencoded(form) }),
-      ...(json !== undefined && { payload: JSON.stringify(json) }),
-    });
-    const text = reply.body;
-    return { status: reply.statusCode, headers: reply.headers, text, body: parsed(text) };
-  };
+async function askOf(
+  { http }: App,
+  { method, path, form, json, headers, as = mine }: Request,
+): Promise<Reply> {
+  const reply = await http.inject({
+    method: method as 'GET',
+    url: path,
+    headers: {
+      ...(as && { authorization: basic(as) }),
+      ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+      ...(json !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(form && { payload: urlencoded(form) }),
+    ...(json !== undefined && { payload: JSON.stringify(json) }),
+  });
+  const text = reply.body;
+  return { status: reply.statusCode, headers: reply.headers, text, body: parsed(text) };
 }
 
 export const basic = ({ accountSid, token }: Credentials): string =>

@@ -62,6 +62,7 @@ import {
   type ReportedHorizon,
   removeMember,
   reportHorizons,
+  unseatMembers,
   updateMember,
 } from './store/member-changes.ts';
 import { findMember, type NewMember, seatMembers } from './store/members.ts';
@@ -156,6 +157,7 @@ export interface Chat extends Block {
   ensureUsers: Batch<NewUser, UserRow>;
   openChannels: Batch<NewChannel, ChannelRow>;
   seatMembers: Batch<NewMember, MemberRow | null>;
+  unseatMembers: Batch<ChannelKey & Acted & { identity: string }, void>;
   appendMessages: Batch<NewMessage, AppendedMessage>;
   addHooks: Batch<NewHook, HookRow>;
   removeStudioHooks: Batch<ChannelKey, void>;
@@ -236,6 +238,7 @@ export function makeChat(parts: BlockParts, needs: ChatNeeds): Chat {
     ensureUsers,
     openChannels,
     seatMembers,
+    unseatMembers,
     appendMessages,
     addHooks,
     removeStudioHooks,

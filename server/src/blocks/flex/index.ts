@@ -16,7 +16,7 @@ import { pluginConfigurationOperations } from './resources/plugin-configurations
 import { pluginOperations } from './resources/plugins.ts';
 import { previewUserOperations } from './resources/preview-users.ts';
 import { webChannelOperations } from './resources/web-channels.ts';
-import type { ConversationRow, FlexFlowRow } from './rows.ts';
+import type { ConversationRow, FlexFlowRow, ParkedTask } from './rows.ts';
 import { ownChat } from './rules/own-chat.ts';
 import * as conversations from './store/conversations.ts';
 import { flowsBySid, flowsFor } from './store/flows.ts';
@@ -24,7 +24,14 @@ import { flowsBySid, flowsFor } from './store/flows.ts';
 export type { ConversationAt, FlexNeeds, SeatRole, WantedConversation } from './needs.ts';
 export type { ConfiguredPluginRow } from './plugin-rows.ts';
 export type { Project, ProjectFlows } from './provision.ts';
-export type { ConversationRow, FlexFlowRow, FlowChannelType, Integration, IntegrationType } from './rows.ts';
+export type {
+  ConversationRow,
+  FlexFlowRow,
+  FlowChannelType,
+  Integration,
+  IntegrationType,
+  ParkedTask,
+} from './rows.ts';
 export type { NewConversation } from './store/conversations.ts';
 
 export interface Flex extends Block {
@@ -45,6 +52,8 @@ export interface Flex extends Block {
   deactivate: Batch<ConversationAt, ConversationRow | null>;
   /** Wakes a long-lived conversation; answers it as it is then. */
   reactivate: Batch<ConversationAt, ConversationRow | null>;
+  /** Parks a conversation with the task that it comes back with, or takes it up again with null. */
+  park: Batch<ConversationAt & { parked: ParkedTask | null }, void>;
   /** Removes the record of a conversation whose channel is gone. */
   forget: Batch<ConversationAt, void>;
   /** The flows and settings of a new Flex project; safe to repeat and safe in several processes at once. */
@@ -80,6 +89,7 @@ export function makeFlex({ store }: BlockParts, needs: FlexNeeds): Flex {
     setTasks: conversations.setTasks,
     deactivate: conversations.deactivate,
     reactivate: conversations.reactivate,
+    park: conversations.park,
     forget: conversations.forget,
     provision,
     projectOf,

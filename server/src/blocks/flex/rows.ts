@@ -61,6 +61,26 @@ export interface ConversationRow {
   taskAttributes: string | null;
   /** The task comes with the customer's first message. */
   waitsForTask: boolean;
+  /** Null while it is not parked. */
+  parked: ParkedTask | null;
   dateCreated: Date;
   dateUpdated: Date;
+}
+
+/** The task of a parked conversation, which has ended: what another one like it is made of. */
+export interface ParkedTask {
+  taskSid: string;
+  workspaceSid: string;
+  workflowSid: string | null;
+  taskQueueSid: string | null;
+  taskQueueName: string | null;
+  /** Whether somebody has handed it to that queue, so that its workflow does not lead there. */
+  handedOver: boolean;
+  taskChannelSid: string;
+  /** JSON text. */
+  attributes: string;
+  priority: number;
+  timeoutSeconds: number;
+  /** The task that it has come back with, which nobody has accepted yet. */
+  returnedTaskSid: string | null;
 }

@@ -5,7 +5,9 @@ import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import { taskRouterOperations } from './resources/index.ts';
 import { type Boards, readBoards } from './rules/boards.ts';
 import { type CreatedTask, createTasks, type NewTask } from './rules/create-tasks.ts';
+import { type Direction, directTasks } from './rules/direct.ts';
 import { type ExpectedWorker, expectWorkers } from './rules/disconnected.ts';
+import { type NamedQueue, queuesByName } from './rules/named-queues.ts';
 import { ensureWorkers, type NamedWorker, type WantedWorker, workersByName } from './rules/named-workers.ts';
 import { defaults, type Provisioned, provision } from './rules/provision.ts';
 import { makeRequests, type Requests } from './rules/requests.ts';
@@ -26,8 +28,9 @@ import {
 import { editWorker } from './rules/workers.ts';
 import { makeSteps } from './steps.ts';
 import { type InsightViews, makeInsightViews } from './store/insights.ts';
-import type { WorkerRow, WorkspaceKey } from './store/rows.ts';
-import { areOpen, type TaskKey } from './store/tasks.ts';
+import { holdersOfTasks } from './store/reservations.ts';
+import type { TaskQueueRow, WorkerRow, WorkspaceKey } from './store/rows.ts';
+import { areOpen, type KnownTask, type TaskKey, tasksBySid } from './store/tasks.ts';
 import { workflowOf } from './store/workspaces.ts';
 import { makeViews, type Views } from './views.ts';
 
@@ -76,6 +79,12 @@ export interface TaskRouter extends Block {
   deleteTasks: Batch<TaskKey, boolean>;
   /** Whether tasks are there and have not come to their end. */
   areOpen: Batch<{ accountSid: string; taskSid: string }, boolean>;
+  /** Tasks by their SIDs alone; null for those that are not there any more. */
+  tasksBySid: Batch<{ accountSid: string; taskSid: string }, KnownTask | null>;
+  /** Names of the workers who hold tasks. */
+  holdersOfTasks: Batch<{ accountSid: string; taskSid: string }, string[]>;
+  /** Leads waiting tasks to one worker, or to everybody again. */
+  directTasks: Batch<Direction, boolean>;
   /** A worker's answer to an offer, and what he makes of it. */
   changeReservations: Batch<ReservationChange, ChangedReservation>;
   /** A worker hands on what he holds; one that cannot be is answered with its refusal. */
@@ -97,6 +106,8 @@ export interface TaskRouter extends Block {
   expectWorkers: Batch<ExpectedWorker, null>;
   /** Workflows by their SIDs; null for those that the account does not have there. */
   workflowsBySid: Batch<WorkflowAt, { sid: string } | null>;
+  /** Queues by their names. */
+  queuesByName: Batch<NamedQueue, TaskQueueRow | null>;
   /** Workers by their friendly names. */
   workersByName: Batch<NamedWorker, WorkerRow | null>;
   /** Workers of these names with at least these attributes; whoever is missing is made. */
@@ -118,6 +129,9 @@ export function makeTaskRouter(parts: BlockParts): TaskRouter {
     changeTasks,
     deleteTasks,
     areOpen,
+    tasksBySid,
+    holdersOfTasks,
+    directTasks,
     changeReservations,
     startTransfers,
     cancelTransfers,
@@ -134,6 +148,7 @@ export function makeTaskRouter(parts: BlockParts): TaskRouter {
           workflowOf(tx, { accountSid, workspaceSid, sid: workflowSid }),
         ),
       ),
+    queuesByName,
     workersByName,
     ensureWorkers,
     provision,

@@ -13,6 +13,7 @@ test('a merge keeps unknown keys and makes an object of what is none', () => {
   expect(mergedAttributes('{"a":1,"b":[2]}', { b: null, c: { d: 1 } })).toBe('{"a":1,"b":null,"c":{"d":1}}');
   expect(mergedAttributes('[1]', { a: 1 })).toBe('{"a":1}');
   expect(mergedAttributes('', { a: 1 })).toBe('{"a":1}');
+  expect(mergedAttributes('{"a":1,"b":2}', { c: 3 }, ['b', 'd'])).toBe('{"a":1,"c":3}');
 });
 
 test('a status is compared without its letter case, and only when there is one', () => {

@@ -35,9 +35,14 @@ function isObject(value: unknown): value is Record<string, Json> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Sets some keys and keeps all others. */
-export function mergedAttributes(text: string, set: Record<string, Json>): string {
-  return JSON.stringify({ ...readAttributes(text), ...set });
+/** Sets some keys, takes some away and keeps all others. */
+export function mergedAttributes(
+  text: string,
+  set: Record<string, Json>,
+  unset: readonly string[] = [],
+): string {
+  const merged = Object.entries({ ...readAttributes(text), ...set });
+  return JSON.stringify(Object.fromEntries(merged.filter(([key]) => !unset.includes(key))));
 }
 
 /** Whether the conversation has this status; letter case is not minded, as existing code writes it both ways. */

@@ -108,6 +108,8 @@ export interface AttributesChange extends Acted {
   accountSid: string;
   channelSid: string;
   set: Record<string, Json>;
+  /** Attributes that go. */
+  unset?: readonly string[];
   /** Only channels whose attributes name this status are changed. */
   onlyIfStatus?: string;
 }
@@ -117,10 +119,10 @@ export interface AttributesChange extends Acted {
  * than the change is for. Emits `chatChannel.updated`.
  */
 export const mergeAttributes: Batch<AttributesChange, ChannelRow | null> = (tx, inputs) =>
-  change(tx, inputs, (row, { set, onlyIfStatus }) =>
+  change(tx, inputs, (row, { set, unset = [], onlyIfStatus }) =>
     onlyIfStatus !== undefined && !hasStatus(row.attributes, onlyIfStatus)
       ? null
-      : { ...row, attributes: mergedAttributes(row.attributes, set), dateUpdated: tx.now },
+      : { ...row, attributes: mergedAttributes(row.attributes, set, unset), dateUpdated: tx.now },
   );
 
 interface Change extends Acted {

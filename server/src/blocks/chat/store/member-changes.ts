@@ -125,6 +125,19 @@ function reported({ sid: memberSid, lastConsumedMessageIndex, unread }: MemberRo
   return { memberSid, unreadMessagesCount: lastConsumedMessageIndex === null ? null : unread };
 }
 
+/** Takes the seats of identities away; nothing happens where they have none. */
+export const unseatMembers: Batch<Seated & Acted, void> = async (tx, inputs) => {
+  const members = await membersAt(tx, inputs);
+  for (const [at, member] of members.entries()) if (member) await removeMember(tx, member, inputs[at]!);
+  return inputs.map(() => undefined);
+};
+
+interface Seated {
+  accountSid: string;
+  channelSid: string;
+  identity: string;
+}
+
 /** Takes a member's seat away; nothing happens when it was taken away meanwhile. */
 export async function removeMember(
   tx: Tx,

@@ -2,7 +2,7 @@
 import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import { type Order, type Page, type PageRequest, readPage } from '../../../kernel/page.ts';
 import { insertRows, type Queryable, rowsParameter } from '../../../kernel/sql.ts';
-import type { ConversationRow } from '../rows.ts';
+import type { ConversationRow, ParkedTask } from '../rows.ts';
 
 interface ChannelAt {
   accountSid: string;
@@ -11,7 +11,7 @@ interface ChannelAt {
 
 export type NewConversation = Omit<
   ConversationRow,
-  'active' | 'taskAttributes' | 'waitsForTask' | 'dateCreated' | 'dateUpdated'
+  'active' | 'taskAttributes' | 'waitsForTask' | 'parked' | 'dateCreated' | 'dateUpdated'
 > &
   Partial<Pick<ConversationRow, 'active' | 'taskAttributes' | 'waitsForTask'>>;
 
@@ -21,7 +21,8 @@ const byChannel: Order = [
 ];
 
 const COLUMNS = `channel_sid, account_sid, flex_flow_sid, service_sid, user_sid, identity, kind, task_sid, proxied,
-  customer_address, long_lived, janitor_enabled, active, task_attributes, waits_for_task, date_created, date_updated`;
+  customer_address, long_lived, janitor_enabled, active, task_attributes, waits_for_task, parked,
+  date_created, date_updated`;
 
 /** Keeps the record of new conversations; active unless said otherwise. */
 export const rememberConversations: Batch<NewConversation, ConversationRow> = async (tx, inputs) => {
@@ -105,6 +106,17 @@ export const setTasks: Batch<ChannelAt & { taskSid: string }, void> = async (tx,
   return inputs.map(() => undefined);
 };
 
+/** Parks conversations with the task that they come back with, or takes them up again with null. */
+export const park: Batch<ChannelAt & { parked: ParkedTask | null }, void> = async (tx, inputs) => {
+  await tx.query(
+    `update flex.conversation c set parked = x.parked, date_updated = $2
+     from json_to_recordset($1::json) as x(account_sid text, channel_sid text, parked jsonb)
+     where c.channel_sid = x.channel_sid and c.account_sid = x.account_sid`,
+    [rowsParameter(lastPerChannel(inputs)), tx.now],
+  );
+  return inputs.map(() => undefined);
+};
+
 /** Ends conversations; answers each as it is then, also when it had ended before, and null where there is none. */
 export const deactivate: Batch<ChannelAt, ConversationRow | null> = (tx, inputs) =>
   setActive(tx, inputs, false);
@@ -121,7 +133,7 @@ async function setActive(
   const returned = COLUMNS.replace(/\w+/g, column => `c.${column}`);
   const rows = await tx.query<ConversationRow>(
     `update flex.conversation c
-     set active = $2, date_updated = case when c.active = $2 then c.date_updated else $3 end
+     set active = $2, parked = case when $2 then c.parked end, date_updated = case when c.active = $2 then c.date_updated else $3 end
      from json_to_recordset($1::json) as x(account_sid text, channel_sid text)
      where c.channel_sid = x.channel_sid and c.account_sid = x.account_sid
      returning ${returned}`,

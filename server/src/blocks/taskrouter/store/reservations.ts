@@ -1,4 +1,5 @@
 /** SQL of reservations. */
+import type { Batch } from '../../../kernel/line/tx.ts';
 import { type Queryable, rowsParameter } from '../../../kernel/sql.ts';
 import type { ReservationRow, WorkspaceKey } from './rows.ts';
 import type { TaskKey } from './tasks.ts';
@@ -43,6 +44,26 @@ export async function tasksOfReservations(
     [rowsParameter(keys)],
   );
 }
+
+/** Names of the workers who hold each task now. */
+export const holdersOfTasks: Batch<{ accountSid: string; taskSid: string }, string[]> = async (
+  tx,
+  inputs,
+) => {
+  const rows = await tx.query<{ taskSid: string; accountSid: string; workerName: string }>(
+    `select r.task_sid, r.account_sid, w.friendly_name as worker_name
+     from json_to_recordset($1::json) as x(account_sid text, task_sid text)
+     join taskrouter.reservation r on r.task_sid = x.task_sid and r.account_sid = x.account_sid
+       and r.reservation_status in ('accepted', 'wrapping')
+     join taskrouter.worker w on w.sid = r.worker_sid and w.account_sid = r.account_sid`,
+    [rowsParameter(inputs)],
+  );
+  return inputs.map(input =>
+    rows
+      .filter(({ taskSid, accountSid }) => taskSid === input.taskSid && accountSid === input.accountSid)
+      .map(({ workerName }) => workerName),
+  );
+};
 
 /** All reservations of some tasks, locked in the order of their SIDs. */
 export async function lockReservations(

@@ -20,7 +20,7 @@ const COLUMNS = `sid, account_sid, workspace_sid, workflow_sid, task_queue_sid, 
 
 /** What of a task changes in its life. */
 const CHANGING = `task_queue_sid, attributes, priority, task_channel_sid, assignment_status, reason, place, due_at,
-  attempts, transfer_sid, task_queue_entered_date, virtual_start_time, date_updated`;
+  attempts, transfer_sid, task_queue_entered_date, virtual_start_time, routing_target, ignore_capacity, date_updated`;
 
 export interface TaskKey extends WorkspaceKey {
   taskSid: string;
@@ -42,6 +42,26 @@ export async function taskOf(tx: Queryable, key: TaskKey): Promise<TaskRow | nul
   );
   return rows[0] ?? null;
 }
+
+/** A task, and whether it lies in its queue because somebody has handed it there. */
+export type KnownTask = TaskRow & { handedOver: boolean };
+
+/** Tasks by their SIDs alone, also those that have just ended; null for those that are not there. */
+export const tasksBySid: Batch<{ accountSid: string; taskSid: string }, KnownTask | null> = async (
+  tx,
+  inputs,
+) => {
+  const rows = await tx.query<KnownTask>(
+    `with wanted as (select x.* from json_to_recordset($1::json) as x(account_sid text, task_sid text))
+     select found.*, exists (select from taskrouter.transfer f where f.task_sid = found.sid
+       and f.account_sid = found.account_sid and f.transfer_type = 'QUEUE' and f.transfer_to = found.task_queue_sid
+       and f.transfer_status = 'complete') as handed_over
+     from (${TASKS} join wanted x on t.sid = x.task_sid and t.account_sid = x.account_sid) found`,
+    [rowsParameter(inputs)],
+  );
+  const known = new Map(rows.map(row => [`${row.accountSid} ${row.sid}`, row]));
+  return inputs.map(({ accountSid, taskSid }) => known.get(`${accountSid} ${taskSid}`) ?? null);
+};
 
 /** Whether tasks are there and have not come to their end. */
 export const areOpen: Batch<{ accountSid: string; taskSid: string }, boolean> = async (tx, inputs) => {
