@@ -12,6 +12,12 @@ export interface Outcome {
   note: string;
 }
 
+export interface Parking {
+  /** When it comes back by itself; null: when the customer writes. */
+  until: Date | null;
+  note: string;
+}
+
 export interface Actions {
   /** Takes the work, not the seat in its conversation. */
   accept(work: WorkView): Promise<void>;
@@ -31,8 +37,8 @@ export interface Actions {
   /** Gives a wrap-up this long until the server completes it. */
   extend(work: WorkView, seconds: number): Promise<void>;
   transfer(work: WorkView, target: { to: string; mode: 'WARM' | 'COLD'; note: string }): Promise<void>;
-  park(work: WorkView, note: string): Promise<void>;
-  resume(work: WorkView): Promise<void>;
+  /** Puts the conversation away; the server completes the task, and brings the conversation back. */
+  park(work: WorkView, how: Parking): Promise<void>;
   setActivity(activitySid: string): Promise<void>;
 }
 
@@ -97,12 +103,14 @@ function actionsOf(desk: Desk, api: Api, roles: readonly string[]): Actions {
         mode,
         attributes: { ...work.attributes, ...(note !== '' && { transfer_note: note }) },
       }),
-    park: async (work, note) =>
+    park: async (work, { until, note }) =>
       channel(work)?.changeAttributes(now => ({
         ...now,
-        parked: { worker: me, queue: work.queueName, at: new Date(serverNow()).toISOString(), note },
+        parked: {
+          ...{ worker: me, queue: work.queueName, at: new Date(serverNow()).toISOString(), note },
+          ...(until && { until: until.toISOString() }),
+        },
       })),
-    resume: async work => channel(work)?.changeAttributes(({ parked: _, ...now }) => now),
     setActivity: async sid => worker().setActivity(sid),
   };
 }

@@ -54,6 +54,8 @@ interface Live {
   find: FindChannel;
   state: Store<ChannelState>;
   channel: Channel | null;
+  /** Stops hearing it. The SDK listens to its channels too, so that not everybody may be sent away. */
+  deaf(): void;
   /** The SDK's own messages, for their files. */
   originals: Map<number, Message>;
   oldest: { prevPage(): Promise<Pages> } | null;
@@ -71,7 +73,7 @@ interface Pages {
 export function openChannel(sid: string, find: FindChannel): ChannelLink {
   const state = makeStore<ChannelState>(noChannel);
   const live: Live = {
-    ...{ sid, find, state, channel: null, originals: new Map(), oldest: null },
+    ...{ sid, find, state, channel: null, deaf: () => undefined, originals: new Map(), oldest: null },
     ...{ entering: false, seen: -1 },
   };
   const channel = (): Channel => {
@@ -128,7 +130,7 @@ async function enter(live: Live): Promise<void> {
 }
 
 function exit(live: Live): void {
-  live.channel?.removeAllListeners();
+  live.deaf();
   live.channel = null;
   live.state.set(now => ({ ...now, status: 'outside', typing: [] }));
 }
@@ -162,23 +164,35 @@ async function callByName({ state }: Live, member: Member): Promise<void> {
 
 function listen(live: Live, channel: Channel): void {
   const { state } = live;
-  channel.removeAllListeners();
+  live.deaf();
   const said = (message: Message) => keep(live, [message]);
-  channel.on('messageAdded', said);
-  channel.on('messageUpdated', ({ message }: { message: Message }) => said(message));
-  channel.on('messageRemoved', ({ index }: Message) => state.set(now => withoutMessage(now, index)));
   const met = (member: Member) => state.set(now => withMember(now, memberOf(member)));
-  channel.on('memberJoined', (member: Member) => {
-    met(member);
-    void callByName(live, member);
-  });
-  channel.on('memberUpdated', ({ member }: { member: Member }) => met(member));
-  channel.on('memberLeft', ({ sid }: Member) => state.set(now => withoutMember(now, sid)));
   const types = (does: boolean) => (member: Member) =>
     state.set(now => withTyping(now, member.identity, does));
-  channel.on('typingStarted', types(true));
-  channel.on('typingEnded', types(false));
-  channel.on('updated', () => showChannel(live));
+  live.deaf = hear(channel, {
+    messageAdded: said,
+    messageUpdated: ({ message }: { message: Message }) => said(message),
+    messageRemoved: ({ index }: Message) => state.set(now => withoutMessage(now, index)),
+    memberJoined(member: Member) {
+      met(member);
+      void callByName(live, member);
+    },
+    memberUpdated: ({ member }: { member: Member }) => met(member),
+    memberLeft: ({ sid }: Member) => state.set(now => withoutMember(now, sid)),
+    typingStarted: types(true),
+    typingEnded: types(false),
+    updated: () => showChannel(live),
+  });
+}
+
+type Listener = Parameters<Channel['on']>[1];
+
+function hear(channel: Channel, listeners: Record<string, (said: never) => void>): () => void {
+  const all = Object.entries(listeners) as [string, Listener][];
+  for (const [event, listener] of all) channel.on(event as 'updated', listener);
+  return () => {
+    for (const [event, listener] of all) channel.off(event, listener);
+  };
 }
 
 function keep({ originals, state }: Live, messages: readonly Message[]): void {

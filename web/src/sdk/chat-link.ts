@@ -4,6 +4,7 @@ import type { Channel } from 'twilio-chat/lib/channel';
 import { Client } from 'twilio-chat/lib/client.js';
 import { makeStore, type Store } from '../ui/store.ts';
 import { type ChannelLink, openChannel } from './channel-link.ts';
+import { followOwnChats, type OwnChats } from './own-chats.ts';
 import { bringMediaHere, placesAt } from './places.ts';
 
 export interface ChatState {
@@ -14,6 +15,8 @@ export interface ChatState {
 
 export interface ChatLink {
   state: Store<ChatState>;
+  /** The chats that the person sits in. */
+  own: Store<OwnChats>;
   /** The same link for the same channel, as long as the page is open. */
   channel(sid: string): ChannelLink;
   /** The SID of the channel with this unique name; null when there is none that the person may see. */
@@ -42,6 +45,7 @@ const AGAIN_MS = 5_000;
 
 interface Live extends ChatPlace {
   state: Store<ChatState>;
+  own: Store<OwnChats>;
   client: Client | null;
   /** Resolves with the first client that connects, and is replaced when that one is given up. */
   ready: PromiseWithResolvers<Client>;
@@ -59,6 +63,7 @@ export function openChat(place: ChatPlace): ChatLink {
   const live: Live = {
     ...place,
     state,
+    own: makeStore<OwnChats>(new Map()),
     client: null,
     ready: Promise.withResolvers(),
     links: new Map(),
@@ -68,6 +73,7 @@ export function openChat(place: ChatPlace): ChatLink {
   void connect(live);
   return {
     state,
+    own: live.own,
     channel(sid) {
       const known = live.links.get(sid) ?? openChannel(sid, one => found(live, one));
       live.links.set(sid, known);
@@ -120,6 +126,7 @@ async function connect(live: Live): Promise<void> {
     if (live.closed) return void client.shutdown();
     live.client = client;
     listen(live, client);
+    followOwnChats(client, live.own);
     live.ready.resolve(client);
     change(live, client.connectionState);
   } catch {

@@ -17,8 +17,9 @@ import { useUnsent } from '../composer/use-sending.ts';
 import { ContextPane } from '../context/pane.tsx';
 import { contextShown } from '../context/shown.ts';
 import { useChannel, useChannelState, useDesk, useNow, useRows, useWork, useWorker } from '../context.tsx';
-import { parkedOf, type Row } from '../model/inbox.ts';
+import type { Row } from '../model/inbox.ts';
 import { windowOf } from '../model/limits.ts';
+import { parkedOf } from '../model/parked.ts';
 import { authorOf, bare, castOf } from '../model/people.ts';
 import { Header } from './header.tsx';
 import { Log } from './log.tsx';
@@ -105,7 +106,7 @@ function Open({ work, row, channelSid }: OpenProps) {
     <>
       <section className="conversation" aria-label={t('conversation.label', { name: row.name })}>
         <Header row={row} side={side} />
-        <Parked row={row} />
+        <WasParked work={work} />
         {state.status === 'outside' && <Join channelSid={channelSid} />}
         <Log
           link={link}
@@ -173,27 +174,16 @@ function Join({ channelSid }: { channelSid: string }) {
   );
 }
 
-function Parked({ row }: { row: Row }) {
+/** It was parked and has come back: what was noted then. */
+function WasParked({ work: { attributes } }: { work: WorkView }) {
   const { t } = useTranslation('desk');
-  const { resume } = useActions();
-  const again = useMutation({ mutationFn: resume });
-  const parked = parkedOf(row.channel);
+  const parked = parkedOf(attributes);
   if (parked === null) return null;
   return (
-    <div className="banner">
+    <div className="banner" role="note">
       <span>
-        {t(row.section === 'parked' ? 'park.parked' : 'park.answered')}{' '}
-        {parked.note !== '' && <span dir="auto">{parked.note}</span>}
+        {t('park.was', { who: parked.worker })} {parked.note !== '' && <span dir="auto">{parked.note}</span>}
       </span>
-      {again.error && <ErrorPanel error={again.error} />}
-      <Button
-        size="compact-sm"
-        variant="default"
-        loading={again.isPending}
-        onClick={() => again.mutate(row.work)}
-      >
-        {t('park.resume')}
-      </Button>
     </div>
   );
 }

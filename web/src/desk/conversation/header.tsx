@@ -24,6 +24,7 @@ import { KindIcon } from '../inbox/kind-icon.tsx';
 import type { Row } from '../model/inbox.ts';
 import { bare, castOf, initials, partnersOf } from '../model/people.ts';
 import { leaveField } from './leave-field.ts';
+import { Park } from './park.tsx';
 import { Transfer, TransferBanner } from './transfer.tsx';
 import type { Side } from './use-side.ts';
 
@@ -36,7 +37,9 @@ export function Header({ row, side }: { row: Row; side: Side | null }) {
   const isWide = useMediaQuery('(min-width: 1280px)', true, { getInitialValueInEffect: false });
   const isContextShown = useStore(contextShown);
   const turnContext = () => contextShown.set(is => !is);
-  const { end, park } = useDeeds(row);
+  const end = useEnd(row);
+  const [isParking, setParking] = useState(false);
+  const park = () => setParking(true);
   const { me } = useDesk();
   const partners = row.channel ? partnersOf(work, castOf(work.channelSid ?? '', row.channel, me)) : [];
   const isHeld = work.status === 'accepted';
@@ -76,6 +79,7 @@ export function Header({ row, side }: { row: Row; side: Side | null }) {
       </header>
       <TransferBanner row={row} partners={partners} />
       <Transfer work={work} isOpen={isTransferring} close={() => setTransferring(false)} />
+      <Park row={row} isOpen={isParking} close={() => setParking(false)} />
       {!isWide && side && (
         <Drawer
           opened={isContextOpen}
@@ -166,20 +170,13 @@ function Act({ icon, keys, run, children }: ActProps) {
   );
 }
 
-/** Ending and parking, with what is said about them. */
-function useDeeds(row: Row): { end(): void; park(): void } {
+/** Ending it, with what is said about that. */
+function useEnd(row: Row): () => void {
   const { t } = useTranslation('desk');
   const actions = useActions();
-  const navigate = useNavigate();
-  const failed = (error: Error) => toast(t('conversation.failed', { reason: error.message }));
-  const end = useMutation({ mutationFn: actions.end, onError: failed });
-  const park = useMutation({
-    mutationFn: () => actions.park(row.work, ''),
-    onError: failed,
-    onSuccess() {
-      toast(t('park.done', { name: row.name }));
-      void navigate('/desk');
-    },
+  const end = useMutation({
+    mutationFn: actions.end,
+    onError: error => toast(t('conversation.failed', { reason: error.message })),
   });
   const ask = async () => {
     const question = {
@@ -191,7 +188,7 @@ function useDeeds(row: Row): { end(): void; park(): void } {
     const isAnswered = row.waitingSince === null && (row.channel === null || row.channel.status === 'ready');
     if (isAnswered || (await confirm(question))) end.mutate(row.work);
   };
-  return { end: () => void ask(), park: () => park.mutate() };
+  return () => void ask();
 }
 
 type Deed = (() => void) | null;

@@ -3,9 +3,9 @@ import { type ChannelState, type MessageView, unreadCount } from '../../sdk/chan
 import type { CapacityView, WorkView } from '../../sdk/worker-state.ts';
 import { type Author, authorOf, type Cast, castOf, isAddress, type Kind, kindOf, nameOf } from './people.ts';
 
-export type Section = 'offered' | 'mine' | 'waiting' | 'wrapping' | 'parked';
+export type Section = 'offered' | 'mine' | 'waiting' | 'wrapping';
 
-export const sections: readonly Section[] = ['offered', 'mine', 'waiting', 'wrapping', 'parked'];
+export const sections: readonly Section[] = ['offered', 'mine', 'waiting', 'wrapping'];
 
 export interface Row {
   work: WorkView;
@@ -36,14 +36,11 @@ function rowOf(work: WorkView, channel: ChannelState | null, me: string): Row {
   const cast = castOf(work.channelSid ?? '', channel ?? empty, me);
   const last = channel?.messages.at(-1) ?? null;
   const isOver = channel === null || work.status === 'wrapping';
-  const wrote = channel?.messages.findLast(({ author }) => authorOf(author, cast) === 'customer')?.at ?? 0;
   const waits = isOver ? null : waitingSince(channel.messages, cast);
-  const section = sectionOf({ work, channel, waits, wrote, me });
-  const since = section === 'parked' ? null : waits;
   const channelType = work.attributes.channelType ?? channel?.attributes.channel_type;
   return {
-    ...{ work, channel, last, waitingSince: since },
-    section,
+    ...{ work, channel, last, waitingSince: waits },
+    section: sectionOf({ work, channel, waits }),
     name: nameOf(work, channel),
     kind: kindOf(channelType, work.taskChannel),
     unread: channel === null || work.status !== 'accepted' ? 0 : unreadCount(channel, me),
@@ -62,32 +59,12 @@ interface Placed {
   channel: ChannelState | null;
   /** Since when the customer waits for an answer. */
   waits: number | null;
-  /** When the customer wrote last. */
-  wrote: number;
-  me: string;
 }
 
-function sectionOf({ work, channel, waits, wrote, me }: Placed): Section {
+function sectionOf({ work, channel, waits }: Placed): Section {
   if (work.status === 'pending') return 'offered';
   if (work.status === 'wrapping') return 'wrapping';
-  const parked = parkedOf(channel);
-  if (parked?.worker === me && wrote <= parked.at) return 'parked';
   return waits === null && channel?.status === 'ready' && channel.messages.length > 0 ? 'waiting' : 'mine';
-}
-
-export interface Parked {
-  worker: string;
-  /** Milliseconds since 1970. */
-  at: number;
-  note: string;
-}
-
-/** What the attribute `parked` of a conversation says; null when it is not parked. */
-export function parkedOf(channel: Pick<ChannelState, 'attributes'> | null): Parked | null {
-  const { worker, at, note } = (channel?.attributes.parked ?? {}) as Record<string, unknown>;
-  const time = Date.parse(String(at ?? ''));
-  if (typeof worker !== 'string' || Number.isNaN(time)) return null;
-  return { worker, at: time, note: typeof note === 'string' ? note : '' };
 }
 
 /** When the customer wrote what nobody of the team has answered; bots do not count as an answer. */

@@ -3,7 +3,7 @@ import { type ChannelState, type MessageView, noChannel } from '../../sdk/channe
 import type { WorkView } from '../../sdk/worker-state.ts';
 import { cannedItem, settingsOf } from '../settings.ts';
 import { filled, findCanned, hasGaps, slashAt } from './canned.ts';
-import { fitting, neighbour, parkedOf, rowsOf } from './inbox.ts';
+import { fitting, neighbour, rowsOf } from './inbox.ts';
 import { limitsOf, meterOf, obstacleOf, partsOf, windowOf } from './limits.ts';
 import { reasonOf, withInteractions } from './marks.ts';
 import { authorOf, bare, customerOf, initials, kindOf, nameOf } from './people.ts';
@@ -64,9 +64,8 @@ test('who waits longest for an answer stands first; a bot is no answer', () => {
     ['CHlate', channel([message(0, GUEST, 5000), message(1, 'CHlate', 6000)])],
     ['CHearly', channel([message(0, GUEST, 1000), message(1, GUEST, 9000)])],
     ['CHdone', channel([message(0, GUEST), message(1, 'ana')])],
-    ['CHparked', channel([message(0, GUEST, 1)], { parked: { worker: 'ana', at: '2026-01-01T00:00:00Z' } })],
   ]);
-  const all = [work('done'), work('late'), work('early'), work('parked'), work('wrap', 'wrapping')];
+  const all = [work('done'), work('late'), work('early'), work('wrap', 'wrapping')];
   const offers = [
     work('second', 'pending', { offeredAt: 9000 }),
     work('first', 'pending', { offeredAt: 1000 }),
@@ -79,24 +78,12 @@ test('who waits longest for an answer stands first; a bot is no answer', () => {
     ['late', 'mine'],
     ['done', 'waiting'],
     ['wrap', 'wrapping'],
-    ['parked', 'parked'],
   ]);
   expect(rows.find(({ name }) => name === 'early')).toMatchObject({ waitingSince: 1000, unread: 2 });
   expect(neighbour(rows, 'WTearly', 1)).toBe('WTlate');
-  expect(neighbour(rows, 'WTearly', -1)).toBe('WTparked');
+  expect(neighbour(rows, 'WTearly', -1)).toBe('WTwrap');
   expect(neighbour(rows, null, 1)).toBe('WTearly');
   expect(neighbour(rows.slice(0, 2), null, 1)).toBeNull();
-});
-
-test('a parked conversation comes back when the customer writes', () => {
-  const parked = { worker: 'ana', at: new Date(2000).toISOString() };
-  const at = (time: number) =>
-    rowsOf([work('a')], new Map([['CHa', channel([message(0, GUEST, time)], { parked })]]), 'ana')[0]!
-      .section;
-  expect([at(1000), at(3000)]).toEqual(['parked', 'mine']);
-  const twice = channel([message(0, GUEST, 1000), message(1, GUEST, 3000)], { parked });
-  expect(rowsOf([work('a')], new Map([['CHa', twice]]), 'ana')[0]!.section).toBe('mine');
-  expect(parkedOf(channel([], { parked: 'yes' }))).toBeNull();
 });
 
 test('the stream: days, what is new, notes and events by time, and what has not been confirmed', () => {

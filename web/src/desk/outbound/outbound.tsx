@@ -164,7 +164,9 @@ function useStart() {
       const taskSid = await start(api, { ...order, settings, me, sit });
       const { activity } = links.workerState.get();
       const isOffered = taskSid !== null && activity?.available === true;
-      const own = isOffered ? await offerOf(links.workerState, taskSid, OWN_MS).catch(() => null) : null;
+      const own = isOffered
+        ? await offerOf(links.workerState, one => one.taskSid === taskSid, OWN_MS).catch(() => null)
+        : null;
       return { taskSid, own };
     },
     async onSuccess({ taskSid, own }) {

@@ -84,7 +84,7 @@ function useTakeOver(task: Watched, changed: () => void) {
   return useMutation({
     async mutationFn() {
       await deeds.hand(task.holder!, { sid: sid!, note: '', attributes: task.attributes });
-      await accept(await offerOf(links.workerState, task.taskSid));
+      await accept(await offerOf(links.workerState, one => one.taskSid === task.taskSid));
     },
     onSuccess: () => toast(t('deeds.taken', { name: task.name })),
     onSettled: changed,

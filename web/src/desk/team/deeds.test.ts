@@ -69,12 +69,12 @@ test('the offer of a task is waited for, and not for ever', async () => {
   vi.useFakeTimers();
   const state = makeStore<WorkerState>(noWorker);
   const offer = { taskSid: 'WT1', status: 'pending' } as WorkView;
-  const found = offerOf(state, 'WT1', 1_000);
+  const found = offerOf(state, ({ taskSid }) => taskSid === 'WT1', 1_000);
   state.set({ ...noWorker, work: [{ ...offer, taskSid: 'WT2' }] });
   state.set({ ...noWorker, work: [{ ...offer, status: 'accepted' }] });
   state.set({ ...noWorker, work: [offer] });
   expect(await found).toBe(offer);
-  const never = offerOf(makeStore<WorkerState>(noWorker), 'WT1', 1_000);
+  const never = offerOf(makeStore<WorkerState>(noWorker), ({ taskSid }) => taskSid === 'WT1', 1_000);
   const refused = expect(never).rejects.toThrow('not offered to you in time');
   await vi.advanceTimersByTimeAsync(1_000);
   await refused;

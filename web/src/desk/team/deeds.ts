@@ -3,7 +3,7 @@ import type { Api } from '../../api/client.ts';
 import { readAll } from '../../api/paging.ts';
 import type { WorkerState, WorkView } from '../../sdk/worker-state.ts';
 import type { Store } from '../../ui/store.ts';
-import { readTree } from '../context/use-customer.ts';
+import { changeChat } from '../change-chat.ts';
 import type { Settings } from '../settings.ts';
 
 export interface Holder {
@@ -63,10 +63,9 @@ export function deedsOf(api: Api, settings: Pick<Settings, 'workspaceSid' | 'cha
 /** As the desk of whoever holds it would: the attribute `status`, the others as they are. */
 async function closeChat(api: Api, chatServiceSid: string, channelSid: string | null): Promise<void> {
   if (channelSid === null) return;
-  const path = `/chat/v2/Services/${chatServiceSid}/Channels/${channelSid}`;
-  const now = readTree((await api.get<{ attributes: string }>(path)).attributes);
-  if (now.status === 'INACTIVE') return;
-  await api.post(path, { Attributes: JSON.stringify({ ...now, status: 'INACTIVE' }) });
+  await changeChat(api, { chatServiceSid, channelSid }, now =>
+    now.status === 'INACTIVE' ? null : { ...now, status: 'INACTIVE' },
+  );
 }
 
 /** Whether somebody may hand this work to themselves; else why not. */
@@ -78,10 +77,10 @@ export function obstacleTo(worker: WorkerState, holder: Holder | null): 'nobody'
 
 const PATIENCE_MS = 20_000;
 
-/** The offer of this task, waited for. */
+/** The offer that is meant, waited for. */
 export function offerOf(
   state: Store<WorkerState>,
-  taskSid: string,
+  isMeant: (work: WorkView) => boolean,
   patienceMs = PATIENCE_MS,
 ): Promise<WorkView> {
   return new Promise((resolve, reject) => {
@@ -90,7 +89,7 @@ export function offerOf(
       unsubscribe();
     };
     const look = () => {
-      const work = state.get().work.find(one => one.taskSid === taskSid && one.status === 'pending');
+      const work = state.get().work.find(one => one.status === 'pending' && isMeant(one));
       if (work === undefined) return;
       stop();
       resolve(work);
