@@ -33,6 +33,7 @@ const READING = [
   '/console/monitor',
   '/console/monitor?tab=events',
   '/console/usage',
+  '/console/setup',
 ];
 
 describe.runIf(chromiumPath !== null)('states of the console', () => {
@@ -173,6 +174,7 @@ describe.runIf(chromiumPath !== null)('states of the console', () => {
         '/console/webhooks?tab=failed': 'Every call was taken',
         '/console/webhooks?tab=waiting': 'Nothing waits',
         '/console/monitor': 'No alerts',
+        '/console/setup': 'No request was refused',
       };
       for (const [path, text] of Object.entries(said)) {
         await go(page, path);
@@ -201,7 +203,7 @@ describe.runIf(chromiumPath !== null)('states of the console', () => {
         'users',
         'keys',
       ];
-      for (const section of [...sections, 'webhooks', 'monitor', 'usage', 'erasure']) {
+      for (const section of [...sections, 'webhooks', 'monitor', 'usage', 'erasure', 'setup']) {
         await page.goto(`${scene.server.url}/console/${section}`);
         await page.getByRole('heading', { name: 'This needs another role' }).waitFor();
         await page.getByText('this page is for the role admin').waitFor();

@@ -281,4 +281,5 @@ const SCREENS = [
   '/console/monitor',
   '/console/usage',
   '/console/erasure',
+  '/console/setup',
 ];

@@ -15,7 +15,7 @@ import { carryOut } from './carry-out.ts';
 import { startFlow } from './converse.ts';
 import type { FlowMessageReceived, FlowReturned } from './events.ts';
 import type { JourneyParts } from './parts.ts';
-import { EMPTY_TWIML, inboundOf, pathOf, readCarrierRequest } from './receive.ts';
+import { EMPTY_TWIML, inboundOf, makeCarrierReader, pathOf } from './receive.ts';
 
 /** How long a flow is remembered to exist. */
 const FLOW_SECONDS = 5;
@@ -28,13 +28,14 @@ interface FlowAt {
 }
 
 export function flowRoutes(parts: JourneyParts): RawRoute[] {
+  const readRequest = makeCarrierReader(parts);
   const flows = makeMemory(parts.clock, FLOW_SECONDS, key => {
     const [accountSid, sid] = key.split('/') as [string, string];
     return parts.store.transact(tx => one(tx, parts.blocks.studio.flowsBySid, { accountSid, sid }));
   });
   const answer = async (request: RawRequest): Promise<Answer> => {
     const at = request.at as unknown as FlowAt;
-    const { messages, carrier } = await readCarrierRequest(parts, request, parts.options.defaultCarrier);
+    const { messages, carrier } = await readRequest(request, parts.options.defaultCarrier);
     if ((await flows.get(`${at.accountSid}/${at.flowSid}`)) === null) throw notFound(pathOf(request));
     const returns = request.query.FlowEvent === RETURN;
     for (const message of messages) {

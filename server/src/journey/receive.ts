@@ -2,15 +2,9 @@
  * Step 1, `receive`: a carrier's request, proved genuine, is stored once and answered. The 2xx comes after the
  * commit; requests that arrive together share one commit, so durability costs milliseconds and not throughput.
  */
-import {
-  type Carrier,
-  type CarrierRequest,
-  type CarrierSecrets,
-  carrierNamed,
-  type ReceivedMessage,
-} from '../carriers/index.ts';
+import { type CarrierRequest, carrierNamed, type ReceivedMessage } from '../carriers/index.ts';
 import { makeMemory } from '../kernel/cache.ts';
-import { ApiError, forbidden, notFound } from '../kernel/errors.ts';
+import { ApiError, notFound } from '../kernel/errors.ts';
 import { failPoint } from '../kernel/fail-point.ts';
 import type { RawRequest, RawRoute } from '../kernel/http.ts';
 import { gather } from '../kernel/line/gather.ts';
@@ -18,6 +12,7 @@ import { laneOf } from '../kernel/line/lanes.ts';
 import { one } from '../kernel/line/tx.ts';
 import type { Answer } from '../kernel/operation.ts';
 import type { MessageReceived } from './events.ts';
+import { makeForgeryCheck } from './forgery.ts';
 import type { JourneyParts } from './parts.ts';
 import { recordReceipts } from './receipts.ts';
 import { secretsOf } from './secrets.ts';
@@ -63,6 +58,7 @@ export function receiveRoutes(parts: JourneyParts): RawRoute[] {
 
 function makeReceiver(parts: JourneyParts) {
   const inbox = makeInbox(parts);
+  const readRequest = makeCarrierReader(parts);
   const services = makeMemory(parts.clock, SERVICE_SECONDS, key => {
     const [accountSid, serviceSid] = key.split('/') as [string, string];
     return parts.store.transact(tx => one(tx, parts.blocks.proxy.services, { accountSid, serviceSid }));
@@ -70,20 +66,20 @@ function makeReceiver(parts: JourneyParts) {
   return {
     async throughProxy(request: RawRequest): Promise<Answer> {
       const { accountSid, serviceSid } = request.at as { accountSid: string; serviceSid: string };
-      const { messages, carrier } = await readCarrierRequest(parts, request, parts.options.defaultCarrier);
+      const { messages, carrier } = await readRequest(request, parts.options.defaultCarrier);
       if ((await services.get(`${accountSid}/${serviceSid}`)) === null) throw notFound(pathOf(request));
       await Promise.all(messages.map(message => inbox({ accountSid, serviceSid, carrier, message })));
       return EMPTY_TWIML;
     },
     async toNumber(request: RawRequest): Promise<Answer> {
       const { accountSid, carrier: name } = request.at as { accountSid: string; carrier: string };
-      const { messages, carrier } = await readCarrierRequest(parts, request, name);
+      const { messages, carrier } = await readRequest(request, name);
       await Promise.all(messages.map(message => inbox({ accountSid, serviceSid: null, carrier, message })));
       return EMPTY_TWIML;
     },
     async receipts(request: RawRequest): Promise<Answer> {
       const { accountSid, carrier: name } = request.at as { accountSid: string; carrier: string };
-      const { receipts, carrier } = await readCarrierRequest(parts, request, name);
+      const { receipts, carrier } = await readRequest(request, name);
       const named = request.query.Sid;
       await recordReceipts(parts, accountSid, {
         carrier,
@@ -99,22 +95,20 @@ export function pathOf(request: RawRequest): string {
   return request.edge!.path.split('?', 1)[0]!;
 }
 
-/** The request as its carrier reads it: 404 for a stranger's account, 403 unless genuine, 400 when it makes no sense. */
-export async function readCarrierRequest(parts: JourneyParts, request: RawRequest, carrierName: string) {
-  const carrier = carrierNamed(carrierName);
-  const { accountSid } = request.at as { accountSid: string };
-  const secrets = await secretsOf(parts, accountSid, carrierName);
-  if (carrier === undefined || secrets === null) throw notFound(pathOf(request));
-  const asked = carrierRequest(parts, request);
-  if (parts.options.signatures) refuseForgery(carrier, asked, secrets);
-  const reading = carrier.read(asked);
-  if (!reading.ok) throw new ApiError({ status: 400, code: reading.code, message: reading.reason });
-  return { messages: reading.messages, receipts: reading.receipts, carrier: carrier.name };
-}
-
-function refuseForgery(carrier: Carrier, request: CarrierRequest, secrets: CarrierSecrets): void {
-  if (!carrier.genuine(request, secrets))
-    throw forbidden(20403, 'The signature of the request is not genuine');
+/** Reads requests as their carrier does: 404 for a stranger's account, 403 unless genuine, 400 for what makes no sense. */
+export function makeCarrierReader(parts: JourneyParts) {
+  const checkGenuine = makeForgeryCheck(parts);
+  return async (request: RawRequest, carrierName: string) => {
+    const carrier = carrierNamed(carrierName);
+    const { accountSid } = request.at as { accountSid: string };
+    const secrets = await secretsOf(parts, accountSid, carrierName);
+    if (carrier === undefined || secrets === null) throw notFound(pathOf(request));
+    const asked = carrierRequest(parts, request);
+    if (parts.options.signatures) await checkGenuine({ accountSid, carrier, request: asked, secrets });
+    const reading = carrier.read(asked);
+    if (!reading.ok) throw new ApiError({ status: 400, code: reading.code, message: reading.reason });
+    return { messages: reading.messages, receipts: reading.receipts, carrier: carrier.name };
+  };
 }
 
 function carrierRequest({ options }: JourneyParts, request: RawRequest): CarrierRequest {

@@ -27,6 +27,7 @@ const Keys = lazy(() => import('./account/keys.tsx'));
 const Webhooks = lazy(() => import('./webhooks/page.tsx'));
 const Monitor = lazy(() => import('./account/monitor.tsx'));
 const Usage = lazy(() => import('./account/usage.tsx'));
+const Setup = lazy(() => import('./account/setup.tsx'));
 const Erasure = lazy(() => import('./account/erasure.tsx'));
 
 /** What administrators set up, and what supervisors look into; everything by the public REST API. */
@@ -56,6 +57,7 @@ export default function Area() {
           <Route path="webhooks" element={admin(<Webhooks />)} />
           <Route path="monitor" element={admin(<Monitor />)} />
           <Route path="usage" element={admin(<Usage />)} />
+          <Route path="setup" element={admin(<Setup />)} />
           <Route path="erasure" element={admin(<Erasure />)} />
           <Route path="*" element={<NotFound />} />
         </Routes>

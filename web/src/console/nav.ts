@@ -64,6 +64,7 @@ export const groups: readonly SectionGroup[] = [
       forAdmins('monitor', 'e'),
       forAdmins('usage'),
       forAdmins('erasure'),
+      forAdmins('setup'),
     ],
   },
 ];

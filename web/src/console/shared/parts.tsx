@@ -15,7 +15,11 @@ export function When({ at }: { at: string | null | undefined }) {
   const date = dateOf(at);
   if (date === null) return <>–</>;
   return (
-    <time dateTime={date.toISOString()} title={exactTime(date, i18n.language)}>
+    <time
+      dateTime={date.toISOString()}
+      title={exactTime(date, i18n.language)}
+      style={{ whiteSpace: 'nowrap' }}
+    >
       {age(date, new Date(), i18n.language)}
     </time>
   );
