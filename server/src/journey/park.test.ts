@@ -87,6 +87,12 @@ const conversationOf = (customer: string): Form => ({
   ...{ ChatFriendlyName: customer, Target: customer },
 });
 
+/** Alarms are set by the clock as it was: after a leap of it they are set anew, as when the server was not there. */
+async function later(seconds: number): Promise<void> {
+  clock.advance(seconds);
+  await world.restart();
+}
+
 /** A conversation that ana holds. */
 async function held(customer: string): Promise<{ channelSid: string; taskSid: string }> {
   const channel = await post('/flex-api/v1/Channels', conversationOf(customer));
@@ -170,8 +176,7 @@ test('a worker without room is waited for a few seconds, and then it is for ever
     .poll(async () => (await channelAt(channelSid)).parked.returned, { timeout: LIMIT_MS })
     .toBeDefined();
   expect(await offersOf(ben)).toEqual([]);
-  clock.advance(6);
-  await post(channel, { Capacity: '0' });
+  await later(6);
   await answer(await offered(ben), 'accepted');
   await post(channel, { Capacity: '1' });
 });
@@ -179,12 +184,9 @@ test('a worker without room is waited for a few seconds, and then it is for ever
 test('its time brings it back, not before and also when the server was not there', async () => {
   const until = new Date(clock.now().getTime() + HOUR * 1000).toISOString();
   const { channelSid } = await parked('rosa', { until });
-  clock.advance(HOUR - 10);
+  await later(HOUR - 10);
   expect(await offersOf(ana)).toEqual([]);
-  await world.restart();
-  expect(await offersOf(ana)).toEqual([]);
-  clock.advance(20);
-  await world.restart();
+  await later(20);
   const offer = await offered(ana);
   expect(JSON.parse((await taskOf(offer.task_sid)).attributes).parked.because).toBe('time');
   await answer(offer, 'accepted');
@@ -195,7 +197,7 @@ test('a later time waits longer, and another name gives it to somebody else', as
   const until = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000).toISOString();
   const { channelSid } = await parked('sami', { until: until(60) });
   await change(channelSid, now => ({ ...now, parked: { ...now.parked, until: until(HOUR) } }));
-  clock.advance(120);
+  await later(120);
   await be(ben, 'Available');
   expect(await offersOf(ana)).toEqual([]);
   await change(channelSid, now => ({
