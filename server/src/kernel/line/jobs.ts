@@ -9,6 +9,7 @@ import type { Logger } from '../log.ts';
 import { gather } from './gather.ts';
 import type { LaneListener, Lanes } from './lanes.ts';
 import type { Store, StoredJob } from './store.ts';
+import { strangeCall } from './strange-call.ts';
 import type { Tx } from './tx.ts';
 
 /** What became of a call: over (well or badly), or to be tried again after a pause of the whole line. */
@@ -159,7 +160,7 @@ class LaneJobRunner implements JobRunner {
     if (lanes.length === 0) return;
     const before = new Map(this.parked);
     const strange = [...this.strange];
-    const { rows, waiting } = await this.parts.store.transact(async tx => {
+    const { rows, waiting, now } = await this.parts.store.transact(async tx => {
       // Whatever a former owner of the lane has under way must end before its rows are read.
       await tx.query('select id from line.lane where id = any($1) order by id for update', [lanes]);
       const rows = await tx.query<StoredJob>(
@@ -175,7 +176,7 @@ class LaneJobRunner implements JobRunner {
         `select key, until from line.parked where lane = any($1) and queue = 'job' and until > $2`,
         [strange, tx.now],
       );
-      return { rows, waiting };
+      return { rows, waiting, now: tx.now };
     });
     // A line that was parked while this was read is not to be believed.
     const believed = rows.filter(({ key }) => this.parked.get(key) === before.get(key));
@@ -184,20 +185,20 @@ class LaneJobRunner implements JobRunner {
     for (const { key, until } of waiting) this.parked.set(key, until.getTime());
     for (const row of believed) if (this.owned.has(row.lane)) this.admit(row);
     if (rows.length === LOAD_SIZE) this.behind = true;
-    this.planLoad();
+    this.planLoad(now.getTime());
   }
 
-  /** The next load is due when the first of the lines that wait may go on. */
-  private planLoad(): void {
-    const now = this.parts.clock.now().getTime();
+  /** The next load is due when the first of the lines may go on that waited when the tables were read. */
+  private planLoad(readAt: number): void {
     let next = Number.POSITIVE_INFINITY;
     for (const [key, until] of this.parked) {
-      if (until <= now) this.parked.delete(key);
+      if (until <= readAt) this.parked.delete(key);
       else next = Math.min(next, until);
     }
     clearTimeout(this.alarm);
     if (this.parked.size === 0 || this.stopping) return;
-    this.alarm = setTimeout(() => this.load(), Math.min(next - now + 1, LONGEST_ALARM_MS));
+    const wait = next - this.parts.clock.now().getTime() + 1;
+    this.alarm = setTimeout(() => this.load(), Math.min(Math.max(1, wait), LONGEST_ALARM_MS));
   }
 
   /** A job that this process has just stored: it must not overtake those of its line that wait in the table. */
@@ -228,8 +229,7 @@ class LaneJobRunner implements JobRunner {
   }
 
   private begin(kind: string): void {
-    const handler = this.parts.handlers[kind];
-    if (handler === undefined) throw new Error(`no handler does jobs of kind ${kind}`);
+    const handler = this.parts.handlers[kind] ?? strangeCall(kind);
     const jobs = this.ready.get(kind) ?? [];
     while (jobs.length > 0 && (this.underWay.get(kind) ?? 0) < handler.concurrency && !this.stopping) {
       const job = jobs.shift()!;

@@ -144,8 +144,9 @@ class LaneWorker implements Worker {
       group.dirty = false;
       const asksTimers = group.timersDue;
       group.timersDue = false;
+      const since = this.parts.clock.now();
       const { events, more } = await this.turn(group, asksTimers);
-      if (asksTimers) await this.planNext(group);
+      if (asksTimers) await this.planNext(group, since);
       await gather(events, group.dirty && !more, GATHER_MS);
       if (more) group.dirty = true;
     }
@@ -234,11 +235,14 @@ class LaneWorker implements Worker {
     else this.planned(lanes.of(key), row.until);
   }
 
-  /** Sets the alarm for the next timer or the end of a parking; whatever comes sooner sets it anew. */
-  private async planNext(group: Group): Promise<void> {
-    const next = await this.nextDue([...group.lanes]).catch(() => new Date(0));
+  /**
+   * Sets the alarm for the next timer or the end of a parking; whatever comes sooner sets it anew, also while the tables
+   * are asked. `since` is before the turn: what became due after the turn had read is still to come.
+   */
+  private async planNext(group: Group, since: Date): Promise<void> {
     clearTimeout(group.alarm);
     group.alarmAt = Number.POSITIVE_INFINITY;
+    const next = await this.nextDue([...group.lanes], since).catch(() => new Date(0));
     if (next !== null) this.setAlarm(group, next.getTime());
   }
 
@@ -256,13 +260,13 @@ class LaneWorker implements Worker {
     this.wake(group);
   }
 
-  /** When something of these lanes is due next; null when nothing is planned. */
-  private async nextDue(lanes: number[]): Promise<Date | null> {
+  /** When something of these lanes that was not due yet is due; null when nothing is planned. */
+  private async nextDue(lanes: number[], since: Date): Promise<Date | null> {
     const [row] = await this.parts.store.read.query<{ at: Date | null }>(
       `select least((select min(run_at) from line.timer t where lane = any($1) and not exists (
            select from line.parked p where p.lane = t.lane and p.key = t.key and p.queue = 'work' and p.until > $2)),
          (select min(until) from line.parked where lane = any($1) and queue = 'work' and until > $2)) as at`,
-      [lanes, this.parts.clock.now()],
+      [lanes, since],
     );
     return row?.at ?? null;
   }
