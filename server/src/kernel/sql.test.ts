@@ -84,8 +84,15 @@ test('a column that a newer version adds disturbs nobody who has asked for all c
   expect(await database.query(insert, [2])).toEqual([{ id: 2, hue: null }]);
   await database.query('alter table public.widened add column size int default 3');
   expect(await all()).toEqual(Array(5).fill([{ id: 1, hue: null, size: 3 }]));
-  const kept = await database.query('select from pg_prepared_statements where statement = $1', [insert]);
-  expect(kept).toHaveLength(0);
+  // One that was in the middle of its transaction when another met the change knows both the old and the new names.
+  const inTheMiddle = database.transaction(async connection => {
+    await connection.query('select 1');
+    await database.query('alter table public.widened add column mood text');
+    expect(await database.query(insert, [3])).toMatchObject([{ id: 3 }]);
+    return connection.query('select * from public.widened where id = 3');
+  });
+  expect(await inTheMiddle).toEqual([{ id: 3, hue: null, size: 3, mood: null }]);
+  for (let i = 0; i < 2; i++) expect(await all()).toHaveLength(5);
 });
 
 test('of statements that were sent together, the one that failed is what the transaction fails with', async () => {

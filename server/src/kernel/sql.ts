@@ -81,16 +81,15 @@ const LAST_PLANS_SECONDS = 60;
  * statistics are taken, which can be a minute later; a connection that is in use does so sooner.
  */
 function makePlanAging(): (client: pg.PoolClient) => void {
-  const ages = new WeakMap<pg.PoolClient, { seconds: number; due: number; edition: number }>();
+  const ages = new WeakMap<pg.PoolClient, { seconds: number; due: number }>();
   return client => {
     const now = performance.now();
     const age = ages.get(client);
-    const outdated = age !== undefined && age.edition !== edition;
-    if (age !== undefined && now < age.due && !outdated) return;
+    if (age !== undefined && now < age.due) return;
     const seconds = Math.min((age?.seconds ?? FIRST_PLANS_SECONDS / 2) * 2, LAST_PLANS_SECONDS);
-    ages.set(client, { seconds, due: now + seconds * 1000, edition });
+    ages.set(client, { seconds, due: now + seconds * 1000 });
     // Goes out with the statement that the connection was taken for, which fails too where this fails.
-    if (age !== undefined) client.query(outdated ? 'deallocate all' : 'discard plans').catch(() => undefined);
+    if (age !== undefined) client.query('discard plans').catch(() => undefined);
   };
 }
 
@@ -149,7 +148,8 @@ const names = new Map<string, string>();
 /**
  * How often the schema has changed under this process. A server of the next version adds columns while this one
  * serves, and PostgreSQL refuses a prepared statement whose columns have become others (`select *`, `returning *`), on
- * that connection for ever. So all of them are prepared anew, under other names.
+ * that connection for ever. So all of them are prepared anew, under other names; the old ones stay until their connection
+ * ends, which is soon: the next version is there.
  */
 let edition = 0;
 
