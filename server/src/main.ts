@@ -6,6 +6,7 @@ import { armFailPoint } from './kernel/fail-point.ts';
 import { makeLogger } from './kernel/log.ts';
 import { SealError } from './kernel/seal.ts';
 import { startPostgres } from './postgres/index.ts';
+import { settleMemory } from './settle-memory.ts';
 import { type Subscription, startSimulator } from './simulator-process.ts';
 
 const STOP_LIMIT_MS = 20_000;
@@ -22,6 +23,8 @@ async function main(): Promise<void> {
   const app = await startApp({ config, databaseUrl: postgres.url, key, log }).catch((error: unknown) => {
     throw error instanceof SealError ? foreignKey(error, config, hadKey) : error;
   });
+  await app.http.ready();
+  settleMemory();
   await app.http.listen({ port: config.port, host: config.host });
   greet(config, app.provisioned);
   const simulator = startSimulator(config, subscriptionOf(config, app.provisioned)).catch((error: Error) =>
