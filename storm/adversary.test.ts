@@ -18,6 +18,7 @@ function pretendServer(): ServerProcess & { armed(): boolean } {
     freeze: () => {},
     thaw: () => {},
     signal: () => {},
+    become: () => {},
     hasEnded: () => running === undefined,
     stop: async () => 0,
     armed: () => running?.SWITCHHOOK_FAIL_POINT !== undefined,

@@ -1,12 +1,12 @@
 /**
- * `npm run storm -- --seed N --minutes M [--servers 2] [--customers 24] [--seeds COUNT] [--table FILE] [--logs FOLDER]`:
+ * `npm run storm -- --seed N --minutes M [--servers 2] [--customers 24] [--seeds COUNT] [--harm blows|upgrade|both] [--table FILE] [--logs FOLDER]`:
  * storms with seeds N, N+1, …, one after the other whatever happens, and a row for each, on the terminal and in the
  * file. Ends with 1 when any of them has complaints; the seed replays the same deeds.
  */
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runStorm, type StormReport } from './storm.ts';
+import { runStorm, type StormOptions, type StormReport } from './storm.ts';
 import { HEAD, inMarkdown, rowOf, storyOf } from './table.ts';
 
 const { values } = parseArgs({
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '2' },
     servers: { type: 'string', default: '2' },
     customers: { type: 'string', default: '24' },
+    harm: { type: 'string', default: 'blows' },
     table: { type: 'string' },
     logs: { type: 'string' },
   },
@@ -49,6 +50,7 @@ for (let i = 0; i < Number(values.seeds) && !interrupted.signal.aborted; i++) {
     seconds: Number(values.minutes) * 60,
     servers: Number(values.servers),
     customers: Number(values.customers),
+    harm: values.harm as NonNullable<StormOptions['harm']>,
     signal: interrupted.signal,
   });
   say(inMarkdown(rowOf(seed, (performance.now() - began) / 1000, report)));

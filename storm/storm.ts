@@ -8,7 +8,7 @@ import { snapshotOf } from './audit/snapshot.ts';
 import { audit, type Evidence } from './auditor.ts';
 import { type PretendCarrier, startCarrier } from './carrier.ts';
 import { gatherCrowd, type Line } from './customers.ts';
-import { CLOCK_SECONDS } from './deeds.ts';
+import { type Battlefield, CLOCK_SECONDS } from './deeds.ts';
 import { type Door, doorOf } from './door.ts';
 import { openEars } from './ears.ts';
 import { echoed, silenced } from './flows.ts';
@@ -18,6 +18,7 @@ import { connectNumbers, equip, findProject, NUMBERS, type Project } from './pro
 import { type Random, randomOf } from './random.ts';
 import { inWords, openScope, type Scope, until } from './scope.ts';
 import { openStage, type Stage } from './stage.ts';
+import { rollOver, type Upgrade } from './upgrade.ts';
 import { keepWatch } from './watch.ts';
 
 export interface StormOptions {
@@ -25,6 +26,8 @@ export interface StormOptions {
   seconds: number;
   servers: number;
   customers: number;
+  /** Blows, the default; or, instead of them, a rolling upgrade; or both at once. */
+  harm?: 'blows' | 'upgrade' | 'both';
   /** Ends the storm before its time. */
   signal?: AbortSignal;
 }
@@ -91,6 +94,7 @@ interface Scene {
   /** The first account has agents, programs and clients on sockets besides its customers. */
   projects: [Project, Project];
   urls: string[];
+  upgrade: Upgrade;
 }
 
 async function openScene(stack: AsyncDisposableStack, scope: Scope, options: StormOptions): Promise<Scene> {
@@ -111,7 +115,8 @@ async function openScene(stack: AsyncDisposableStack, scope: Scope, options: Sto
     return project;
   };
   const projects: [Project, Project] = [await open(accounts[0]!), await open(accounts[1]!)];
-  return { options, random, scope, stage, carrier, projects, urls };
+  const upgrade = { isDue: options.harm !== undefined && options.harm !== 'blows' };
+  return { options, random, scope, stage, carrier, projects, urls, upgrade };
 }
 
 /** From the first word to the audit. */
@@ -124,7 +129,7 @@ async function play(scene: Scene, report: StormReport): Promise<void> {
     const { ears, office, crowd, notices, foreigners, raging } = players;
     let calmBegan = 0;
     const field = { ...stage, cutSockets: ears.cut, random: random.fork('adversary'), raging, signal };
-    const rages = rage(field, report.deeds).then(() => {
+    const rages = harm(field, scene, report.deeds).then(() => {
       calmBegan = performance.now();
       carrier.calm();
       foreigners.calm();
@@ -152,9 +157,21 @@ async function play(scene: Scene, report: StormReport): Promise<void> {
   }
 }
 
+async function harm(
+  field: Omit<Battlefield, 'meanwhile'>,
+  { options, upgrade }: Scene,
+  done: string[],
+): Promise<void> {
+  const { raging, signal } = field;
+  const upgraded = upgrade.isDue ? rollOver(field, { upgrade, signal, done }) : undefined;
+  if (options.harm !== 'upgrade') await Promise.all([rage(field, done), upgraded]);
+  await upgraded;
+  await until(() => !raging(), signal);
+}
+
 /** Everybody begins; whoever writes goes on until the time of the adversary is over. */
 async function openPlayers(stack: AsyncDisposableStack, scene: Scene) {
-  const { options, random, scope, stage, carrier, projects, urls } = scene;
+  const { options, random, scope, stage, carrier, projects, urls, upgrade } = scene;
   const { signal } = scope;
   const [project] = projects;
   const { door, account } = project;
@@ -163,7 +180,8 @@ async function openPlayers(stack: AsyncDisposableStack, scene: Scene) {
   stack.defer(() => foreigners.close());
   await equip(project, `${foreigners.url}/events`);
   const end = performance.now() + options.seconds * 1000;
-  const raging = (): boolean => performance.now() < end;
+  // Somebody writes for as long as versions change.
+  const raging = (): boolean => performance.now() < end || upgrade.isDue;
   const watch = keepWatch(stage.databaseUrl, signal);
   const ears = await openEars({ door, accountSid, servers: urls, writing: raging, signal });
   stack.defer(() => ears.close());

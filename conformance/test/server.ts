@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { freePort } from '../../server/src/free-port.ts';
 import { eventually } from './eventually.ts';
 
-const program = join(import.meta.dirname, '../../server/src/main.ts');
+const thisVersion = join(import.meta.dirname, '../../server/src/main.ts');
 const compiled = join(tmpdir(), 'switchhook-conformance-compiled');
 const START_LIMIT_MS = 120_000;
 
@@ -33,6 +33,8 @@ export interface ServerProcess {
   freeze(): void;
   thaw(): void;
   signal(name: NodeJS.Signals): void;
+  /** From its next start on it is this program: the `main.ts` of another version. */
+  become(program: string): void;
   /** Whether the process has ended, by itself or by others. */
   hasEnded(): boolean;
   /** SIGTERM, also to one that stands still, and waits for its end. Gives the exit code. */
@@ -51,9 +53,10 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   const url = `http://127.0.0.1:${port}`;
   const said: string[] = [];
   let child: ChildProcess;
+  let program = thisVersion;
   const start = async (more: Record<string, string> = {}): Promise<void> => {
     const before = said.length;
-    child = launch({ ...options, environment: { ...options.environment, ...more } }, port);
+    child = launch({ ...options, environment: { ...options.environment, ...more } }, { port, program });
     child.stdout!.setEncoding('utf8').on('data', text => said.push(text));
     child.stderr!.setEncoding('utf8').on('data', text => said.push(text));
     await healthy(url, child).catch(async error => {
@@ -70,6 +73,9 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     signal: name => void child.kill(name),
+    become: other => {
+      program = other;
+    },
     hasEnded: () => hasEnded(child),
     stop: async () => {
       child.kill('SIGCONT');
@@ -90,7 +96,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
   return child.exitCode;
 }
 
-function launch(options: ServerOptions, port: number): ChildProcess {
+function launch(options: ServerOptions, { port, program }: { port: number; program: string }): ChildProcess {
   const { databaseUrl, dataFolder, accountSid, authToken, simulatorUrl, environment } = options;
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
     env: {

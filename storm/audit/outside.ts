@@ -20,10 +20,10 @@ export async function auditCalls(rows: Rows, { called, notices }: OutsideEvidenc
        and not exists (select from monitor.alert a where strpos(a.request_variables, e.sid) > 0)`,
   );
   const told = new Set(called.map(({ parameters }) => parameters.Sid));
-  const statuses = await rows<{ sid: string; status: string }>(
-    `select sid, status from messaging.message m where sid = any($1)
-       and not exists (select from monitor.alert a where strpos(a.request_variables, m.sid) > 0
-         and strpos(a.request_variables, 'MessageStatus=' || m.status) > 0)`,
+  const stored = await rows<{ sid: string; status: string; alerted: boolean }>(
+    `select sid, status, exists (select from monitor.alert a where strpos(a.request_variables, m.sid) > 0
+         and strpos(a.request_variables, 'MessageStatus=' || m.status) > 0) as alerted
+     from messaging.message m where sid = any($1)`,
     [notices],
   );
   const toldStatuses = new Set(
@@ -34,13 +34,13 @@ export async function auditCalls(rows: Rows, { called, notices }: OutsideEvidenc
     ...events
       .filter(({ sid }) => !told.has(sid))
       .map(one => `an event that nobody was told: ${JSON.stringify(one)}`),
-    ...statuses
-      .filter(({ sid, status }) => !toldStatuses.has(`${sid} ${status}`))
-      .map(one => `a status that nobody was told: ${JSON.stringify(one)}`),
+    ...stored
+      .filter(({ sid, status, alerted }) => !alerted && !toldStatuses.has(`${sid} ${status}`))
+      .map(({ sid, status }) => `a status that nobody was told: ${JSON.stringify({ sid, status })}`),
     ...differences(
       'a notice',
       notices,
-      statuses.map(({ sid }) => sid),
+      stored.map(({ sid }) => sid),
     ),
   ];
 }
