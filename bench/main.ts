@@ -87,20 +87,20 @@ async function measureMessages(stage: Stage): Promise<void> {
   if (wants('pipeline')) await measurePipeline(stage);
 }
 
-/** Where PostgreSQL's time went: the statements that cost most, over everything that was measured. */
+/** Where PostgreSQL's time and log went: the statements that cost most, over everything that was measured. */
 async function sayStatements({ databaseUrl }: Stage): Promise<void> {
   const client = new pg.Client(databaseUrl);
   await client.connect();
   await client.query('create extension if not exists pg_stat_statements');
   const { rows } = await client.query(
-    `select round(total_exec_time) as ms, calls, rows, left(regexp_replace(query, '\\s+', ' ', 'g'), 110) as query
+    `select round(total_exec_time) as ms, calls, rows, round(wal_bytes / 1024) as kb, wal_fpi as pages, left(regexp_replace(query, '\\s+', ' ', 'g'), 110) as query
      from pg_stat_statements where query not like '%floor%' and query not like '%bench_raw%'
      order by total_exec_time desc limit 30`,
   );
-  for (const { ms, calls, rows: touched, query } of rows) {
-    process.stdout.write(
-      `${String(ms).padStart(8)} ms ${String(calls).padStart(7)} calls ${String(touched).padStart(7)} rows  ${query}\n`,
-    );
+  for (const { ms, calls, rows: touched, kb, pages, query } of rows) {
+    const figures = { ms, calls, rows: touched, 'KB of log': kb, 'whole pages': pages };
+    const told = Object.entries(figures).map(([name, figure]) => `${String(figure).padStart(7)} ${name}`);
+    process.stdout.write(`${told.join(' ')}  ${query}\n`);
   }
   await client.end();
 }

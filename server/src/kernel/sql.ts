@@ -212,10 +212,10 @@ export function snake(name: string): string {
   return known;
 }
 
-/** The object's keys in snake_case, for `jsonb_populate_recordset`. Values stay as they are. */
+/** The object's keys in snake_case, for `json_populate_recordset`, which takes what is left out for null. */
 export function snaked(row: object): Record<string, unknown> {
   const result: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(row)) result[snake(key)] = value;
+  for (const [key, value] of Object.entries(row)) if (value !== null) result[snake(key)] = value;
   return result;
 }
 

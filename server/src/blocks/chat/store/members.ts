@@ -61,16 +61,21 @@ export const seatMembers: Batch<NewMember, MemberRow | null> = async (tx, inputs
       friendlyName: input.friendlyName ?? null,
     })),
   );
-  const inserted = await insertMembers(tx, possible, users);
+  const isFirst = firstOnes(possible.map(seatKey));
+  const inserted = await insertMembers(tx, possible, { users, isFirst });
   const fresh = new Map(inserted.map(row => [seatKey(row), row]));
   await checkLimits(tx, possible, fresh);
-  const taken = possible.filter((input, i) => !fresh.has(seatKey(input)) || !isFirst(possible, i));
+  const taken = possible.filter((input, i) => !isFirst[i] || !fresh.has(seatKey(input)));
   if (taken.some(input => !input.ifAbsent)) throw refuse(50404);
   const seated = new Map([
     ...(await membersAt(tx, taken)).flatMap(row => (row ? [[seatKey(row), row] as const] : [])),
     ...fresh,
   ]);
-  await tellAdded(tx, possible, fresh);
+  await tellAdded(
+    tx,
+    possible.filter((_, i) => isFirst[i]),
+    fresh,
+  );
   return inputs.map((input, i) => (channels[i] ? (seated.get(seatKey(input)) ?? null) : null));
 };
 
@@ -80,10 +85,10 @@ function seatKey({ accountSid, channelSid, identity }: Seat): string {
   return JSON.stringify([accountSid, channelSid, identity]);
 }
 
-/** Whether no earlier input of the batch is for the same seat. */
-function isFirst(inputs: readonly NewMember[], i: number): boolean {
-  const key = seatKey(inputs[i]!);
-  return inputs.findIndex(input => seatKey(input) === key) === i;
+/** For each key whether none before it is the same. */
+function firstOnes(keys: readonly string[]): boolean[] {
+  const seen = new Set<string>();
+  return keys.map(key => seen.size < seen.add(key).size);
 }
 
 /**
@@ -108,15 +113,15 @@ with given as materialized (
   where not exists (
     select 1 from chat.member where channel_sid = g."channelSid" and identity = g.identity
   )
-), users as materialized (
-  select u.* from (select distinct "userSid" as sid, "accountSid" as account_sid from given order by 1) k
+), held as materialized (
+  select g.*, u.position as held_position from (select * from given order by "userSid") g
   cross join lateral (
-    select sid, position from chat.user where sid = k.sid and account_sid = k.account_sid limit 1 for update
+    select position from chat.user where sid = g."userSid" and account_sid = g."accountSid" limit 1 for update
   ) u
 ), numbered as materialized (
-  select g.*, u.position + row_number() over (partition by g."userSid" order by g.ordinal)::int as user_position,
-    g.channel_position + row_number() over (partition by g."channelSid" order by g.ordinal)::int as position
-  from given g cross join lateral (select position from users where sid = g."userSid") u
+  select h.*, h.held_position + row_number() over (partition by h."userSid" order by h.ordinal)::int as user_position,
+    h.channel_position + row_number() over (partition by h."channelSid" order by h.ordinal)::int as position
+  from held h
 ), seated as (
   insert into chat.member (sid, account_sid, service_sid, channel_sid, identity, role_sid, attributes,
     last_consumed_message_index, last_consumption_timestamp, date_created, date_updated,
@@ -137,14 +142,13 @@ with given as materialized (
   delete from chat.invite i using numbered n
   where i.channel_sid = n."channelSid" and i.identity = n.identity and i.account_sid = n."accountSid"
 )
-select seated.*, n."userSid" as user_sid from seated
-cross join lateral (select "userSid" from numbered where sid = seated.sid) n`;
+select * from seated`;
 
-/** Inserts the seats that are not taken; `users` are those of the inputs. Answers the new ones. */
+/** Inserts the seats that are not taken, each once; `users` are those of the inputs. Answers the new ones. */
 async function insertMembers(
   tx: Tx,
   inputs: readonly NewMember[],
-  users: readonly UserRow[],
+  { users, isFirst }: { users: readonly UserRow[]; isFirst: readonly boolean[] },
 ): Promise<MemberRow[]> {
   const given = inputs.map(({ restored = {}, ...input }, ordinal) => {
     const dateCreated = restored.dateCreated ?? tx.now;
@@ -152,13 +156,14 @@ async function insertMembers(
     const userSid = users[ordinal]!.sid;
     return { ...input, ...restored, ordinal, userSid, sid: tx.sid('MB'), dateCreated, dateUpdated };
   });
-  const first = given.filter((_, i) => isFirst(inputs, i));
-  const rows = await tx.query<MemberRow & { userSid: string }>(SEAT, [JSON.stringify(first)]);
-  return rows.map(({ userSid, ...row }) => {
+  const first = given.filter((_, i) => isFirst[i]);
+  const rows = await tx.query<MemberRow>(SEAT, [JSON.stringify(first)]);
+  const userSids = new Map(given.map(({ sid, userSid }) => [sid, userSid]));
+  for (const row of rows) {
     tx.publish(row.channelSid, row.position);
-    tx.publish(userSid, row.userPosition);
-    return row;
-  });
+    tx.publish(userSids.get(row.sid)!, row.userPosition);
+  }
+  return rows;
 }
 
 /** The members of these seats; null where nobody sits. */
@@ -233,8 +238,7 @@ async function tellAdded(
   inputs: readonly NewMember[],
   fresh: ReadonlyMap<string, MemberRow>,
 ): Promise<void> {
-  const told = inputs.filter((input, i) => isTold(input) && isFirst(inputs, i));
-  const seats = told.flatMap(input => {
+  const seats = inputs.filter(isTold).flatMap(input => {
     const row = fresh.get(seatKey(input));
     return row ? [{ row, actor: input.actor ?? REST_ACTOR }] : [];
   });

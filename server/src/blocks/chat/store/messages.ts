@@ -1,6 +1,7 @@
 /** Messages: appended to many channels in one statement, since this is what the system does most. */
 import { refuse } from '../../../kernel/errors.ts';
 import type { Batch, Tx } from '../../../kernel/line/tx.ts';
+import { snaked } from '../../../kernel/sql.ts';
 import type { ChatMessageAdded, Source } from '../events.ts';
 import type { MediaDescription, MessageRow } from '../rows.ts';
 import { messageSentParameters } from '../rules/webhook-payload.ts';
@@ -139,7 +140,7 @@ with given as materialized (
   insert into chat.message (sid, account_sid, service_sid, channel_sid, index, "from", body, attributes, media,
     last_updated_by, date_created, date_updated, position, added_position)
   select m.sid, l.account_sid, l.service_sid, l.sid, l.next_index + m.step, m."from", m.body, m.attributes,
-    m.media, m.last_updated_by, coalesce(m.date_created, $2), coalesce(m.date_updated, m.date_created, $2),
+    m.media, m.last_updated_by, coalesce(m.date_created, $2), coalesce(m.date_updated, $2),
     l.position + m.step + 1, l.position + m.step + 1
   from counted l cross join lateral json_to_recordset(l.messages) as m(step int, sid text, "from" text, body text,
     attributes text, media jsonb, last_updated_by text, date_created timestamptz, date_updated timestamptz)
@@ -154,18 +155,18 @@ async function write(tx: Tx, groups: Group[]): Promise<(LockedChannel | undefine
     service_sid: input.serviceSid,
     channel_sid: input.channelSid,
     total: drafts.length,
-    messages: drafts.map(({ lastUpdatedBy, dateCreated, dateUpdated, ...draft }, step) => ({
-      ...draft,
-      step,
-      last_updated_by: lastUpdatedBy,
-      date_created: dateCreated,
-      date_updated: dateUpdated,
-    })),
+    messages: drafts.map((draft, step) => snaked({ ...draft, ...dated(draft, tx.now), step })),
   }));
   const rows = await tx.query<LockedChannel>(APPEND, [JSON.stringify(given), tx.now]);
   const channels: (LockedChannel | undefined)[] = groups.map(() => undefined);
   for (const row of rows) channels[row.ordinal] = row;
   return channels;
+}
+
+/** Of the present moment the statement knows anyway. */
+function dated({ dateCreated, dateUpdated }: Draft, now: Date) {
+  const past = (date: Date) => (date === now ? null : date);
+  return { dateCreated: past(dateCreated), dateUpdated: past(dateUpdated) };
 }
 
 function rowOf(

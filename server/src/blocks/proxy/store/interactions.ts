@@ -13,10 +13,10 @@ export type ChangedInteraction = InteractionRow & {
 const columns = `sid, account_sid, service_sid, session_sid, participant_sid, type, data,
   inbound_participant_sid, inbound_resource_sid, inbound_resource_status, inbound_resource_type, inbound_resource_url,
   outbound_participant_sid, outbound_resource_sid, outbound_resource_status, outbound_resource_type,
-  outbound_resource_url, date_created, date_updated`;
+  outbound_resource_url`;
 
 /**
- * Inserts the rows and marks their sessions as used, in one statement. A session that is in progress and has no time to
+ * Inserts new rows, which are of the present moment, and marks their sessions as used, in one statement. A session that is in progress and has no time to
  * live stays as it is: when it was used last is told by its interactions, and not written again with every message.
  */
 export async function insertInteractions(tx: Tx, rows: readonly InteractionRow[]): Promise<void> {
@@ -32,8 +32,9 @@ export async function insertInteractions(tx: Tx, rows: readonly InteractionRow[]
        where s.sid = touched.session_sid and s.account_sid is not distinct from touched.account_sid
          and (s.status = 'open' or s.ttl > 0 or s.date_started is null)
      )
-     insert into proxy.interaction (${columns}) select ${columns} from x`,
-    [rowsParameter(rows), tx.now],
+     insert into proxy.interaction (${columns}, date_created, date_updated)
+     select ${columns}, $2::timestamptz, $2::timestamptz from x`,
+    [rowsParameter(rows.map(({ dateCreated, dateUpdated, ...row }) => row)), tx.now],
   );
 }
 
