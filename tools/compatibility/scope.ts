@@ -40,10 +40,9 @@ export const products: readonly Product[] = [
     official: 'api_v2010',
     covers: new RegExp(
       `${account}(/(Tokens|Keys|SigningKeys|Messages|IncomingPhoneNumbers|AvailablePhoneNumbers|OutgoingCallerIds|` +
-        'Applications|Addresses|Notifications|Usage/Records)(?![A-Za-z]).*)?(\\.json)?$',
+        'Applications|Addresses|Notifications|SMS/ShortCodes|Usage/Records)(?![A-Za-z]).*)?(\\.json)?$',
     ),
-    except:
-      /AssignedAddOns|DependentPhoneNumbers|MachineToMachine|National|SharedCost|Voip|Usage\/Records\/\w+\.json/,
+    except: /AssignedAddOns/,
     exceptOperations: /^(Update|Delete)OutgoingCallerId$|^CreateValidationRequest$/,
     leavesOut:
       'Calls, conferences, queues, recordings, SIP, fax and add-ons: this server does not speak, so it proves no numbers ' +
@@ -61,7 +60,7 @@ export const products: readonly Product[] = [
     title: 'API keys',
     official: 'iam_v1',
     covers: /^\/v1\/Keys/,
-    leavesOut: 'OAuth applications, tokens and role permissions.',
+    leavesOut: 'OAuth applications, tokens, role permissions and keys that open only a part of the API.',
   },
 ];
 

@@ -41,21 +41,19 @@ const numberShape = {
   },
 } as const;
 const below = `${collection}/{CountryCode}` as const;
-const local = resource('AvailablePhoneNumberLocal', {
-  ...place,
-  ...numberShape,
-  collection: `${below}/Local`,
-});
-const mobile = resource('AvailablePhoneNumberMobile', {
-  ...place,
-  ...numberShape,
-  collection: `${below}/Mobile`,
-});
-const tollFree = resource('AvailablePhoneNumberTollFree', {
-  ...place,
-  ...numberShape,
-  collection: `${below}/TollFree`,
-});
+const numbersOf = (kind: string) =>
+  resource(`AvailablePhoneNumber${kind}`, { ...place, ...numberShape, collection: `${below}/${kind}` });
+
+/** What the contract calls the kinds of numbers, and what they are here; of the others no carrier has any. */
+const KINDS: readonly (readonly [string, NumberType | null])[] = [
+  ['Local', 'local'],
+  ['Mobile', 'mobile'],
+  ['TollFree', 'toll free'],
+  ['National', null],
+  ['SharedCost', null],
+  ['Voip', null],
+  ['MachineToMachine', null],
+];
 
 const takes = {
   areaCode: coded(21451, int(0, 999)),
@@ -94,11 +92,11 @@ const PLACES = ['nearLatLong', 'inPostalCode', 'inRateCenter', 'inLata'] as cons
  */
 export function availableNumberOperations(store: Store, defaultCarrier: string): Operation[] {
   const countries = defaultCarrier === 'simulated' ? OFFERED_COUNTRIES : [];
-  const listed = (one: typeof local | typeof mobile | typeof tollFree, type: NumberType): Operation =>
-    one.list(takes, async ({ at: { countryCode }, given, path }, page) => {
+  const listed = (kind: string, type: NumberType | null): Operation =>
+    numbersOf(kind).list(takes, async ({ at: { countryCode }, given, path }, page) => {
       const code = countryCode.toUpperCase();
       if (!countries.some(offered => offered.countryCode === code)) throw notFound(path);
-      const offers = canDo(given) ? offersOf(code, type, given) : [];
+      const offers = type !== null && canDo(given) ? offersOf(code, type, given) : [];
       return wholePage((await free(store, offers, page)).map(written));
     });
   return [
@@ -125,9 +123,7 @@ export function availableNumberOperations(store: Store, defaultCarrier: string):
       if (one === undefined) throw notFound(path);
       return { ...one, beta: false };
     }),
-    listed(local, 'local'),
-    listed(mobile, 'mobile'),
-    listed(tollFree, 'toll free'),
+    ...KINDS.map(([kind, type]) => listed(kind, type)),
   ];
 }
 
@@ -147,7 +143,7 @@ async function free(store: Store, offers: NumberOffer[], page: PageRequest): Pro
   return offers.filter(({ phoneNumber }) => !taken.has(phoneNumber)).slice(0, page.size);
 }
 
-type Written = Parameters<typeof local.write>[0];
+type Written = Parameters<ReturnType<typeof numbersOf>['write']>[0];
 const unknown = { lata: null, rateCenter: null, latitude: null, longitude: null, postalCode: null };
 const written = (offer: NumberOffer): Written => ({
   ...offer,
