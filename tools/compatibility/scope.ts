@@ -46,7 +46,8 @@ export const products: readonly Product[] = [
     exceptOperations: /^(Update|Delete)OutgoingCallerId$|^CreateValidationRequest$/,
     leavesOut:
       'Calls, conferences, queues, recordings, SIP, fax and add-ons: this server does not speak, so it proves no numbers ' +
-      'of others by a call either. Answers are JSON; XML, at paths without `.json`, is not served.',
+      'of others by a call either. Answers are JSON; XML, at paths without `.json`, is not served ' +
+      '([ADR 23](adr/0023-json-alone.md)).',
   },
   {
     title: 'Messaging services',
