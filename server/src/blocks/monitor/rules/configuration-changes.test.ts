@@ -6,6 +6,7 @@ test('settings are configuration, conversations are not', () => {
   expect(change('flex_v1', 'CreateFlexFlow')).toEqual({ resourceType: 'flex-flow', action: 'created' });
   expect(change('studio_v2', 'DeleteFlow')).toEqual({ resourceType: 'studio-flow', action: 'deleted' });
   expect(change('api_v2010', 'UpdateAccount')).toEqual({ resourceType: 'account', action: 'updated' });
+  expect(change('chat_v1', 'CreateRole')).toEqual({ resourceType: 'chat-role', action: 'created' });
   expect(change('chat_v2', 'CreateMessage')).toBeNull();
   expect(change('taskrouter_v1', 'UpdateTask')).toBeNull();
   expect(change('proxy_v1', 'CreateSession')).toBeNull();

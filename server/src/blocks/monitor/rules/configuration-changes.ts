@@ -7,6 +7,8 @@ import type { NewEvent } from '../rows.ts';
 
 type Subject = Pick<Operation, 'id' | 'document'>;
 
+const chat = { Service: 'chat-service', Role: 'chat-role', Credential: 'chat-credential' };
+
 /** Document → the resource, as it stands in the operation's id → the event's resource type. */
 const CONFIGURATION: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   api_v2010: {
@@ -33,7 +35,8 @@ const CONFIGURATION: Readonly<Record<string, Readonly<Record<string, string>>>> 
     ChannelSender: 'messaging-service-channel-sender',
   },
   proxy_v1: { Service: 'proxy-service', PhoneNumber: 'proxy-phone-number', ShortCode: 'proxy-short-code' },
-  chat_v2: { Service: 'chat-service', Role: 'chat-role', Credential: 'chat-credential' },
+  chat_v1: chat,
+  chat_v2: chat,
   sync_v1: { Service: 'sync-service' },
   studio_v1: { Flow: 'studio-flow' },
   studio_v2: { Flow: 'studio-flow', TestUser: 'studio-test-users' },
