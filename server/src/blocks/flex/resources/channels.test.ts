@@ -109,6 +109,7 @@ test('what cannot be opened is refused with the code that the contract has for i
     [{ Identity: 'x', FlexFlowSid: theirs }, 404, 45205],
     [{ Identity: 'x', ChatUniqueName: 'taken' }, 409, 45208],
     [{ Identity: 'System' }, 400, 45211],
+    [{ Identity: sidOf('US', 1) }, 400, 45211],
     [{ Identity: 'x', PreEngagementData: '{' }, 400, 45733],
     [{ Identity: 'x', PreEngagementData: JSON.stringify('x'.repeat(15_000)) }, 400, 45731],
     [{ Identity: 'x', TaskAttributes: '[1]' }, 400, 45004],

@@ -1,10 +1,14 @@
 /** What a customer brings to a conversation and leaves after it: text of the account's own pages and programs. */
 import { invalid, refuse } from '../../../kernel/errors.ts';
+import { isSid } from '../../../kernel/sid.ts';
 
 /** The data becomes part of the chat channel's attributes, which hold 16 KB together with the keys that Flex adds. */
 const ENGAGEMENT_BYTES = 14_336;
 /** Identities that stand for Flex itself. */
 const RESERVED = new Set(['system']);
+/** What looks like a user's SID could not be told from one. */
+const isReserved = (identity: string): boolean =>
+  RESERVED.has(identity.toLowerCase()) || isSid(identity, 'US');
 
 /** The data's value; null when there is none.
  * @throws ApiError 45731 when it is too large, 45733 when it is not JSON. */
@@ -26,7 +30,7 @@ export function checkPostEngagement(given: string | undefined): string | undefin
 
 /** @throws ApiError 45211 for an identity that no customer may have. */
 export function checkIdentity(identity: string): string {
-  if (RESERVED.has(identity.toLowerCase())) throw refuse(45211);
+  if (isReserved(identity)) throw refuse(45211);
   return identity;
 }
 
