@@ -138,6 +138,9 @@ export function proxyNeeds(parts: () => JourneyParts): ProxyNeeds {
       const smsUrl = proxyWebhookUrl(accountSid, serviceSid, options);
       await blocks.messaging.changeNumber(tx, { accountSid, sid }, { smsUrl, smsMethod: 'POST' });
     },
+    async hasChatService(tx, accountSid, sid) {
+      return (await one(tx, parts().blocks.chat.servicesBySid, { accountSid, sid })) !== null;
+    },
     async poolNearlyFull(tx, { accountSid, serviceSid, text }) {
       const alert = { accountSid, code: 80624, serviceSid, resourceSid: serviceSid, text };
       await one(tx, parts().blocks.monitor.recordAlerts, alert);

@@ -7,6 +7,8 @@ const migrations = { name: 'proxy', folder: new URL('./migrations/', import.meta
 
 /** Numbers that the test account owns; `PN…01` is the first. */
 export const OWNED = ['+14155550100', '+14155550101', '+442071830750', '+12125550103'] as const;
+/** A chat service that no account has. */
+export const NO_CHAT = `IS${'f'.repeat(32)}`;
 export const SHORT_CODE_SID = `SC${'5'.repeat(32)}`;
 
 export function numberSid(index: number): string {
@@ -56,6 +58,7 @@ export async function openProxy(sitsIn: ProxyNeeds['sitsIn'] = async () => false
       return { sid, url: `http://switchhook.test/${sid}`, status: 'queued' };
     },
     sitsIn,
+    hasChatService: async (_tx, _accountSid, sid) => sid !== NO_CHAT,
     async numberJoined(_tx, { sid }) {
       joined.push(sid);
     },

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import {
   chatInstance,
   type Fixture,
+  NO_CHAT,
   numberSid,
   OTHER_ACCOUNT,
   OWNED,
@@ -138,6 +139,20 @@ test('a number joins a pool, is reserved, and leaves it', async () => {
   expect((await get(path)).body.phone_numbers).toMatchObject([{ sid: numberSid(0), is_reserved: true }]);
   expect((await remove(`${path}/${numberSid(0)}`)).status).toBe(204);
   expect((await get(`${path}/${numberSid(0)}`)).status).toBe(404);
+});
+
+test('a chat service that the account does not have is refused', async () => {
+  const { body: service } = await post('/Services', { UniqueName: 'chatting' });
+  const unknown = { ChatInstanceSid: NO_CHAT };
+  const refused = { status: 404, body: { code: 80306 } };
+  expect(await post('/Services', { UniqueName: 'chatting too', ...unknown })).toMatchObject(refused);
+  expect(await post(`/Services/${service.sid}`, { UniqueName: 'renamed', ...unknown })).toMatchObject(
+    refused,
+  );
+  expect((await get(`/Services/${service.sid}`)).body).toMatchObject({
+    unique_name: 'chatting',
+    chat_instance_sid: null,
+  });
 });
 
 test('numbers that the account does not have are refused', async () => {

@@ -1,11 +1,12 @@
 /** `/v1/Services`: Proxy services and their settings. */
 import { refuse } from '../../../kernel/errors.ts';
 import { fallback, int, moment, nullable, oneOf, required, text, url } from '../../../kernel/fields.ts';
+import type { Tx } from '../../../kernel/line/tx.ts';
 import { found, type Operation } from '../../../kernel/operation.ts';
 import { readPage } from '../../../kernel/page.ts';
 import { resource } from '../../../kernel/resource.ts';
 import { violates } from '../../../kernel/sql.ts';
-import type { ProxyParts } from '../needs.ts';
+import type { ProxyNeeds, ProxyParts } from '../needs.ts';
 import type { ServiceRow } from '../rows.ts';
 import { expiryTimer, sayClosed } from '../sessions.ts';
 import {
@@ -64,19 +65,20 @@ const edited = {
   numberSelectionBehavior: numberSelectionBehavior(),
 } as const;
 
-export function serviceResource({ store }: ProxyParts): Operation[] {
+export function serviceResource({ store, needs }: ProxyParts): Operation[] {
   return [
     service.create(created, ({ given, caller }) =>
       refusingDoubles(
-        store.transact(tx =>
-          insertService(tx, caller.accountSid, {
+        store.transact(async tx => {
+          await checkChat(tx, needs, { ...given, ...caller });
+          return insertService(tx, caller.accountSid, {
             ...given,
             callbackUrl: given.callbackUrl || null,
             interceptCallbackUrl: given.interceptCallbackUrl || null,
             outOfSessionCallbackUrl: given.outOfSessionCallbackUrl || null,
             chatInstanceSid: given.chatInstanceSid ?? null,
-          }),
-        ),
+          });
+        }),
       ),
     ),
     service.fetch(async ({ at, caller, path }) => {
@@ -91,7 +93,13 @@ export function serviceResource({ store }: ProxyParts): Operation[] {
         outOfSessionCallbackUrl: cleared(given.outOfSessionCallbackUrl),
       };
       const place = { accountSid: caller.accountSid, sid: at.sid };
-      const row = await refusingDoubles(store.transact(tx => updateService(tx, place, set)));
+      const row = await refusingDoubles(
+        store.transact(async tx => {
+          const updated = await updateService(tx, place, set);
+          if (updated !== null) await checkChat(tx, needs, { ...given, ...caller });
+          return updated;
+        }),
+      );
       return found(row, path);
     }),
     service.remove(({ at, caller, path }) =>
@@ -107,6 +115,16 @@ export function serviceResource({ store }: ProxyParts): Operation[] {
       readPage<ServiceRow>(store.read, listServices(caller.accountSid), page),
     ),
   ];
+}
+
+/** @throws 80306 for a chat service that the account does not have. */
+async function checkChat(
+  tx: Tx,
+  needs: ProxyNeeds,
+  { accountSid, chatInstanceSid }: { accountSid: string; chatInstanceSid?: string },
+): Promise<void> {
+  if (chatInstanceSid === undefined || needs.hasChatService === undefined) return;
+  if (!(await needs.hasChatService(tx, accountSid, chatInstanceSid))) throw refuse(80306);
 }
 
 /** An empty URL takes the URL away; an absent one leaves it. */
