@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase } from '../postgres/test-database.ts';
 import { ApiError } from './errors.ts';
-import { type Order, type Page, readPage, readPageRequest } from './page.ts';
+import { type Order, type Page, readPage, readPageRequest, wholePage } from './page.ts';
 import { type Database, openDatabase } from './sql.ts';
 
 const order: Order = [
@@ -38,6 +38,21 @@ const ask = async (PageToken?: string): Promise<Page<{ sid: string }>> =>
     readPageRequest({ PageSize: '3', ...(PageToken && { PageToken }) }, { pageSize: 50 }),
   );
 const tokenOf = (values: unknown) => `PA${Buffer.from(JSON.stringify(values)).toString('base64url')}`;
+
+test('pages are counted where no token says the place, until one is empty', async () => {
+  const counted = async (Page: number) => {
+    const asked = readPageRequest({ PageSize: '3', Page: String(Page) }, { pageSize: 50 });
+    return readPage<{ sid: string }>(database, listing, asked);
+  };
+  const sids = ({ rows }: Page<{ sid: string }>) => rows.map(({ sid }) => sid);
+  expect(sids(await counted(1))).toEqual(['SID4', 'SID5', 'SID6']);
+  const last = await counted(2);
+  expect([sids(last), last.next]).toEqual([['SID7'], null]);
+  expect(sids(await ask(last.previous!))).toEqual(['SID4', 'SID5', 'SID6']);
+  expect(await counted(3)).toEqual({ rows: [], next: null, previous: null });
+  expect((await counted(1e300)).rows).toEqual([]);
+  expect(wholePage(['a'], { number: 1 }).rows).toEqual([]);
+});
 
 test('the tokens that were given lead on and back', async () => {
   const first = await ask();

@@ -7,7 +7,7 @@ export interface PageRequest {
   size: number;
   /** Opaque position from an earlier page; null for the first page. */
   cursor: Cursor | null;
-  /** Only echoed: positions, not numbers, decide what is shown. */
+  /** With a position only echoed; without one, what older programs count up until a page is empty. */
   number: number;
 }
 
@@ -35,6 +35,8 @@ export interface Listing {
 }
 
 export const MAX_PAGE_SIZE = 1000;
+/** Nobody counts pages further than this many rows, and PostgreSQL is not asked to. */
+const MAX_SKIPPED = 10_000_000;
 /** Newest first, as most lists are. */
 export const byCreation: Order = [
   ['date_created', 'timestamptz'],
@@ -51,8 +53,10 @@ export async function readPage<Row extends object>(
   const { condition, values } = after(listing, page.cursor, descending);
   const direction = descending ? 'desc' : 'asc';
   const order = listing.order.map(([column]) => `${column} ${direction}`).join(', ');
+  const skipped = page.cursor === null ? Math.min(page.number * page.size, MAX_SKIPPED) : 0;
   const rows = await connection.query<Row>(
-    `select * from (${listing.select}) as listed ${condition} order by ${order} limit ${page.size + 1}`,
+    `select * from (${listing.select}) as listed ${condition} order by ${order}
+     limit ${page.size + 1} offset ${skipped}`,
     [...listing.params, ...values],
   );
   const more = rows.length > page.size;
@@ -62,7 +66,7 @@ export async function readPage<Row extends object>(
     rows: shown,
     next: (backwards || more) && shown.length > 0 ? token(listing.order, shown.at(-1)!, false) : null,
     previous:
-      (backwards ? more : page.cursor !== null) && shown.length > 0
+      (backwards ? more : page.cursor !== null || skipped > 0) && shown.length > 0
         ? token(listing.order, shown[0]!, true)
         : null,
   };
@@ -96,9 +100,9 @@ function token(order: Order, row: object, backwards: boolean): string {
   return `${backwards ? 'PB' : 'PA'}${Buffer.from(JSON.stringify(values)).toString('base64url')}`;
 }
 
-/** A page of rows that are all at hand: for short lists that are not rows of a table of their own. */
-export function wholePage<Row>(rows: Row[]): Page<Row> {
-  return { rows, next: null, previous: null };
+/** A page of rows that are all at hand: for short lists that are not rows of a table of their own. There is but one. */
+export function wholePage<Row>(rows: Row[], { number }: Pick<PageRequest, 'number'>): Page<Row> {
+  return { rows: number === 0 ? rows : [], next: null, previous: null };
 }
 
 interface PageSizes {

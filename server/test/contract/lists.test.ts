@@ -35,6 +35,9 @@ test.for(lists)('%s keeps to the bounds of a page', async ([, operation]) => {
   const { maximum } = operation.parameters.find(({ name }) => name === 'PageSize')!.schema;
   const { page_size: size = maximum } = largest.body.meta ?? largest.body;
   expect(size).toBe(maximum);
+  // Who counts pages must come to an end.
+  const beyond = await of({ Page: '999999' });
+  expect(Object.values(beyond.body).filter(Array.isArray)).toEqual([[]]);
   for (const token of ['no-token', 'PAbm90IGpzb24', 'PAW10', 'PBWyJ4Il0']) {
     expect((await of({ PageToken: token })).status, token).toBeLessThan(500);
   }

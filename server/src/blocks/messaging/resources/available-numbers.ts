@@ -97,7 +97,7 @@ export function availableNumberOperations(store: Store, defaultCarrier: string):
       const code = countryCode.toUpperCase();
       if (!countries.some(offered => offered.countryCode === code)) throw notFound(path);
       const offers = type !== null && canDo(given) ? offersOf(code, type, given) : [];
-      return wholePage((await free(store, offers, page)).map(written));
+      return wholePage((await free(store, offers, page)).map(written), page);
     });
   return [
     operation(

@@ -152,7 +152,7 @@ type Listing = Parameters<typeof listNumbers>[2]['filters'] & {
 
 async function listed(store: Store, accountSid: string, { origin, page, ...asked }: Listing) {
   // All numbers are of the same origin; who asks for another one finds nothing.
-  if (origin !== undefined && origin !== 'twilio') return wholePage<Written>([]);
+  if (origin !== undefined && origin !== 'twilio') return wholePage<Written>([], page);
   const rows = await listNumbers(store.read, accountSid, { filters: asked, page });
   return { ...rows, rows: rows.rows.map(written) };
 }

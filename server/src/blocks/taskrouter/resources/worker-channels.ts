@@ -47,11 +47,11 @@ export function workerChannelOperations({ store }: Parts): Operation[] {
         found(await store.transact(tx => editWorkerChannel(tx, keyOf(exchange), edit)), exchange.path),
       );
     }),
-    workerChannel.list({}, async exchange => {
+    workerChannel.list({}, async (exchange, page) => {
       const key = keyOf(exchange);
       const { workerSid } = exchange.at;
       found(await workerOf(store.read, { ...key, sid: workerSid }), exchange.path);
-      return wholePage((await workerChannelsOf(store.read, key.accountSid, [workerSid])).map(shown));
+      return wholePage((await workerChannelsOf(store.read, key.accountSid, [workerSid])).map(shown), page);
     }),
   ];
 }
