@@ -21,6 +21,7 @@ const READING = [
   '/console/answers?tab=outcomes',
   '/console/templates',
   '/console/studio',
+  '/console/routing',
   '/console/tasks',
   '/console/workflows',
   '/console/queues',

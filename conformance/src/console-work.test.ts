@@ -88,6 +88,22 @@ describe.runIf(chromiumPath !== null)('work in the console', () => {
   );
 
   test(
+    'a queue that no workflow leads to, and one that picks nobody, are seen on the ways of tasks',
+    async () => {
+      await workspace().taskQueues.create({ friendlyName: 'Forgotten', targetWorkers: 'team == "nobody"' });
+      await go('/console/routing');
+      const row = (name: string) => page.getByRole('row').filter({ hasText: name });
+      await row('Forgotten').getByText('No workflow leads here').waitFor();
+      await row('Forgotten').getByText('0 of 1 worker').first().waitFor();
+      await row('Everyone').getByRole('link', { name: 'Assign to Anyone' }).waitFor();
+      await row('Everyone').getByText('1 of 1 worker').waitFor();
+      await row('Everyone').getByRole('link', { name: 'Everyone' }).click();
+      await panel().getByLabel('Expression').waitFor();
+    },
+    LIMIT_MS,
+  );
+
+  test(
     'attributes that somebody else changes meanwhile are not overwritten unseen',
     async () => {
       const [worker] = await workspace().workers.list({ friendlyName: 'ana' });

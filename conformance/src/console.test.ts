@@ -268,6 +268,7 @@ const SCREENS = [
   '/console/answers?tab=outcomes',
   '/console/templates',
   '/console/studio',
+  '/console/routing',
   '/console/tasks',
   '/console/workflows',
   '/console/queues',

@@ -17,6 +17,7 @@ const Chat = lazy(() => import('./chat/routes.tsx'));
 const Answers = lazy(() => import('./answers/page.tsx'));
 const Templates = lazy(() => import('./templates/page.tsx'));
 const Studio = lazy(() => import('./studio/routes.tsx'));
+const Routing = lazy(() => import('./routing/overview.tsx'));
 const Tasks = lazy(() => import('./routing/tasks.tsx'));
 const Workflows = lazy(() => import('./routing/workflows.tsx'));
 const Queues = lazy(() => import('./routing/queues.tsx'));
@@ -47,6 +48,7 @@ export default function Area() {
           <Route path="answers" element={admin(<Answers />)} />
           <Route path="templates" element={admin(<Templates />)} />
           <Route path="studio/*" element={<Studio />} />
+          <Route path="routing" element={<Routing />} />
           <Route path="tasks" element={<Tasks />} />
           <Route path="workflows" element={<Workflows />} />
           <Route path="queues" element={<Queues />} />

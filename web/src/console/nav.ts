@@ -48,6 +48,7 @@ export const groups: readonly SectionGroup[] = [
   {
     name: 'routing',
     sections: [
+      forSupervisors('routing'),
       forSupervisors('tasks', 't'),
       forSupervisors('workflows', 'r'),
       forSupervisors('queues'),

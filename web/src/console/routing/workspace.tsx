@@ -10,7 +10,7 @@ export function WorkspacePage({
   actions,
   children,
 }: {
-  name: 'tasks' | 'workflows' | 'queues' | 'workers' | 'activities';
+  name: 'routing' | 'tasks' | 'workflows' | 'queues' | 'workers' | 'activities';
   actions?: ReactNode;
   children(workspace: string): ReactNode;
 }) {
