@@ -110,7 +110,10 @@ describe.runIf(chromiumPath !== null)('templates in the console', () => {
       await page.getByRole('button', { name: 'come_back' }).click();
       await items()('come_back').update({ data: { title: 'Theirs', bodies: { en: 'Theirs' } } });
       await panel().getByLabel('Note').fill('Mine');
-      await save().click();
+      // Whoever looks at the page again just then hears of it before they save.
+      await save()
+        .click({ timeout: 3_000 })
+        .catch(() => {});
       await panel().getByText('Somebody has changed').waitFor();
       expect(await panel().getByLabel('Note').inputValue()).toBe('Mine');
       expect((await items()('come_back').fetch()).data.title).toBe('Theirs');

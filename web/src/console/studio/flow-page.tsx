@@ -14,6 +14,7 @@ import type { StudioFlow } from '../shared/types.ts';
 import { useParam } from '../shared/url.ts';
 import { DefinitionForm } from './definition-form.tsx';
 import { Executions } from './executions.tsx';
+import { FlowDeeds } from './flow-deeds.tsx';
 import type { Definition } from './layout.ts';
 import { Revisions } from './revisions.tsx';
 
@@ -67,6 +68,7 @@ function Body({ flow }: { flow: WholeFlow }) {
             <Button variant="default" onClick={() => download(`${flow.friendly_name}.json`, text)}>
               {t('studio.export')}
             </Button>
+            <FlowDeeds flow={flow} />
           </>
         }
       />
