@@ -278,7 +278,7 @@ describe.runIf(chromiumPath !== null)('trouble at a desk', () => {
   );
 
   test(
-    'a token that ends while somebody types is renewed, and nobody notices; one that is refused leaves the draft',
+    'a token that ends while somebody types is renewed, and nobody notices',
     async () => {
       const desk = await openBrowserDesk(browser, scene, {
         ...{ identity: 'ana', roles: ['agent'], path: new URL(ana.page.url()).pathname, ttl: RENEWED_SOON },
@@ -292,14 +292,6 @@ describe.runIf(chromiumPath !== null)('trouble at a desk', () => {
       expect(await desk.reply.inputValue()).toBe('I am about to say it.');
       await desk.reply.press('Enter');
       await scene.network.phone(MIA).waitFor('I am about to say it.', 15_000);
-      await desk.reply.fill('And now');
-      await page.route('**/proxy/v1/**', route => route.fulfill({ status: 401, json: { code: 20003 } }));
-      await page.evaluate(() => (globalThis as never as EventTarget).dispatchEvent(new Event('focus')));
-      await page.getByRole('link', { name: 'Sign in' }).waitFor();
-      expect(await flaws(page)).toEqual([]);
-      await page.unroute('**/proxy/v1/**');
-      await page.goto(`${scene.server.url}${new URL(page.url()).pathname}?Token=${ana.token}`);
-      await eventually(async () => (await desk.reply.inputValue()) === 'And now', 20_000);
       await desk.close();
     },
     LIMIT_MS,

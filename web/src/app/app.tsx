@@ -1,6 +1,6 @@
 import { DirectionProvider, MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { reaches } from '../session/roles.ts';
@@ -13,6 +13,8 @@ import { Forbidden, NotFound } from './message-pages.tsx';
 import { queries } from './queries.ts';
 import { Shell } from './shell.tsx';
 import { SignedOut } from './signed-out.tsx';
+
+const SignInAgain = lazy(() => import('./sign-in-again.tsx'));
 
 /** The whole app: the look, the sign-in, the shell and the areas. */
 export function App() {
@@ -34,7 +36,7 @@ export function App() {
 function Gate() {
   const state = useSessionState();
   if (state.status === 'checking') return null;
-  if (state.status === 'out') return <SignedOut reason={state.reason} />;
+  if (state.status === 'out' && state.session === null) return <SignedOut reason={state.reason} />;
   return (
     <SessionContext value={state.session}>
       <Shell>
@@ -46,6 +48,11 @@ function Gate() {
           <Route path="*" element={<NotFound />} />
         </Routes>
       </Shell>
+      {state.status === 'out' && (
+        <Suspense fallback={null}>
+          <SignInAgain />
+        </Suspense>
+      )}
     </SessionContext>
   );
 }

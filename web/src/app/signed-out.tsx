@@ -21,9 +21,10 @@ export function SignedOut({ reason }: { reason: OutReason }) {
     <main className="empty">
       <h1>{t(`signedOut.${said}`)}</h1>
       <p>{t(`signedOut.${said}Body`)}</p>
-      {reason === 'unreachable' ? (
+      {reason === 'unreachable' && (
         <Button onClick={() => void beginSession()}>{t('signedOut.retry')}</Button>
-      ) : (
+      )}
+      {reason !== 'unreachable' && reason !== 'handed' && (
         <Button component="a" href={signInAddress()}>
           {t('signedOut.signIn')}
         </Button>

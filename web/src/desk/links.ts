@@ -36,7 +36,7 @@ export function linksOf(session: Session): Links {
       links.chat.updateToken(state.session.token);
       links.sync.updateToken(state.session.token);
       links.worker?.updateToken(state.session.token);
-    } else if (state.status === 'out') {
+    } else if (state.status === 'out' && state.session === null) {
       unsubscribe();
       close();
       // Whose sign-in ran out comes back to what they had typed; who signs out leaves nothing behind.

@@ -75,7 +75,7 @@ test('a token that the sign-in hands over is out of the address and kept before 
   expect(sessionStorage.getItem('switchhook.token')).toBe(token);
   asked.resolve(answer({ valid: false }));
   await begun;
-  expect(sessionState()).toEqual({ status: 'out', reason: 'ended' });
+  expect(sessionState()).toEqual({ status: 'out', reason: 'ended', session: null });
   expect(sessionStorage.getItem('switchhook.token')).toBeNull();
 });
 
@@ -89,8 +89,20 @@ test('a renewal that is answered after the person has left signs nobody in', asy
   const renew = await signedIn();
   leave('left');
   await renew(renewed);
-  expect(sessionState()).toEqual({ status: 'out', reason: 'left' });
+  expect(sessionState()).toEqual({ status: 'out', reason: 'left', session: null });
   expect(sessionStorage.getItem('switchhook.token')).toBeNull();
+});
+
+test('whose renewal is refused keeps the page, and who signs out does not', async () => {
+  const fetched = async (path: string) =>
+    path.endsWith('/refresh') ? new Response('{}', { status: 401 }) : answer(proved);
+  vi.stubGlobal('fetch', fetched);
+  await enter(found);
+  await vi.advanceTimersByTimeAsync(found.expiresAt - NOW - 1);
+  expect(sessionState()).toMatchObject({ status: 'out', reason: 'ended', session: { identity: 'ana' } });
+  expect(sessionStorage.getItem('switchhook.token')).toBeNull();
+  leave('left');
+  expect(sessionState()).toEqual({ status: 'out', reason: 'left', session: null });
 });
 
 test('what was written and not sent is gone after sign-out, also what is saved as the page goes', async () => {
@@ -101,7 +113,7 @@ test('what was written and not sent is gone after sign-out, also what is saved a
   vi.stubGlobal('localStorage', storage);
   await signedIn();
   signOut();
-  expect(sessionState()).toEqual({ status: 'out', reason: 'left' });
+  expect(sessionState()).toEqual({ status: 'out', reason: 'left', session: null });
   expect(Object.keys(storage)).toEqual(['switchhook.density', 'other.drafts.ana']);
   expect(assign).toHaveBeenCalledExactlyOnceWith('/login/logout');
   storage['switchhook.drafts.ana'] = '{}';

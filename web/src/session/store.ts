@@ -12,13 +12,14 @@ export interface Session extends SignIn {
 
 /**
  * Why nobody is signed in: nobody has been yet, the token was refused or has run out, the person has signed out, or the
- * server did not answer.
+ * server did not answer. Or this window was only there to sign in for another one.
  */
-export type OutReason = 'none' | 'ended' | 'left' | 'unreachable';
+export type OutReason = 'none' | 'ended' | 'left' | 'unreachable' | 'handed';
 
 export type SessionState =
   | { status: 'checking' }
-  | { status: 'out'; reason: OutReason }
+  /** With the session that has ended under the person's hands: their page stays, until they are back. */
+  | { status: 'out'; reason: OutReason; session: Session | null }
   | { status: 'in'; session: Session };
 
 interface Proved {
@@ -54,6 +55,8 @@ function set(next: SessionState): void {
  */
 export async function beginSession(): Promise<void> {
   const handed = signInOf(location.search);
+  const waiting = new URLSearchParams(location.search).get(AGAIN);
+  if (handed && waiting !== null) return handOver(waiting, handed.token);
   if (handed) {
     // First kept: a page that is loaded again before the server has answered is signed in all the same.
     sessionStorage.setItem(STORED, handed.token);
@@ -61,7 +64,7 @@ export async function beginSession(): Promise<void> {
   }
   const stored = sessionStorage.getItem(STORED);
   const found = handed ?? (stored === null ? null : signInOfToken(stored));
-  if (found === null) set({ status: 'out', reason: 'none' });
+  if (found === null) set({ status: 'out', reason: 'none', session: null });
   else await enter(found);
 }
 
@@ -70,25 +73,69 @@ export async function enter(found: SignIn): Promise<void> {
   set({ status: 'checking' });
   const api = apiFor(found);
   try {
-    const proved = await api.call<Proved>(tokensPath(found, '/validate'), {
-      method: 'POST',
-      json: { token: found.token },
-    });
+    const proved = await prove(api, found);
     if (!proved.valid) return leave('ended');
     const { identity, roles, worker_sid: workerSid } = proved;
     keep({ ...found, identity, roles, workerSid, api });
   } catch (error) {
     const status = (error as { status?: number }).status ?? 0;
-    if (status === 0 || status >= 500) set({ status: 'out', reason: 'unreachable' });
+    if (status === 0 || status >= 500) set({ status: 'out', reason: 'unreachable', session: null });
     else leave('ended');
   }
 }
 
-/** Forgets the token; the person has to sign in again. */
-export function leave(reason: Exclude<OutReason, 'unreachable'>): void {
+const prove = (api: Api, found: SignIn): Promise<Proved> =>
+  api.call<Proved>(tokensPath(found, '/validate'), { method: 'POST', json: { token: found.token } });
+
+/** Forgets the token; the person has to sign in again. Whose token is refused keeps their page meanwhile. */
+export function leave(reason: Exclude<OutReason, 'unreachable' | 'handed'>): void {
   clearTimeout(renewal);
   sessionStorage.removeItem(STORED);
-  set({ status: 'out', reason });
+  const session = state.status === 'in' && reason === 'ended' ? state.session : null;
+  set({ status: 'out', reason, session });
+}
+
+/** Names what a window is to be told that waits for a sign-in in another window. */
+const AGAIN = 'again';
+const roomOf = (waiting: string): string => `switchhook.sign-in.${waiting}`;
+
+/** In the window of the sign-in: the one that waits gets the token, and this one has done its part. */
+function handOver(waiting: string, token: string): void {
+  history.replaceState(null, '', '/welcome');
+  const room = new BroadcastChannel(roomOf(waiting));
+  room.postMessage(token);
+  room.close();
+  set({ status: 'out', reason: 'handed', session: null });
+  close();
+}
+
+/**
+ * Opens the sign-in in a window of its own, beside the page, and goes on when it is through. What comes back ends the
+ * waiting.
+ */
+export function signInBeside(): () => void {
+  const waiting = crypto.randomUUID();
+  const room = new BroadcastChannel(roomOf(waiting));
+  room.onmessage = ({ data }) => {
+    room.close();
+    void comeBack(String(data));
+  };
+  const target = encodeURIComponent(`/welcome?${AGAIN}=${waiting}`);
+  open(`/login?returnTo=${target}`, '_blank', 'popup,width=480,height=720');
+  return () => room.close();
+}
+
+/** The same person goes on where they were; for somebody else the page begins anew. */
+async function comeBack(token: string): Promise<void> {
+  const found = signInOfToken(token);
+  if (state.status !== 'out' || state.session === null || found === null) return;
+  const { session } = state;
+  const proved = await prove(apiFor(found), found).catch(() => null);
+  if (!proved?.valid) return;
+  if (found.identity === session.identity && found.accountSid === session.accountSid)
+    return keep({ ...session, ...found, roles: proved.roles, workerSid: proved.worker_sid });
+  sessionStorage.setItem(STORED, token);
+  location.reload();
 }
 
 /**
