@@ -34,6 +34,7 @@ test('what a customer said and who she was can be erased, and nobody else is tou
   const flowSid = await openOffice();
   await converse();
   await writeAsOther();
+  await linkWithOther();
   // Otherwise the search below would prove nothing.
   expect(await placesOf([THEIRS])).not.toEqual([]);
   for (const word of WORDS) expect(await placesOf([word])).not.toEqual([]);
@@ -41,7 +42,10 @@ test('what a customer said and who she was can be erased, and nobody else is tou
   await erase(THEIRS, flowSid);
 
   // What the recipe names: gone by itself, after two days and after thirty.
-  const kept = ['chat.removal.identity', 'monitor.alert.request_variables', 'taskrouter.event.event_data'];
+  const kept = [
+    ...['chat.removal.identity', 'monitor.alert.request_variables'],
+    ...['sync.event.data', 'sync.event.key', 'taskrouter.event.event_data'],
+  ];
   await eventually(async () => {
     expect(await placesOf([THEIRS, THEIRS.slice(1), ...WORDS])).toEqual(kept);
     return true;
@@ -99,6 +103,17 @@ async function converse(): Promise<void> {
   await ana.waitFor(QUESTION);
 }
 
+/** As the desk does when an agent says so. */
+async function linkWithOther(): Promise<void> {
+  const { syncMaps } = scene.client.sync.v1.services('default');
+  await syncMaps.create({ uniqueName: 'desk.people' });
+  for (const [of, to] of [
+    [THEIRS, OTHER],
+    [OTHER, THEIRS],
+  ])
+    await syncMaps('desk.people').syncMapItems.create({ key: `${of} ${to}`, data: { of, to } });
+}
+
 async function writeAsOther(): Promise<void> {
   const ben = scene.network.phone(OTHER);
   await ben.write('Hello', { to: OURS });
@@ -121,6 +136,9 @@ async function erase(address: string, flowSid: string): Promise<void> {
     await (i === 0 ? client.flexApi.v1.channel(channelSid) : chat.channels(channelSid)).remove();
   }
   await chat.users(address).remove();
+  const { syncMapItems: links } = client.sync.v1.services('default').syncMaps('desk.people');
+  for (const { key, data } of await links.list())
+    if (data.of === address || data.to === address) await links(key).remove();
   const { executions } = client.studio.v2.flows(flowSid);
   for (const { sid, contactChannelAddress } of await executions.list())
     if (contactChannelAddress === address) await executions(sid).remove();

@@ -14,6 +14,7 @@ import { useActions } from '../ui/actions.ts';
 import { useShortcuts } from '../ui/shortcuts.tsx';
 import { SkeletonRows } from '../ui/skeleton-rows.tsx';
 import { useSending, useUnsentChannels } from './composer/use-sending.ts';
+import { CrmShelf } from './context/crm-shelf-view.tsx';
 import { useDesk, useRows } from './context.tsx';
 import { NoConversation } from './conversation/no-conversation.tsx';
 import { Inbox } from './inbox/inbox.tsx';
@@ -49,6 +50,7 @@ export function Frame() {
         <Route path="watch/:taskSid" element={<OfSupervisors page={<Watch />} />} />
         <Route path="*" element={<Work />} />
       </Routes>
+      <CrmShelf />
     </div>
   );
 }

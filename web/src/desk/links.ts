@@ -7,6 +7,7 @@ import { type Session, sessionState, subscribeSession } from '../session/store.t
 import { makeStore, type Store } from '../ui/store.ts';
 import { forgetDrafts, openDrafts } from './composer/drafts.ts';
 import { forgetOutbox, openOutbox } from './composer/outbox.ts';
+import { forgetCrm } from './context/crm-shelf.ts';
 import { forgetSummaries, openSummaries } from './conversation/summaries.ts';
 
 export interface Links {
@@ -39,6 +40,7 @@ export function linksOf(session: Session): Links {
     } else if (state.status === 'out' && state.session === null) {
       unsubscribe();
       close();
+      forgetCrm();
       // Whose sign-in ran out comes back to what they had typed; who signs out leaves nothing behind.
       if (state.reason !== 'left') return;
       forgetDrafts();

@@ -21,6 +21,8 @@ export interface ChatLink {
   channel(sid: string): ChannelLink;
   /** The SID of the channel with this unique name; null when there is none that the person may see. */
   find(uniqueName: string): Promise<string | null>;
+  /** Whether anybody has this identity in chat: a question in the socket, where no is an answer and no error. */
+  knows(identity: string): Promise<boolean>;
   /** Takes a seat in a channel that the person may enter; nothing happens when they sit there. */
   join(sid: string): Promise<void>;
   /** Makes a private channel with the person as its only member; gives its SID. */
@@ -85,6 +87,16 @@ export function openChat(place: ChatPlace): ChatLink {
         ({ sid }) => sid,
         // The SDK says of what is missing only that it could not be had.
         () => null,
+      );
+    },
+    async knows(identity) {
+      const client = await live.ready.promise;
+      return client.getUserDescriptor(identity).then(
+        () => true,
+        (error: { status?: number; body?: { status?: number } }) => {
+          if ((error.status ?? error.body?.status) === 404) return false;
+          throw error;
+        },
       );
     },
     async join(sid) {

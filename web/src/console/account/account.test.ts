@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { makeApi } from '../../api/client.ts';
 import { makeRecorder } from '../../api/recorder.ts';
+import { pathOf } from '../../people/same-person.ts';
 import { alertMessage, groupsOf } from './alert-groups.ts';
 import { type Belongings, erase, receiptOf, stepsOf } from './belongings.ts';
 import { rolesOf } from './roles.ts';
@@ -48,6 +49,7 @@ const belongings: Belongings = {
     { kind: 'sessions', paths: ['/proxy/1'] },
     { kind: 'channels', paths: ['/chat/1', '/chat/2'] },
     { kind: 'users', paths: [] },
+    { kind: 'links', paths: [pathOf({ of: '+15551230001', to: '+15551230002' })] },
   ],
 };
 
@@ -63,8 +65,13 @@ test('erasing goes on when something is gone already, and the receipt says what 
     }) as typeof fetch,
   });
   const erased = await erase(api, belongings, () => {});
-  expect(asked).toEqual(['DELETE /proxy/1', 'DELETE /chat/1', 'DELETE /chat/2']);
-  expect(erased).toEqual({ gone: ['/proxy/1', '/chat/1'], refused: [{ path: '/chat/2', reason: 'no' }] });
+  const tie = belongings.parts.at(-1)!.paths[0]!;
+  const paths = ['/proxy/1', '/chat/1', '/chat/2', tie];
+  expect(asked).toEqual(paths.map(path => `DELETE ${path}`));
+  expect(erased).toEqual({
+    gone: ['/proxy/1', '/chat/1', tie],
+    refused: [{ path: '/chat/2', reason: 'no' }],
+  });
   const receipt = receiptOf(belongings, erased, { by: 'admin', at: new Date('2026-01-01T00:00:00Z') });
   expect(receipt).toMatchObject({
     at: '2026-01-01T00:00:00.000Z',
@@ -73,5 +80,5 @@ test('erasing goes on when something is gone already, and the receipt says what 
   });
   // A receipt that named the erased contact in clear would keep what was to be erased.
   expect(JSON.stringify(receipt)).not.toContain('15551230001');
-  expect(stepsOf(belongings)).toBe(3);
+  expect(stepsOf(belongings)).toBe(4);
 });

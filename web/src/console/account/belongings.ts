@@ -2,9 +2,10 @@
 import type { Api } from '../../api/client.ts';
 import { TwilioError } from '../../api/error.ts';
 import { readAll } from '../../api/paging.ts';
+import { PEOPLE, pathOf, readSame, tiesBetween } from '../../people/same-person.ts';
 import { objectIn } from '../shared/text.ts';
 
-export type Kind = 'sessions' | 'executions' | 'channels' | 'users' | 'messages';
+export type Kind = 'sessions' | 'executions' | 'channels' | 'users' | 'messages' | 'links';
 
 export interface Belongings {
   identity: string;
@@ -19,10 +20,11 @@ interface Place {
 
 /** What the account keeps of a contact. Chats are those that were begun for the contact; others only lose the user. */
 export async function findBelongings(api: Api, identity: string, place: Place): Promise<Belongings> {
-  const [chats, messages, executions] = await Promise.all([
+  const [chats, messages, executions, same] = await Promise.all([
     Promise.all(place.chatServices.map(service => chatsOf(api, service, identity))),
     messagesOf(api, identity),
     executionsOf(api, identity),
+    readSame(api, identity),
   ]);
   const channels = chats.flatMap(one => one.channels);
   const sessions = await sessionsOf(
@@ -38,6 +40,7 @@ export async function findBelongings(api: Api, identity: string, place: Place): 
       { kind: 'channels', paths: channels },
       { kind: 'users', paths: chats.flatMap(one => one.users) },
       { kind: 'messages', paths: messages },
+      { kind: 'links', paths: tiesBetween([identity], same).map(pathOf) },
     ],
   };
 }
@@ -125,6 +128,9 @@ export async function erase(
   return erased;
 }
 
+/** Links are named by the addresses that they link. */
+const unnamed = (path: string): string => (path.startsWith(PEOPLE) ? `${PEOPLE}/…` : path);
+
 /** Proof of an erasure. It names objects by their SIDs and the contact not at all. */
 export function receiptOf(
   belongings: Belongings,
@@ -136,6 +142,7 @@ export function receiptOf(
     by,
     contact: `${belongings.identity.slice(0, 2)}…${belongings.identity.slice(-2)}`,
     found: Object.fromEntries(belongings.parts.map(({ kind, paths }) => [kind, paths.length])),
-    ...erased,
+    gone: erased.gone.map(unnamed),
+    refused: erased.refused.map(({ path, reason }) => ({ path: unnamed(path), reason })),
   };
 }

@@ -1,28 +1,30 @@
-import { Anchor } from '@mantine/core';
-import { IconExternalLink } from '@tabler/icons-react';
-import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import { crmAddress } from '../model/crm.ts';
 import type { Row } from '../model/inbox.ts';
+import { CrmFrame } from './crm-frame.tsx';
+import { type CrmPage, showCrm } from './crm-shelf.ts';
 
-/** The page about the customer that the Flex configuration names, in a frame of its own. */
-export function Crm({ row, template }: { row: Row; template: string }) {
-  const { t } = useTranslation('desk');
+interface CrmProps {
+  row: Row;
+  template: string;
+  /** In a pane beside the conversation the page outlives the pane; in a drawer, which holds the focus, it cannot. */
+  isKept: boolean;
+}
+
+/** The page about the customer that the Flex configuration names. */
+export function Crm({ row, template, isKept }: CrmProps) {
+  const { work, name } = row;
+  const { taskSid, channelSid, attributes } = work;
   const url = crmAddress(template, row);
-  const [isLoaded, setLoaded] = useState(false);
-  return (
-    <div className="crm">
-      <Anchor href={url} target="_blank" rel="noreferrer noopener" size="sm">
-        <IconExternalLink size={14} aria-hidden /> {t('crm.open')}
-      </Anchor>
-      {!isLoaded && <p className="meta">{t('crm.loading')}</p>}
-      <iframe
-        title={t('context.crm')}
-        src={url}
-        sandbox="allow-scripts allow-forms allow-same-origin allow-popups"
-        referrerPolicy="strict-origin"
-        onLoad={() => setLoaded(true)}
-      />
-    </div>
+  const page = useMemo<CrmPage>(
+    () => ({ taskSid, channelSid, url, facts: { taskSid, channelSid, name, attributes } }),
+    [taskSid, channelSid, url, name, attributes],
   );
+  return isKept ? <Place page={page} /> : <CrmFrame page={page} isShown />;
+}
+
+function Place({ page }: { page: CrmPage }) {
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => showCrm(page, place.current!), [page]);
+  return <div ref={place} className="crm-place" />;
 }

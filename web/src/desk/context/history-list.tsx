@@ -32,8 +32,8 @@ export function HistoryList({
               <KindIcon kind={kindOf(attributes.channel_type)} size={16} />
               <span>{date.format(createdAt)}</span>
               <span className="meta">
-                {t('history.messages', { count: messages })} ·{' '}
-                {t(attributes.status === 'INACTIVE' ? 'history.ended' : 'history.open')}
+                {t(`kinds.${kindOf(attributes.channel_type)}`)} · {t('history.messages', { count: messages })}{' '}
+                · {t(attributes.status === 'INACTIVE' ? 'history.ended' : 'history.open')}
               </span>
             </Link>
           </li>

@@ -14,6 +14,7 @@ import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { useDesk } from '../context.tsx';
 import { KindIcon } from '../inbox/kind-icon.tsx';
 import { authorOf, bare, kindOf } from '../model/people.ts';
+import { Addresses } from './addresses.tsx';
 import { type PastChannel, useCustomer, usePast } from './use-customer.ts';
 
 /** All conversations of a customer, to read. */
@@ -47,6 +48,7 @@ export default function History() {
       {past.isPending && <SkeletonRows />}
       {past.data?.length === 0 && <EmptyState title={t('history.none')}>{t('history.noneBody')}</EmptyState>}
       <div className="history">
+        <Addresses key={identity} identity={identity} />
         <Choice
           all={past.data ?? []}
           open={open}
@@ -65,7 +67,7 @@ interface ChoiceProps {
 }
 
 function Choice({ all, open, choose }: ChoiceProps) {
-  const { i18n } = useTranslation('desk');
+  const { t, i18n } = useTranslation('desk');
   const date = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium' });
   return (
     <div className="history-choice">
@@ -78,6 +80,7 @@ function Choice({ all, open, choose }: ChoiceProps) {
           leftSection={<KindIcon kind={kindOf(attributes.channel_type)} size={14} />}
           onClick={() => choose(sid)}
         >
+          <span className="visually-hidden">{t(`kinds.${kindOf(attributes.channel_type)}`)} </span>
           {date.format(createdAt)}
         </Button>
       ))}

@@ -11,19 +11,30 @@ import { Details } from './details.tsx';
 import { HistoryList } from './history-list.tsx';
 import { Notes } from './notes.tsx';
 import { Person } from './person.tsx';
+import { contextTab } from './shown.ts';
 
 const TABS = ['person', 'history', 'notes', 'details', 'crm'] as const;
 
+interface PaneProps {
+  row: Row;
+  side: Side;
+  /** On narrow screens it lies over the conversation. */
+  isDrawer?: boolean;
+}
+
 /** Who the customer is, beside the conversation. Which tab is open stands in the address. */
-export function ContextPane({ row, side }: { row: Row; side: Side }) {
+export function ContextPane({ row, side, isDrawer = false }: PaneProps) {
   const { t } = useTranslation('desk');
   const { me, settings } = useDesk();
   const [query, setQuery] = useSearchParams();
-  const told = query.get('tab');
+  const told = query.get('tab') ?? contextTab.get();
   const tabs = TABS.filter(name => name !== 'crm' || settings.crmUrl !== null);
   const tab = tabs.find(name => name === told) ?? 'person';
   const { channel, work } = row;
-  const choose = (next: string) => setQuery(next === 'person' ? {} : { tab: next }, { replace: true });
+  const choose = (next: string) => {
+    contextTab.set(next);
+    setQuery({ tab: next }, { replace: true });
+  };
   useShortcuts(
     tabs.map((name, at) => ({
       ...{ keys: `alt+${at + 1}`, label: t(`context.${name}`), group: t('context.label') },
@@ -47,7 +58,7 @@ export function ContextPane({ row, side }: { row: Row; side: Side }) {
         {tab === 'history' && <HistoryList identity={identity} exceptChannel={work.channelSid} />}
         {tab === 'notes' && <Notes side={side} />}
         {tab === 'details' && <Details row={row} />}
-        {tab === 'crm' && <Crm row={row} template={settings.crmUrl!} />}
+        {tab === 'crm' && <Crm row={row} template={settings.crmUrl!} isKept={!isDrawer} />}
       </div>
     </aside>
   );

@@ -9,6 +9,7 @@ import { useDesk } from '../context.tsx';
 import { KindIcon } from '../inbox/kind-icon.tsx';
 import type { Row } from '../model/inbox.ts';
 import { bare, initials } from '../model/people.ts';
+import { Addresses } from './addresses.tsx';
 import { Facts } from './facts.tsx';
 import { readTree, useCustomer } from './use-customer.ts';
 
@@ -38,6 +39,7 @@ export function Person({ row, identity }: { row: Row; identity: string | null })
       {user.data && (
         <Name sid={user.data.sid} name={user.data.friendly_name ?? ''} identity={user.data.identity} />
       )}
+      {identity !== null && <Addresses key={identity} identity={identity} />}
       <Facts
         title={t('person.about')}
         facts={{

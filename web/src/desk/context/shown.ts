@@ -5,3 +5,6 @@ const STORED = 'switchhook.desk-context';
 
 export const contextShown: Store<boolean> = makeStore(localStorage.getItem(STORED) !== 'off');
 contextShown.subscribe(() => localStorage.setItem(STORED, contextShown.get() ? 'on' : 'off'));
+
+/** Which tab of it was chosen last: whoever works with one of them finds it in the next conversation too. */
+export const contextTab: Store<string> = makeStore('person');

@@ -1,5 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Api } from '../../api/client.ts';
+import { TwilioError } from '../../api/error.ts';
 import { readAll } from '../../api/paging.ts';
+import { PEOPLE, readSame } from '../../people/same-person.ts';
 import { useApi } from '../../session/use-session.ts';
 import { useDesk } from '../context.tsx';
 
@@ -24,8 +27,18 @@ export function useCustomer(identity: string | null) {
   });
 }
 
+/** The other addresses of whoever has this one. */
+export const sameQuery = (api: Api, identity: string) =>
+  queryOptions({
+    queryKey: [PEOPLE, identity],
+    staleTime: 30_000,
+    queryFn: () => readSame(api, identity),
+  });
+
 export interface PastChannel {
   sid: string;
+  /** By which of a person's addresses it ran. */
+  identity: string;
   friendlyName: string;
   attributes: Record<string, unknown>;
   createdAt: number;
@@ -48,37 +61,46 @@ interface Channel {
 
 const MOST = 20;
 
-/** The conversations of somebody over all networks that share their identity, newest first. */
+/** The newest conversations of somebody, over all networks and under all their addresses. */
 export function usePast(identity: string | null) {
   const api = useApi();
-  const { chatServiceSid } = useDesk().settings;
-  const service = `/chat/v2/Services/${chatServiceSid}`;
-  const path = `${service}/Users/${encodeURIComponent(identity ?? '')}/Channels`;
+  const queries = useQueryClient();
+  const service = `/chat/v2/Services/${useDesk().settings.chatServiceSid}`;
   return useQuery({
-    queryKey: [path],
+    queryKey: pastKey(identity),
     enabled: identity !== null,
     queryFn: async () => {
-      const seats = await readAll<UserChannel>(api, path);
-      const newest = seats.slice(-MOST);
-      const channels = await Promise.all(
-        newest.map(({ channel_sid: sid }) => api.get<Channel>(`${service}/Channels/${sid}`)),
-      );
-      return channels.map(pastOf).sort((a, b) => b.updatedAt - a.updatedAt);
+      const same = await queries.fetchQuery(sameQuery(api, identity!));
+      const found = await Promise.all([identity!, ...same].map(one => pastUnder(api, service, one)));
+      const bySid = new Map(found.flat().map(one => [one.sid, one]));
+      return [...bySid.values()].sort((a, b) => b.updatedAt - a.updatedAt);
     },
   });
 }
 
-function pastOf({
-  sid,
-  friendly_name,
-  attributes,
-  date_created,
-  date_updated,
-  messages_count,
-}: Channel): PastChannel {
+export const pastKey = (identity?: string | null): string[] =>
+  identity ? ['past conversations', identity] : ['past conversations'];
+
+/** Conversations of one address; none when whoever had it is gone. */
+async function pastUnder(api: Api, service: string, identity: string): Promise<PastChannel[]> {
+  const path = `${service}/Users/${encodeURIComponent(identity)}/Channels`;
+  const seats = await readAll<UserChannel>(api, path).catch(error => {
+    if (error instanceof TwilioError && error.status === 404) return [];
+    throw error;
+  });
+  const newest = seats.slice(-MOST);
+  const channels = await Promise.all(
+    newest.map(({ channel_sid: sid }) => api.get<Channel>(`${service}/Channels/${sid}`)),
+  );
+  return channels.map(channel => pastOf(channel, identity));
+}
+
+function pastOf(channel: Channel, identity: string): PastChannel {
+  const { sid, friendly_name: name, attributes, messages_count: messages } = channel;
   return {
-    ...{ sid, friendlyName: friendly_name ?? '', attributes: readTree(attributes), messages: messages_count },
-    ...{ createdAt: Date.parse(date_created), updatedAt: Date.parse(date_updated) },
+    ...{ sid, identity, friendlyName: name ?? '', attributes: readTree(attributes), messages },
+    createdAt: Date.parse(channel.date_created),
+    updatedAt: Date.parse(channel.date_updated),
   };
 }
 

@@ -87,7 +87,7 @@ export function Header({ row, side }: { row: Row; side: Side | null }) {
           title={t('context.label')}
           closeButtonProps={{ 'aria-label': t('close') }}
         >
-          {isContextOpen && <ContextPane row={row} side={side} />}
+          {isContextOpen && <ContextPane row={row} side={side} isDrawer />}
         </Drawer>
       )}
     </>

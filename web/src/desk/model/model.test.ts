@@ -6,7 +6,17 @@ import { filled, findCanned, hasGaps, slashAt } from './canned.ts';
 import { fitting, neighbour, rowsOf } from './inbox.ts';
 import { limitsOf, meterOf, obstacleOf, partsOf, windowOf } from './limits.ts';
 import { reasonOf, withInteractions } from './marks.ts';
-import { authorOf, bare, customerOf, initials, kindOf, nameOf } from './people.ts';
+import {
+  addressTyped,
+  authorOf,
+  bare,
+  customerOf,
+  initials,
+  kindOf,
+  kindOfAddress,
+  nameOf,
+  twinOf,
+} from './people.ts';
 import { isEmojiOnly, piecesOf, timelineOf } from './timeline.ts';
 
 const GUEST = '+15550001111';
@@ -225,4 +235,16 @@ test('all that fit are accepted, for each TaskChannel by itself; what is offered
   ];
   expect(fitting([...offers, sms], capacity).map(({ sid }) => sid)).toEqual(['WRA', 'WRB', 'WRD']);
   expect(fitting(offers, [])).toEqual(offers);
+});
+
+test('addresses: their network, the same number on the other network, and how people type them', () => {
+  expect(['+15550001111', 'whatsapp:+15550001111', 'messenger:7', 'jane'].map(kindOfAddress)).toEqual([
+    ...['sms', 'whatsapp', 'messenger', 'other'],
+  ]);
+  expect(twinOf('+15550001111')).toBe('whatsapp:+15550001111');
+  expect(twinOf('whatsapp:+15550001111')).toBe('+15550001111');
+  expect(['messenger:7', 'jane', 'line:+15550001111'].map(twinOf)).toEqual([null, null, null]);
+  expect(addressTyped(' +1 (555) 000-1111 ')).toBe('+15550001111');
+  expect(addressTyped('whatsapp:+1 555 000 1111')).toBe('whatsapp:+15550001111');
+  expect(addressTyped(' Jane Doe-1 ')).toBe('Jane Doe-1');
 });

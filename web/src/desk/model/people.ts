@@ -14,6 +14,25 @@ export function kindOf(channelType: unknown, taskChannel = ''): Kind {
   return KINDS[String(channelType ?? '').toLowerCase()] ?? KINDS[taskChannel] ?? 'other';
 }
 
+/** By which network an address is reached, as far as it says. */
+export function kindOfAddress(address: string): Kind {
+  if (address.startsWith('+')) return 'sms';
+  return isAddress(address) ? kindOf(address.split(':')[0]) : 'other';
+}
+
+/** The same number on the other network where people are called by their numbers; null for what is no such number. */
+export function twinOf(identity: string): string | null {
+  const [, network = '', number] = /^(whatsapp:)?(\+\d{5,15})$/.exec(identity) ?? [];
+  if (number === undefined) return null;
+  return network === '' ? `whatsapp:${number}` : number;
+}
+
+/** An address as somebody types it: `+1 (555) 010-0001` is a number, whatever is no number stays as it is. */
+export function addressTyped(text: string): string {
+  const compact = text.replace(/[\s().-]/g, '');
+  return isAddress(compact) ? compact : text.trim();
+}
+
 export type Author = 'customer' | 'bot' | 'me' | 'agent' | 'other';
 
 export interface Cast {
