@@ -19,6 +19,8 @@ export interface LiveCaller {
   identity: string;
   /** Roles of our own login tokens; empty for access tokens that a customer's server made. */
   roles: readonly string[];
+  /** The session of a sign-in that the token hangs on; null for tokens that hang on none. */
+  sessionSid: string | null;
   /** The chat service that the bearer may use; null when none is granted. */
   chatServiceSid: string | null;
   /** A deployment role of the chat service that the token asks for at the user's first sight. */
@@ -120,9 +122,9 @@ function byGrants(bearer: ProvedBearer): LiveCaller {
   };
 }
 
-function nobody({ accountSid, identity, roles, expiresAt }: ProvedBearer): LiveCaller {
+function nobody({ accountSid, identity, roles, sessionSid, expiresAt }: ProvedBearer): LiveCaller {
   return {
-    ...{ accountSid, identity, roles, expiresAt },
+    ...{ accountSid, identity, roles, sessionSid, expiresAt },
     chatServiceSid: null,
     chatRoleSid: null,
     syncService: null,

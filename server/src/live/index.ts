@@ -64,7 +64,7 @@ export function makeLive(parts: ChatLiveParts, { continuationKey, rest }: LiveOp
   const boards = makeBoardSource({ clock, readBoards: blocks.taskrouter.readBoards });
   const sources = [chat.source, makeSyncSource({ store, clock, sync: blocks.sync }), boards];
   const twilsock = makeTwilsock({
-    ...{ clock, log, callerOf, continuationKey, rest },
+    ...{ clock, log, topics: parts.topics, callerOf, continuationKey, rest },
     prove: blocks.accounts.bearerOf,
     handlers: [
       ...syncHandlers(parts, { sources, insights }),

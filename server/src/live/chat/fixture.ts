@@ -30,7 +30,14 @@ export async function openLive() {
   );
   /** Whoever has this identity, with a token of an hour. */
   const callerOf = (identity: string): LiveCaller => ({
-    ...{ accountSid: TEST_ACCOUNT, identity, roles: [], chatServiceSid: service.sid, chatRoleSid: null },
+    ...{
+      accountSid: TEST_ACCOUNT,
+      identity,
+      roles: [],
+      sessionSid: null,
+      chatServiceSid: service.sid,
+      chatRoleSid: null,
+    },
     ...{ syncService: null, workspaceSid: null, workerSid: null, workspaceRole: null },
     expiresAt: new Date(kernel.parts.clock.now().getTime() + 3_600_000),
   });

@@ -41,7 +41,8 @@ function open(seconds: number, prove: () => Promise<unknown> = async () => undef
   const clock = fixedClock('2026-01-15T12:00:00.000Z');
   const wire = new Wire();
   const expiresAt = new Date(clock.now().getTime() + seconds * 1000);
-  const bearer = { accountSid: 'AC1', workspaceSid: 'WS1', workerSid: 'WK1', token: 'token', expiresAt };
+  const at = { accountSid: 'AC1', workspaceSid: 'WS1', workerSid: 'WK1', sessionSid: null };
+  const bearer = { ...at, token: 'token', expiresAt };
   new Connection(wire as unknown as WebSocket, bearer, { clock, prove });
   return {
     wire,

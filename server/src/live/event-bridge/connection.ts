@@ -13,6 +13,7 @@ export interface Bearer {
   accountSid: string;
   workspaceSid: string;
   workerSid: string;
+  sessionSid: string | null;
   token: string;
   expiresAt: Date;
 }

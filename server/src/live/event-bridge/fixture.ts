@@ -25,6 +25,7 @@ export interface TestToken {
   accountSid?: string;
   workspaceSid?: string | null;
   workerSid?: string | null;
+  sessionSid?: string | null;
   role?: LiveCaller['workspaceRole'];
   seconds?: number;
 }
@@ -211,13 +212,15 @@ export async function openBridge() {
 export type Bridge = Awaited<ReturnType<typeof openBridge>>;
 
 function callerFrom(
-  { accountSid = TEST_ACCOUNT, workspaceSid, workerSid = null, role = 'worker', seconds = 3600 }: TestToken,
+  { accountSid = TEST_ACCOUNT, workerSid = null, sessionSid = null, role = 'worker', ...token }: TestToken,
   known: { workspaceSid: string; now: Date },
 ): LiveCaller {
+  const { workspaceSid, seconds = 3600 } = token;
   return {
     accountSid,
     identity: 'somebody',
     roles: [],
+    sessionSid,
     chatServiceSid: null,
     chatRoleSid: null,
     syncService: null,

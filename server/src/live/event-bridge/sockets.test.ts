@@ -179,3 +179,11 @@ test('the connection of a worker who is deleted ends', async () => {
   expect(await bridge.removeWorker(ida)).toBe(204);
   expect((await client.closed).reason).toBe('The worker was deleted');
 });
+
+test('the end of a session of a sign-in ends its connections at once, and no others', async () => {
+  const [own, other] = [await connect({ workerSid, sessionSid: 'LS1' }), await connect(token)];
+  await bridge.kernel.store.transact(async tx => tx.publish('LS1', 'ended'));
+  expect(await own.closed).toEqual({ code: 1008, reason: 'Token revoked' });
+  expect(other.socket.readyState).toBe(WebSocket.OPEN);
+  other.socket.close();
+});

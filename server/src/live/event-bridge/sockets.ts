@@ -9,6 +9,7 @@ import type { Logger } from '../../kernel/log.ts';
 import type { SocketRoute } from '../../kernel/socket.ts';
 import type { Topics } from '../../kernel/topics.ts';
 import type { CallerOf, LiveCaller } from '../caller.ts';
+import { onSessionEnd } from '../session-end.ts';
 import { type Bearer, CLOSE, Connection } from './connection.ts';
 import { Feed } from './feed.ts';
 import { MAX_CONNECTIONS, MAX_MESSAGE_BYTES } from './limits.ts';
@@ -56,11 +57,11 @@ export class BridgeSockets {
   /** @throws ApiError 403 unless the token makes its bearer a worker that exists. */
   private async admit(token: string): Promise<Bearer> {
     const caller = await knownCaller(this.parts.callerOf, token);
-    const { accountSid, workspaceSid, workerSid, expiresAt } = caller;
+    const { accountSid, workspaceSid, workerSid, sessionSid, expiresAt } = caller;
     if (workspaceSid === null || workerSid === null) throw forbidden();
     const worker = await this.parts.taskrouter.views.worker({ accountSid, workspaceSid, sid: workerSid });
     if (worker === null) throw forbidden();
-    return { accountSid, workspaceSid, workerSid, token, expiresAt };
+    return { accountSid, workspaceSid, workerSid, sessionSid, token, expiresAt };
   }
 
   private accept(socket: WebSocket, bearer: Bearer, query: Form): void {
@@ -92,7 +93,7 @@ export class BridgeSockets {
 
   private listen(connection: Connection): (() => void)[] {
     const { topics } = this.parts;
-    const { workerSid } = connection.bearer;
+    const { workerSid, sessionSid } = connection.bearer;
     const lost = (): void => undefined;
     return [
       topics.subscribe(workerSid, {
@@ -107,6 +108,7 @@ export class BridgeSockets {
         },
         lost,
       }),
+      onSessionEnd(topics, sessionSid, () => connection.close(CLOSE.refused, 'Token revoked')),
     ];
   }
 

@@ -83,7 +83,7 @@ export async function openObjects(source?: ObjectSource) {
   });
   const clientOf = (identity: string): Client =>
     new Client({
-      ...{ accountSid: TEST_ACCOUNT, identity, syncService: serviceSid, roles: [] },
+      ...{ accountSid: TEST_ACCOUNT, identity, syncService: serviceSid, roles: [], sessionSid: null },
       ...{ chatServiceSid: null, chatRoleSid: null, workspaceSid: null, workerSid: null },
       ...{ workspaceRole: null, expiresAt: new Date('2026-02-01') },
     });

@@ -114,6 +114,18 @@ test('a session that is over is an end of the token, after which clients ask for
   await client.closed;
 });
 
+test('the end of a session ends the connection at once, unless its bearer hangs on another one meanwhile', async () => {
+  const { enter, endSession } = await openTwilsock();
+  const [client, other] = [await enter('token of alice#LS1'), await enter('token of bob#LS2')];
+  await other.ask({ method: 'update', token: 'token of bob#LS3' });
+  for (const sid of ['LS1', 'LS2']) endSession(sid);
+  expect((await client.next()).header).toMatchObject({ method: 'close', status: { code: 410 } });
+  await client.closed;
+  expect(status(await other.ask({ method: 'ping' }))).toMatchObject({ code: 200 });
+  endSession('LS3');
+  await other.closed;
+});
+
 test('an old token that is proved while a new one comes ends nothing', async () => {
   const proofs: PromiseWithResolvers<void>[] = [];
   const { enter } = await openTwilsock({

@@ -8,6 +8,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { ApiError, refuse } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { CallerOf, LiveCaller } from '../caller.ts';
+import { onSessionEnd, type SessionTopics } from '../session-end.ts';
 import { type Continuation, continuationOf } from './continuation.ts';
 import { type Packet, parsePacket, writePacket, writeText } from './frame.ts';
 import { initReply } from './init.ts';
@@ -24,6 +25,7 @@ export interface ConnectionParts {
   log: Logger;
   limits: Limits;
   callerOf: CallerOf;
+  topics: SessionTopics;
   /** Refuses a token that has lost its worth since it was proved. */
   prove(token: string): Promise<unknown>;
   answer: Answerer;
@@ -57,6 +59,7 @@ export class Connection implements LiveConnection {
   private admitted = false;
   private bearer: LiveCaller | null = null;
   private token = '';
+  private unwatch: () => void = () => undefined;
   private closers: (() => void)[] = [];
   private packets = 0;
   /** Milliseconds of a monotonic clock. */
@@ -199,8 +202,7 @@ export class Connection implements LiveConnection {
   }
 
   private open(who: { bearer: LiveCaller; token: string; continuation: Continuation }): void {
-    this.bearer = who.bearer;
-    this.token = who.token;
+    this.bear(who.bearer, who.token);
     this.continuationToken = who.continuation.token;
     this.provedAt = performance.now();
     this.parts.admit(this);
@@ -214,13 +216,22 @@ export class Connection implements LiveConnection {
       const bearer = await this.bearerOf(header.token);
       const { accountSid, identity } = this.caller;
       if (bearer.accountSid !== accountSid || bearer.identity !== identity) throw refuse(51118);
-      this.bearer = bearer;
-      this.token = String(header.token);
+      this.bear(bearer, String(header.token));
       this.warned = false;
       this.reply(id, { status: statusOf(200) });
     } catch (error) {
       this.refuse(id, error);
     }
+  }
+
+  /** Until the session ends that the token hangs on: clients ask their application for another token then. */
+  private bear(bearer: LiveCaller, token: string): void {
+    this.bearer = bearer;
+    this.token = token;
+    this.unwatch();
+    this.unwatch = onSessionEnd(this.parts.topics, bearer.sessionSid, () =>
+      this.dismiss(410, 'TOKEN_EXPIRED'),
+    );
   }
 
   private bearerOf(token: unknown): Promise<LiveCaller> {
@@ -302,6 +313,7 @@ export class Connection implements LiveConnection {
     this.state = 'closed';
     this.since = performance.now();
     this.outbox.drop();
+    this.unwatch();
     for (const ended of this.closers) ended();
     this.closers = [];
     if (this.admitted) this.parts.ended(this);

@@ -8,7 +8,9 @@ import { type FixedClock, fixedClock } from '../../kernel/clock.ts';
 import { refuse } from '../../kernel/errors.ts';
 import { makeLogger } from '../../kernel/log.ts';
 import { serveSockets } from '../../kernel/socket.ts';
+import type { TopicListener } from '../../kernel/topics.ts';
 import type { LiveCaller } from '../caller.ts';
+import type { SessionTopics } from '../session-end.ts';
 import { type Packet, parsePacket, writePacket } from './frame.ts';
 import { makeTwilsock, type Twilsock, type TwilsockParts } from './index.ts';
 
@@ -20,6 +22,8 @@ export interface Fixture {
   twilsock: Twilsock;
   /** Tokens that are not good any more. */
   revoked: Set<string>;
+  /** What this process hears when a session of a sign-in ends. */
+  endSession(sid: string): void;
   connect(): Promise<Client>;
   /** A client that has said who it is: the token is its identity. */
   enter(token?: string, more?: object): Promise<Client>;
@@ -47,8 +51,15 @@ export async function openTwilsock(parts: Partial<TwilsockParts> = {}): Promise<
     if (!token.startsWith('token of ') || revoked.has(token)) throw refuse(20101);
     return callerNamed(token, new Date(clock.now().getTime() + TTL_SECONDS * 1000));
   };
+  const sessions = new Map<string, TopicListener>();
+  const topics: SessionTopics = {
+    subscribe(sid, listener) {
+      sessions.set(sid, listener);
+      return () => sessions.delete(sid);
+    },
+  };
   const twilsock = makeTwilsock({
-    ...{ clock, log, callerOf, prove: callerOf, handlers: [] },
+    ...{ clock, log, topics, callerOf, prove: callerOf, handlers: [] },
     continuationKey: Buffer.alloc(32, 1),
     ...parts,
   });
@@ -65,6 +76,7 @@ export async function openTwilsock(parts: Partial<TwilsockParts> = {}): Promise<
   const connect = () => connectClient(url);
   return {
     ...{ clock, twilsock, revoked, connect },
+    endSession: sid => sessions.get(sid)?.published(['ended']),
     async enter(token = 'token of alice', more = {}) {
       const client = await connect();
       await client.ask({ method: 'init', token, ...more });
@@ -74,8 +86,10 @@ export async function openTwilsock(parts: Partial<TwilsockParts> = {}): Promise<
 }
 
 function callerNamed(token: string, expiresAt: Date): LiveCaller {
+  const [identity, session = ''] = token.slice('token of '.length).split('#');
   return {
-    ...{ accountSid: `AC${'1'.repeat(32)}`, identity: token.slice('token of '.length).split('#')[0]! },
+    ...{ accountSid: `AC${'1'.repeat(32)}`, identity: identity! },
+    sessionSid: session.startsWith('LS') ? session : null,
     ...{ roles: [], chatServiceSid: null, chatRoleSid: null, syncService: null, workspaceSid: null },
     ...{ workerSid: null, workspaceRole: null, expiresAt },
   } as LiveCaller;

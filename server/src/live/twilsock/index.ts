@@ -5,6 +5,7 @@ import { refuse } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { SocketRoute } from '../../kernel/socket.ts';
 import type { CallerOf } from '../caller.ts';
+import type { SessionTopics } from '../session-end.ts';
 import { Connection, type ConnectionParts } from './connection.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { ConnectionWatcher } from './live-connection.ts';
@@ -15,6 +16,7 @@ export interface TwilsockParts {
   clock: Clock;
   log: Logger;
   callerOf: CallerOf;
+  topics: SessionTopics;
   /** Refuses a token that has lost its worth since it was proved. */
   prove(token: string): Promise<unknown>;
   handlers: Handlers;
