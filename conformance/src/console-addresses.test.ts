@@ -4,9 +4,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { eventually } from '../test/eventually.ts';
-import { echo, publish } from '../test/flows.ts';
+import { askName, echo, publish, QUESTION } from '../test/flows.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { type Visit, visit } from '../test/web.ts';
+import { copiedBy, type Visit, visit } from '../test/web.ts';
 
 const LIMIT_MS = 60_000;
 
@@ -215,6 +215,49 @@ describe.runIf(chromiumPath !== null)('addresses in the console', () => {
       await page.waitForTimeout(1_100);
       await ana.write('Again', { to: number });
       await shows('Healthy');
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'an integration that is changed answers chats that begin later; those under way keep theirs',
+    async () => {
+      const number = '+15550100340';
+      await publish(scene, 'Ask first', askName(scene.workflowSid));
+      await go('/console/messaging?tab=addresses&new=1');
+      await panel().getByLabel('Identity').fill(number);
+      await panel().getByLabel('Studio flow').selectOption('Echo');
+      await panel().getByLabel('Friendly name').fill('Turning');
+      await panel().getByRole('button', { name: 'Create', exact: true }).click();
+      await panel().waitFor({ state: 'hidden' });
+      const [ana, ben] = ['+15551230340', '+15551230341'].map(one => scene.network.customer(one));
+      await ana!.write('Hi', { to: number });
+      await ana!.waitFor('You said: Hi');
+      await page.getByRole('button', { name: 'Modify Turning' }).click();
+      await panel().getByLabel('Studio flow').selectOption('Ask first');
+      await panel().getByRole('button', { name: 'Save', exact: true }).click();
+      await panel().waitFor({ state: 'hidden' });
+      await ben!.write('Hi', { to: number });
+      await ben!.waitFor(QUESTION);
+      await ana!.write('Still there?', { to: number });
+      await ana!.waitFor('You said: Still there?');
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'the Proxy service of the project stands first, and its SID is copied',
+    async () => {
+      const made = await scene.client.proxy.v1.services.create({ uniqueName: 'aaa-campaigns' });
+      await go('/console/proxy');
+      const service = page.getByLabel('Service', { exact: true });
+      await service.waitFor();
+      const options = await service
+        .locator('option')
+        .evaluateAll(all => all.map(one => (one as unknown as { value: string }).value));
+      expect(options).toEqual([scene.proxyServiceSid, made.sid]);
+      const copy = page.getByRole('button', { name: `Copy ${scene.proxyServiceSid}` });
+      expect(await copiedBy(copy.first())).toBe(scene.proxyServiceSid);
     },
     LIMIT_MS,
   );

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { type Scene, startScene } from '../test/scene.ts';
 import { type Asked, recordTraffic, undocumented } from '../test/traffic.ts';
-import { changeLook, flaws, type Visit, visit } from '../test/web.ts';
+import { changeLook, copiedBy, flaws, type Visit, visit } from '../test/web.ts';
 
 const LIMIT_MS = 60_000;
 const NUMBER = '+15550100701';
@@ -30,16 +30,7 @@ describe.runIf(chromiumPath !== null)('setup in the console', () => {
     await scene?.close();
   }, 60_000);
 
-  /** What is on the clipboard after the page's own button. */
-  async function copied(): Promise<string> {
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.getByRole('button', { name: 'Copy the webhook' }).click();
-    return page.evaluate(() =>
-      (
-        globalThis as unknown as { navigator: { clipboard: { readText(): Promise<string> } } }
-      ).navigator.clipboard.readText(),
-    );
-  }
+  const copied = () => copiedBy(page.getByRole('button', { name: 'Copy the webhook' }));
 
   /** A carrier's request to the webhook, signed for some address. */
   async function post(webhook: string, signedFor = webhook): Promise<number> {

@@ -7,7 +7,7 @@ import { eventually } from '../test/eventually.ts';
 import { echo, publish } from '../test/flows.ts';
 import { type Scene, startScene } from '../test/scene.ts';
 import { type Asked, recordTraffic, undocumented } from '../test/traffic.ts';
-import { type Visit, visit } from '../test/web.ts';
+import { copiedBy, type Visit, visit } from '../test/web.ts';
 
 const LIMIT_MS = 60_000;
 const NUMBER = '+15550100501';
@@ -195,7 +195,6 @@ describe.runIf(chromiumPath !== null)('work in the console', () => {
   test(
     'the secret of a key is shown once, and opens the API',
     async () => {
-      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
       await go('/console/keys');
       await page.locator('input[type=password]').fill(scene.authToken);
       await page.getByRole('button', { name: 'Show the keys' }).click();
@@ -203,12 +202,7 @@ describe.runIf(chromiumPath !== null)('work in the console', () => {
       await page.getByRole('button', { name: 'Create a key' }).click();
       const shown = page.getByRole('status').filter({ hasText: 'The secret is shown this once' });
       const [sid] = /SK[0-9a-f]{32}/.exec(await shown.innerText())!;
-      await shown.getByRole('button', { name: 'Copy the secret' }).click();
-      const secret = await page.evaluate(() =>
-        (
-          globalThis as unknown as { navigator: { clipboard: { readText(): Promise<string> } } }
-        ).navigator.clipboard.readText(),
-      );
+      const secret = await copiedBy(shown.getByRole('button', { name: 'Copy the secret' }));
       const answer = await fetch(`${scene.server.url}/chat/v2/Services`, {
         headers: { authorization: `Basic ${btoa(`${sid}:${secret}`)}` },
       });

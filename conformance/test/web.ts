@@ -1,7 +1,7 @@
 /** The web app in a real browser, against a real server: pages of people who are signed in, and what a page must not do. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { Scene } from './scene.ts';
 import { watchSettling } from './settled.ts';
 
@@ -115,6 +115,18 @@ export async function barriers(page: Page): Promise<string[]> {
       ),
     );
   }, tags);
+}
+
+/** What a button has put on the clipboard. */
+export async function copiedBy(button: Locator): Promise<string> {
+  const page = button.page();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await button.click();
+  return page.evaluate(() =>
+    (
+      globalThis as unknown as { navigator: { clipboard: { readText(): Promise<string> } } }
+    ).navigator.clipboard.readText(),
+  );
 }
 
 /** What keeps people from using a page as it stands: barriers, and having to push it sideways; empty for a good one. */
