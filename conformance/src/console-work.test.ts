@@ -247,6 +247,29 @@ describe.runIf(chromiumPath !== null)('work in the console', () => {
     LIMIT_MS,
   );
 
+  test(
+    'words are found in the messages of all chats, and lead to them',
+    async () => {
+      const ben = scene.network.customer('+15551230502');
+      await ben.write('Where is my blue umbrella?', { to: NUMBER });
+      await ben.waitFor('You said: Where is my blue umbrella?');
+      await go('/console/chat');
+      await page.getByLabel('Words', { exact: true }).fill('umbrella -red');
+      await page.keyboard.press('Enter');
+      const found = page.getByRole('table').getByRole('link');
+      await found.filter({ hasText: 'You said: Where is my blue umbrella?' }).waitFor();
+      await page.getByLabel('Identity', { exact: true }).fill('+15551230502');
+      await page.keyboard.press('Enter');
+      await eventually(async () => (await found.count()) === 1);
+      await found.click();
+      await page.getByText('2 of 2 messages').waitFor();
+      expect(await page.getByLabel('Find in this chat').inputValue()).toBe('umbrella');
+      await go('/console/chat?words=nobodysaidthis');
+      await page.getByText('No message has these words').waitFor();
+    },
+    LIMIT_MS,
+  );
+
   test('nothing was asked but what the API documents, and nothing complained', async () => {
     expect(await undocumented(scene.server.url, asked)).toEqual([]);
     expect(open.complaints.filter(text => !/404|412/.test(text))).toEqual([]);

@@ -264,6 +264,7 @@ const SCREENS = [
   '/console/sandbox',
   '/console/proxy',
   '/console/chat',
+  '/console/chat?words=said',
   '/console/answers',
   '/console/answers?tab=outcomes',
   '/console/templates',

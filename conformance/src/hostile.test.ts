@@ -156,6 +156,7 @@ describe.runIf(chromiumPath !== null)('hostile texts', () => {
     '/console/proxy?stuck=1',
     `/console/proxy?session=${made.session}`,
     '/console/chat',
+    '/console/chat?words=globalThis.hacked',
     `/console/chat/channels/${made.channel}`,
     `/console/chat/channels/${made.channel}?tab=members`,
     `/console/chat/channels/${made.channel}?tab=attributes`,

@@ -33,6 +33,8 @@ export interface Scene extends World {
   /** A form that the operation takes; undefined where it needs none. */
   formOf(operation: ContractOperation): Promise<Form | undefined>;
   jsonOf(operation: ContractOperation): unknown;
+  /** What a list cannot be asked without. */
+  queryOf(operation: ContractOperation): Record<string, string>;
   /** Forgets what has been made since the beginning. */
   reset(): void;
   /** Whether there is an instance to ask about. */
@@ -40,6 +42,12 @@ export interface Scene extends World {
   /** Makes another instance; null where the API cannot make one. */
   another(document: string, path: string): Promise<{ sid: string; path: string } | null>;
 }
+
+/** Parameters that lists cannot do without, by their operations. */
+const NEEDED: Readonly<Record<string, (world: World) => Record<string, string>>> = {
+  ListGetKeys: ({ mine }) => ({ AccountSid: mine.accountSid }),
+  ListServiceMessage: () => ({ Query: 'message' }),
+};
 
 const NOWHERE = `SC${'0'.repeat(32)}`;
 const WAIT_MS = 10_000;
@@ -97,6 +105,7 @@ export async function openScene(world: World, operations: readonly ContractOpera
       return example?.form?.(++number, known);
     },
     jsonOf: ({ document, path }) => exampleOf(document, path)?.json,
+    queryOf: ({ id }) => NEEDED[id]?.(world) ?? {},
     async another(document, path) {
       const example = exampleOf(document, path);
       if (example?.form === undefined || example.isCall) return null;

@@ -29,6 +29,7 @@ export function access(own: OwnChats): Record<string, Admits> {
     DeleteMember: seating,
     ListMessage: reading,
     FetchMessage: reading,
+    ListServiceMessage: reading,
     CreateMessage: { agent: own.ownWords },
     UpdateMessage: { agent: own.ownMessage },
     ListInvite: reading,

@@ -17,6 +17,7 @@ import { channels } from './resources/channels.ts';
 import { credentials } from './resources/credentials.ts';
 import { invites } from './resources/invites.ts';
 import { members } from './resources/members.ts';
+import { messageSearch } from './resources/message-search.ts';
 import { messages } from './resources/messages.ts';
 import { roles } from './resources/roles.ts';
 import { services } from './resources/services.ts';
@@ -305,6 +306,7 @@ function operationsOf(parts: BlockParts, { sealer, flexServiceOf = nobodys }: Ch
     ...channels(parts),
     ...members(parts),
     ...messages(parts),
+    ...messageSearch(parts),
     ...invites(parts),
     ...channelWebhooks(parts),
     ...bindings(parts),

@@ -14,20 +14,34 @@ import { dateOf, objectIn } from '../shared/text.ts';
 import type { ChatChannel } from '../shared/types.ts';
 import { useParam } from '../shared/url.ts';
 import { chosenChannels } from './chosen.ts';
+import { FoundMessages } from './found-messages.tsx';
 
-/** The channels of a chat service, and of one user when an identity is asked for. */
+/** The channels of a chat service, those of one user when an identity is asked for, and messages with some words. */
 export function ChannelList({ service, standard }: { service: string; standard: string }) {
   const { t } = useTranslation('console');
   const [identity, setIdentity] = useParam('identity');
+  const [words, setWords] = useParam('words');
   const isAdmin = useIsAdmin();
   return (
     <div className="page">
       <PageHeader title={t('chat.title')} lead={t('chat.lead')} />
       <div className="filters">
         {isAdmin && <ServiceSelect {...{ service, standard }} />}
-        <IdentityField identity={identity} choose={setIdentity} />
+        <FindField
+          label={t('chat.identity')}
+          hint={t(words ? 'chat.authorHint' : 'chat.identityHint')}
+          value={identity}
+          choose={setIdentity}
+        />
+        <FindField label={t('chat.words')} hint={t('chat.wordsHint')} value={words} choose={setWords} />
       </div>
-      {identity ? <ChannelsOfUser {...{ service, identity }} /> : <AllChannels service={service} />}
+      {words ? (
+        <FoundMessages {...{ service, words, identity }} />
+      ) : identity ? (
+        <ChannelsOfUser {...{ service, identity }} />
+      ) : (
+        <AllChannels service={service} />
+      )}
     </div>
   );
 }
@@ -49,15 +63,16 @@ function ServiceSelect({ service, standard }: { service: string; standard: strin
   );
 }
 
-function IdentityField({
-  identity,
-  choose,
-}: {
-  identity: string | null;
+interface FindFieldProps {
+  label: string;
+  hint: string;
+  value: string | null;
   choose(value: string | null): void;
-}) {
+}
+
+function FindField({ label, hint, value, choose }: FindFieldProps) {
   const { t } = useTranslation('console');
-  const [text, setText] = useState(identity ?? '');
+  const [text, setText] = useState(value ?? '');
   return (
     <form
       onSubmit={event => {
@@ -66,8 +81,8 @@ function IdentityField({
       }}
     >
       <TextInput
-        label={t('chat.identity')}
-        description={t('chat.identityHint')}
+        label={label}
+        description={hint}
         value={text}
         onChange={event => {
           setText(event.currentTarget.value);
@@ -76,7 +91,7 @@ function IdentityField({
         rightSectionWidth={64}
         rightSection={
           <Button type="submit" size="compact-sm" variant="subtle">
-            {t('chat.find')}
+            {t('chat.find')} <span className="visually-hidden">{label}</span>
           </Button>
         }
       />

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chosenChannels, saidWith, transcriptOf } from './chosen.ts';
+import { chosenChannels, excerptOf, plainWords, saidWith, transcriptOf } from './chosen.ts';
 
 const channel = (sid: string, attributes: string, date_created: string) =>
   ({ sid, attributes, date_created }) as never;
@@ -34,4 +34,21 @@ test.each([
 ])('a message is found by %j: %j', (words, expected) => {
   const said = { from: 'Ana', body: 'Where is my order?', media: { filename: 'bill.pdf' } };
   expect(saidWith({ ...said, date_created: '', index: 0 }, words)).toBe(expected);
+});
+
+test.each([
+  ['broken parcel', ['broken', 'parcel']],
+  ['"my parcel" -late', ['my', 'parcel']],
+  ['parcel OR letter', ['parcel']],
+  ['-late', []],
+])('what %j has for sure: %j', (query, words) => {
+  expect(plainWords(query)).toEqual(words);
+});
+
+test('a long text is shown from shortly before what was looked for, and no sign is cut in two', () => {
+  expect(excerptOf('Short', 'x')).toBe('Short');
+  const text = `${'word '.repeat(60)}parcel ${'📦'.repeat(200)}`;
+  const excerpt = excerptOf(text, 'PARCEL now');
+  expect(excerpt).toMatch(/^…word (word )*parcel 📦+…$/u);
+  expect(excerptOf(text, 'nothing')).toMatch(/^word word/);
 });

@@ -39,3 +39,27 @@ export function saidWith({ from, body, media }: Said, words: string): boolean {
     .split(/\s+/)
     .every(word => text.includes(word));
 }
+
+/** The words that a found message has for sure: without quotes, what is excluded, and what is behind an "or". */
+export function plainWords(query: string): string[] {
+  const words = query
+    .replaceAll('"', ' ')
+    .split(/\s+/)
+    .filter(word => word !== '');
+  const end = words.findIndex(word => word.toLowerCase() === 'or');
+  return (end < 0 ? words : words.slice(0, end)).filter(word => !word.startsWith('-'));
+}
+
+const BEFORE = 40;
+const SHOWN = 160;
+
+/** As much of a long text as fits a row, from shortly before the first of the words. */
+export function excerptOf(text: string, query: string): string {
+  if (text.length <= SHOWN) return text;
+  const [first = ''] = plainWords(query);
+  const at = Math.max(0, text.toLowerCase().indexOf(first.toLowerCase()));
+  const start = at <= BEFORE ? 0 : text.indexOf(' ', at - BEFORE) + 1;
+  const letters = Array.from(text.slice(start));
+  const end = letters.length > SHOWN ? '…' : '';
+  return `${start > 0 ? '…' : ''}${letters.slice(0, SHOWN).join('')}${end}`;
+}

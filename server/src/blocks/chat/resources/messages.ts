@@ -26,7 +26,8 @@ import { findMessage, removeMessage, updateMessage } from '../store/message-chan
 import { appendMessages } from '../store/messages.ts';
 import { ANY_LENGTH, channelAt, paged, sidOf } from './shared.ts';
 
-const gives = {
+/** A message as the API shows one. */
+export const messageShape = {
   sid: sidOf('IM'),
   accountSid: sidOf('AC'),
   attributes: nullable(text()),
@@ -62,10 +63,10 @@ const message = resource('Message', {
   document: 'chat_v2',
   collection: '/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Messages',
   key: 'Sid',
-  gives,
+  gives: messageShape,
 });
 
-function shown(row: MessageRow) {
+export function shownMessage(row: MessageRow) {
   const media = row.media && {
     sid: row.media.sid,
     size: row.media.size,
@@ -100,10 +101,10 @@ export const messages = ({ store }: BlockParts): Operation[] => [
         ...{ source: 'API', clientIdentity: null, relayed: false, wakesStudio: webhooks },
         restored: { dateCreated, dateUpdated, lastUpdatedBy: checkEditor(given.lastUpdatedBy) },
       });
-      return shown(row);
+      return shownMessage(row);
     }),
   ),
-  message.fetch(async exchange => shown(await messageAt(store.read, exchange))),
+  message.fetch(async exchange => shownMessage(await messageAt(store.read, exchange))),
   message.update(editable, exchange =>
     store.transact(async tx => {
       const { given, webhooks, path } = exchange;
@@ -115,7 +116,7 @@ export const messages = ({ store }: BlockParts): Operation[] => [
       checkBody(given.body);
       checkEditor(given.lastUpdatedBy);
       checkAuthor(given.from);
-      return shown(found(await updateMessage(tx, current, { ...given, attributes, webhooks }), path));
+      return shownMessage(found(await updateMessage(tx, current, { ...given, attributes, webhooks }), path));
     }),
   ),
   message.remove(exchange =>
@@ -136,7 +137,7 @@ export const messages = ({ store }: BlockParts): Operation[] => [
         },
         page,
       );
-      return { ...listed, rows: listed.rows.map(shown) };
+      return { ...listed, rows: listed.rows.map(shownMessage) };
     }),
   ),
 ];
