@@ -14,7 +14,6 @@ import { useActions } from '../ui/actions.ts';
 import { useShortcuts } from '../ui/shortcuts.tsx';
 import { SkeletonRows } from '../ui/skeleton-rows.tsx';
 import { useSending, useUnsentChannels } from './composer/use-sending.ts';
-import { CrmShelf } from './context/crm-shelf-view.tsx';
 import { useDesk, useRows } from './context.tsx';
 import { NoConversation } from './conversation/no-conversation.tsx';
 import { Inbox } from './inbox/inbox.tsx';
@@ -26,6 +25,7 @@ import { useStrips } from './strips.ts';
 const loadConversation = () => import('./conversation/conversation.tsx');
 const Conversation = lazy(loadConversation);
 const History = lazy(() => import('./context/history.tsx'));
+const CrmShelf = lazy(() => import('./context/crm-shelf-view.tsx'));
 const Parked = lazy(() => import('./parked/parked.tsx'));
 const Outbound = lazy(() => import('./outbound/outbound.tsx'));
 const Queues = lazy(() => import('./team/queues.tsx'));
@@ -50,7 +50,9 @@ export function Frame() {
         <Route path="watch/:taskSid" element={<OfSupervisors page={<Watch />} />} />
         <Route path="*" element={<Work />} />
       </Routes>
-      <CrmShelf />
+      <Suspense>
+        <CrmShelf />
+      </Suspense>
     </div>
   );
 }

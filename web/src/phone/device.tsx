@@ -1,5 +1,5 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconAdjustments, IconDotsVertical } from '@tabler/icons-react';
+import { ActionIcon } from '@mantine/core';
+import { IconAdjustments } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { confirm } from '../ui/confirm.tsx';
 import { ErrorPanel } from '../ui/error-panel.tsx';
 import type { Phone } from './carrier.ts';
 import { Composer } from './composer.tsx';
+import type { DeviceMenuProps } from './device-menu.tsx';
 import { knobsOf, turned } from './faults.ts';
 import { LookIcon } from './look-icon.tsx';
 import { bare, limits, lookOf } from './network.ts';
@@ -19,6 +20,8 @@ import { type LivePhone, PHONES, removePhone, useAddresses, useCarrier, useLiveP
 import { WindowClock } from './window-clock.tsx';
 import type { Written } from './written.ts';
 
+// Its menu weighs 28 kB, and nobody needs it before there is something to see.
+const DeviceMenu = lazy(() => import('./device-menu.tsx'));
 const FaultsDrawer = lazy(() => import('./faults-drawer.tsx'));
 const ScriptDrawer = lazy(() => import('./script-drawer.tsx'));
 
@@ -133,7 +136,9 @@ function Head({ live, removal, openScript }: HeadProps) {
         <IconAdjustments size={18} aria-hidden />
         {count > 0 && <span className="count">{count}</span>}
       </ActionIcon>
-      <DeviceMenu phone={phone} reset={removal.reset} remove={removal.remove} openScript={openScript} />
+      <Suspense fallback={<span className="menu-place" />}>
+        <DeviceMenu phone={phone} reset={removal.reset} remove={removal.remove} openScript={openScript} />
+      </Suspense>
       <Suspense fallback={null}>
         <FaultsDrawer phone={phone} opened={faults} close={() => setFaults(false)} />
       </Suspense>
@@ -160,40 +165,4 @@ function useRemoval({ phone: { address, name }, forget }: LivePhone) {
     if (await confirm({ ...question, destructive: true })) remove.mutate();
   };
   return { reset: () => reset.mutate(), remove: () => void askRemove(), error: reset.error ?? remove.error };
-}
-
-interface DeviceMenuProps {
-  phone: Phone;
-  reset(): void;
-  remove(): void;
-  /** Null while it is not known whom it would be played to. */
-  openScript: (() => void) | null;
-}
-
-function DeviceMenu({ phone: { address, name }, reset, remove, openScript }: DeviceMenuProps) {
-  const { t } = useTranslation('phone');
-  const [reads, setReads] = useStored(`reads.${address}`, 'yes');
-  return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon variant="subtle" size={32} aria-label={t('device.menu', { name })}>
-          <IconDotsVertical size={18} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={reads === 'yes'}
-          onClick={() => setReads(reads === 'yes' ? 'no' : 'yes')}
-        >
-          {t(reads === 'yes' ? 'device.readsOn' : 'device.readsOff')}
-        </Menu.Item>
-        <Menu.Item disabled={openScript === null} onClick={() => openScript?.()}>
-          {t('device.script')}
-        </Menu.Item>
-        <Menu.Item onClick={reset}>{t('device.reset')}</Menu.Item>
-        <Menu.Item onClick={remove}>{t('device.remove')}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
 }

@@ -5,7 +5,7 @@ import { CrmFrame } from './crm-frame.tsx';
 import { crmShelf } from './crm-shelf.ts';
 
 /** The pages about the last customers. It stays while the desk is open, and lies over the place that one of them has. */
-export function CrmShelf() {
+export default function CrmShelf() {
   const { t } = useTranslation('desk');
   const { pages, shown } = useStore(crmShelf);
   const box = useBox(shown?.place ?? null);

@@ -4,7 +4,7 @@ create table monitor.delivery (
   sid text primary key references monitor.alert (sid) on delete cascade,
   account_sid text not null,
   status text not null,
-  -- The line that the call was made on.
+  -- The line that the call is made on again: the same for all that were made on one line, and no name of anybody.
   key text not null,
   -- Sealed, because its parameters and its address may hold secrets.
   sealed_call text not null,

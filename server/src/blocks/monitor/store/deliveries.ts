@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Batch, Tx } from '../../../kernel/line/tx.ts';
 import type { Listing } from '../../../kernel/page.ts';
 import type { Sealer } from '../../../kernel/seal.ts';
@@ -7,6 +8,9 @@ import type { DeliveryRow, DeliveryStatus, NewAlert } from '../rows.ts';
 import { plainText } from '../rules/plain.ts';
 
 const MAX_REASON = 1000;
+
+/** A line of its own for each line of calls: the name of theirs may hold a customer's address, which is not to stay here. */
+const lineOf = (key: string): string => createHash('sha256').update(key).digest('base64url');
 
 /** Keeps the calls of alerts that can be made again. */
 export async function keepDeliveries(
@@ -19,7 +23,8 @@ export async function keepDeliveries(
       ? []
       : [
           {
-            ...{ sid, accountSid, status: 'failed', key: delivery.key, errorCode: code, redeliveries: 0 },
+            ...{ sid, accountSid, status: 'failed', key: lineOf(delivery.key), errorCode: code },
+            redeliveries: 0,
             idempotencyToken: delivery.call.idempotencyToken,
             sealedCall: sealer.seal(JSON.stringify(delivery.call)),
             reason: delivery.reason === null ? null : plainText(delivery.reason, MAX_REASON),
@@ -67,7 +72,7 @@ export async function deliveryBySid(
   return row ?? null;
 }
 
-/** Notes that the call is to be made again; the line that it was made on, or null when it is noted already. */
+/** Notes that the call is to be made again; the line that it is made on, or null when it is noted already. */
 export async function queueDelivery(tx: Tx, accountSid: string, sid: string): Promise<string | null> {
   const [row] = await tx.query<{ key: string }>(
     `update monitor.delivery set status = 'queued', date_updated = $3
