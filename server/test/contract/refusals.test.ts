@@ -29,7 +29,7 @@ function send(
 
 /** What the operation takes: its example, and something fitting for what else it requires. */
 async function good({ parameters, ...operation }: ContractOperation): Promise<Form> {
-  const own: Form = operation.id === 'ListGetKeys' ? { AccountSid: scene.mine.accountSid } : {};
+  const own = scene.queryOf({ parameters, ...operation });
   const required = parameters.filter(one => one.required).map(({ name, schema }) => [name, valueOf(schema)]);
   const example = operation.method === 'POST' ? await scene.formOf({ parameters, ...operation }) : {};
   return { ...Object.fromEntries(required), ...own, ...example };
@@ -61,7 +61,8 @@ const holes = ({ path }: ContractOperation): number => path.match(/\{\w+\}/g)?.l
 test.for(named(one => holes(one) > 0))('%s shows a stranger nothing', async ([, operation]) => {
   const { method } = operation;
   const form = method === 'POST' ? await good(operation) : undefined;
-  const { status, body } = await scene.ask({ method, path: scene.pathOf(operation), form, as: scene.other });
+  const path = `${scene.pathOf(operation)}?${urlencoded(scene.queryOf(operation))}`;
+  const { status, body } = await scene.ask({ method, path, form, as: scene.other });
   expect([status, body?.code]).toEqual([404, ownCode[nameOf(operation)] ?? 20404]);
 });
 
