@@ -69,6 +69,23 @@ export async function changeLook(page: Page, { dark, width }: Look): Promise<voi
   await page.setViewportSize({ width, height: HEIGHT });
   await page.emulateMedia({ colorScheme: scheme });
   await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+  await page.evaluate(stillness);
+}
+
+/** Colours that are on their way to another look are no colours to judge. Runs in the page. */
+async function stillness(): Promise<void> {
+  type Moving = { finished: Promise<unknown>; effect: { getComputedTiming(): { endTime: number } } | null };
+  const { document: page, requestAnimationFrame: frame } = globalThis as unknown as {
+    document: { getAnimations(): Moving[] };
+    requestAnimationFrame(next: () => void): void;
+  };
+  for (let frames = 0; frames < 2; frames += 1) await new Promise<void>(next => frame(next));
+  const ending = page
+    .getAnimations()
+    .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+  // One that is held up never ends.
+  const patience = new Promise(resolve => setTimeout(resolve, 2_000));
+  await Promise.race([Promise.allSettled(ending.map(({ finished }) => finished)), patience]);
 }
 
 interface Issued {
