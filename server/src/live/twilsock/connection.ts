@@ -214,6 +214,8 @@ export class Connection implements LiveConnection {
   private async update({ id, header }: Packet): Promise<void> {
     try {
       const bearer = await this.bearerOf(header.token);
+      // Whoever is gone meanwhile listens for nothing any more.
+      if (this.state === 'closed') return;
       const { accountSid, identity } = this.caller;
       if (bearer.accountSid !== accountSid || bearer.identity !== identity) throw refuse(51118);
       this.bear(bearer, String(header.token));
