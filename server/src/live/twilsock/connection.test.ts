@@ -126,6 +126,31 @@ test('the end of a session ends the connection at once, unless its bearer hangs 
   await other.closed;
 });
 
+test('a token that is still proved when its client has gone leaves nothing behind', async () => {
+  const proofs: PromiseWithResolvers<void>[] = [];
+  const proved = openTwilsock();
+  const { connect, watched } = await openTwilsock({
+    async callerOf(token) {
+      const { callerOf } = await proved;
+      if (token.endsWith('LS2')) {
+        proofs.push(Promise.withResolvers<void>());
+        await proofs.at(-1)!.promise;
+      }
+      return callerOf(token);
+    },
+  });
+  const client = await connect();
+  await client.ask({ method: 'init', token: 'token of alice#LS1' });
+  expect(watched()).toEqual(['LS1']);
+  client.send({ method: 'update', id: 'late', token: 'token of alice#LS2' });
+  await expect.poll(() => proofs.length, { timeout: 3000 }).toBe(1);
+  client.socket.terminate();
+  await expect.poll(watched, { timeout: 3000 }).toEqual([]);
+  proofs[0]!.resolve();
+  await new Promise(resolve => setTimeout(resolve, 50));
+  expect(watched()).toEqual([]);
+});
+
 test('an old token that is proved while a new one comes ends nothing', async () => {
   const proofs: PromiseWithResolvers<void>[] = [];
   const { enter } = await openTwilsock({

@@ -9,7 +9,7 @@ import { refuse } from '../../kernel/errors.ts';
 import { makeLogger } from '../../kernel/log.ts';
 import { serveSockets } from '../../kernel/socket.ts';
 import type { TopicListener } from '../../kernel/topics.ts';
-import type { LiveCaller } from '../caller.ts';
+import type { CallerOf, LiveCaller } from '../caller.ts';
 import type { SessionTopics } from '../session-end.ts';
 import { type Packet, parsePacket, writePacket } from './frame.ts';
 import { makeTwilsock, type Twilsock, type TwilsockParts } from './index.ts';
@@ -20,10 +20,13 @@ export const TTL_SECONDS = 3600;
 export interface Fixture {
   clock: FixedClock;
   twilsock: Twilsock;
+  callerOf: CallerOf;
   /** Tokens that are not good any more. */
   revoked: Set<string>;
   /** What this process hears when a session of a sign-in ends. */
   endSession(sid: string): void;
+  /** Sessions whose end somebody waits for. */
+  watched(): string[];
   connect(): Promise<Client>;
   /** A client that has said who it is: the token is its identity. */
   enter(token?: string, more?: object): Promise<Client>;
@@ -75,7 +78,8 @@ export async function openTwilsock(parts: Partial<TwilsockParts> = {}): Promise<
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/tsock/v3/wsconnect`;
   const connect = () => connectClient(url);
   return {
-    ...{ clock, twilsock, revoked, connect },
+    ...{ clock, twilsock, callerOf, revoked, connect },
+    watched: () => [...sessions.keys()],
     endSession: sid => sessions.get(sid)?.published(['ended']),
     async enter(token = 'token of alice', more = {}) {
       const client = await connect();
