@@ -26,15 +26,16 @@ export function makeForgeryCheck({
   clock,
   log,
 }: Pick<JourneyParts, 'blocks' | 'store' | 'clock' | 'log'>) {
-  const pending = new Map<string, string>();
+  const pending = new Map<string, Proof>();
   const told = makeMemory(clock, QUIET_SECONDS, async accountSid => {
-    const text = pending.get(accountSid) ?? '';
+    // Only what is told is worth finding out: anybody may send such requests, as many as they like.
+    const text = whatIsWrong(pending.get(accountSid)!);
     await store.transact(tx => one(tx, blocks.monitor.recordAlerts, { accountSid, code: CODE, text }));
   });
   return async (proof: Proof): Promise<void> => {
     const { accountSid, carrier, request, secrets } = proof;
     if (carrier.genuine(request, secrets)) return;
-    pending.set(accountSid, whatIsWrong(proof));
+    pending.set(accountSid, proof);
     await told
       .get(accountSid)
       .catch(error => log.warn({ err: error, account: accountSid }, 'a forgery was not told'));
