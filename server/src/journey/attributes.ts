@@ -1,4 +1,5 @@
 /** What the journey reads in the attributes of channels and tasks. */
+import { hasStatus } from '../blocks/chat/index.ts';
 
 export type Attributes = Record<string, unknown>;
 
@@ -12,8 +13,6 @@ export function readAttributes(text: string): Attributes {
   }
 }
 
-export function isInactive(attributes: string): boolean {
-  if (!/inactive/i.test(attributes)) return false;
-  const { status } = readAttributes(attributes);
-  return typeof status === 'string' && status.toUpperCase() === 'INACTIVE';
-}
+/** Most attributes need not be read to know that they say no such thing. */
+export const isInactive = (attributes: string): boolean =>
+  /inactive/i.test(attributes) && hasStatus(attributes, 'INACTIVE');

@@ -9,7 +9,7 @@ import type { Step, Turn } from '../kernel/line/turn.ts';
 import { isInactive } from './attributes.ts';
 import { isCustomers } from './close.ts';
 import type { ParkedDue, TaskParked } from './events.ts';
-import { mentionsParking, type Parking, parkingOf } from './parking.ts';
+import { mentionsParking, type Parking, parkingOf, parkingTimer } from './parking.ts';
 import type { JourneyParts } from './parts.ts';
 import { giveBack, takeUp } from './unpark.ts';
 
@@ -66,7 +66,7 @@ async function forget(
   turn: Turn,
   { accountSid, channelSid }: Pick<ConversationRow, 'accountSid' | 'channelSid'>,
 ): Promise<void> {
-  turn.cancelTimer(timerName(channelSid));
+  turn.cancelTimer(parkingTimer(channelSid));
   const change = { set: {}, unset: ['parked'], webhooks: true };
   await turn.do(blocks.chat.mergeAttributes, { accountSid, channelSid, ...change });
 }
@@ -88,7 +88,7 @@ export function parkedAnswerStep(parts: JourneyParts): Step {
     const { accountSid, channelSid } = message;
     const conversation = await turn.do(parts.blocks.flex.conversationsByChannel, { accountSid, channelSid });
     if (conversation === null || !isCustomers(message, conversation)) return;
-    turn.cancelTimer(timerName(channelSid));
+    turn.cancelTimer(parkingTimer(channelSid));
     await giveBack(parts, turn, { conversation, parking, because: 'customer' });
   };
 }
@@ -115,10 +115,8 @@ interface Waiting {
 }
 
 function wait(turn: Turn, { accountSid, channelSid, line, until }: Waiting): void {
-  const name = timerName(channelSid);
+  const name = parkingTimer(channelSid);
   const data: ParkedDue = { channelSid };
   if (until === null) turn.cancelTimer(name);
   else turn.timer({ name, kind: 'parked.due', key: line, accountSid, data, runAt: until });
 }
-
-const timerName = (channelSid: string): string => `${channelSid}:parked`;

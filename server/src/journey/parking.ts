@@ -29,4 +29,7 @@ export function parkingOf(attributes: string): Parking | null {
   };
 }
 
+/** What wakes a parked conversation when its time has come. */
+export const parkingTimer = (channelSid: string): string => `${channelSid}:parked`;
+
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -7,7 +7,7 @@ import type { NewTask, TaskChanged, WorkerRow } from '../blocks/taskrouter/index
 import type { Step, Turn } from '../kernel/line/turn.ts';
 import { readAttributes } from './attributes.ts';
 import type { ConversationTaken, FirstChoiceDue } from './events.ts';
-import { type Parking, parkingOf } from './parking.ts';
+import { type Parking, parkingOf, parkingTimer } from './parking.ts';
 import type { JourneyParts } from './parts.ts';
 import { warn } from './warn.ts';
 
@@ -51,7 +51,7 @@ export async function takeUp(
 ): Promise<void> {
   const { accountSid, channelSid, parked } = conversation;
   if (parked === null) return;
-  turn.cancelTimer(`${channelSid}:parked`);
+  turn.cancelTimer(parkingTimer(channelSid));
   const { flex, taskrouter } = parts.blocks;
   const worker = await workerOf(parts, turn, { parked, accountSid, name: parking?.worker ?? '' });
   await turn.do(flex.park, { accountSid, channelSid, parked: null });

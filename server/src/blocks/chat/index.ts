@@ -109,7 +109,7 @@ export type { CommandName, Deed, Given, PreEventParts, Result } from './commands
 export type { ChatChannelRemoved, ChatChannelUpdated, ChatMessageAdded, Source } from './events.ts';
 export type * from './rows.ts';
 export { pushServices } from './rows.ts';
-export type { Json } from './rules/attributes.ts';
+export { hasStatus, type Json } from './rules/attributes.ts';
 export type { HookConfiguration, HookType } from './rules/hook-configuration.ts';
 export type { FlexServiceOf } from './rules/own-chats.ts';
 export { type Acted, type Actor, messageSentParameters } from './rules/webhook-payload.ts';
