@@ -23,12 +23,12 @@ export interface ProxyNeeds {
   ): Promise<Resource & { status: string }>;
   /** Whether a person sits in a chat channel; nobody sits anywhere unless this is given. */
   sitsIn?(seat: { accountSid: string; channelSid: string; identity: string }): Promise<boolean>;
-  /** Whether the account has a chat service of this SID; every SID is taken for one unless this is given. */
-  hasChatService?(tx: Tx, accountSid: string, sid: string): Promise<boolean>;
+  /** Whether the account has a chat service of this SID. */
+  hasChatService(tx: Tx, accountSid: string, sid: string): Promise<boolean>;
   /** Told when a number has become part of a service, whose webhook it should point to from now on. */
   numberJoined?(tx: Tx, joined: { accountSid: string; serviceSid: string; sid: string }): Promise<void>;
   /** Told when a service's pool has come near its limit, of which its owner should hear (80624). */
-  poolNearlyFull?(tx: Tx, pool: { accountSid: string; serviceSid: string; text: string }): Promise<void>;
+  poolNearlyFull(tx: Tx, pool: { accountSid: string; serviceSid: string; text: string }): Promise<void>;
 }
 
 /** What the resources of this block are made of. */

@@ -70,7 +70,7 @@ async function takePlace(
   if (size >= limit) throw refuse(80622);
   if (size + 1 !== limit * NEARLY) return;
   const text = `the pool holds ${size + 1} of at most ${limit} ${isReserved ? 'reserved' : 'unreserved'} numbers`;
-  await needs.poolNearlyFull?.(tx, { accountSid, serviceSid, text });
+  await needs.poolNearlyFull(tx, { accountSid, serviceSid, text });
 }
 
 export async function fetchNumber({ store }: ProxyParts, at: NumberPlace): Promise<UsedNumberRow | null> {

@@ -123,7 +123,7 @@ async function checkChat(
   needs: ProxyNeeds,
   { accountSid, chatInstanceSid }: { accountSid: string; chatInstanceSid?: string },
 ): Promise<void> {
-  if (chatInstanceSid === undefined || needs.hasChatService === undefined) return;
+  if (chatInstanceSid === undefined) return;
   if (!(await needs.hasChatService(tx, accountSid, chatInstanceSid))) throw refuse(80306);
 }
 

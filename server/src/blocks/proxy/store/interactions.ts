@@ -16,8 +16,9 @@ const columns = `sid, account_sid, service_sid, session_sid, participant_sid, ty
   outbound_resource_url`;
 
 /**
- * Inserts new rows, which are of the present moment, and marks their sessions as used, in one statement. A session that is in progress and has no time to
- * live stays as it is: when it was used last is told by its interactions, and not written again with every message.
+ * Inserts new rows, which are of the present moment, and marks their sessions as used, in one statement. A session that
+ * is in progress and has no time to live stays as it is: when it was used last is told by its interactions, and not
+ * written again with every message.
  */
 export async function insertInteractions(tx: Tx, rows: readonly InteractionRow[]): Promise<void> {
   await tx.query(
