@@ -12,7 +12,7 @@ export interface MessageSearch {
 }
 
 /**
- * The messages that are found, newest first. Words are compared without their letter case and as they are, whatever the
+ * The messages that are found, the one that was stored last first. Words are compared without their letter case and as they are, whatever the
  * language; a query without a word finds nothing.
  */
 export function searchedMessages({
