@@ -1,13 +1,11 @@
-import { Button, FileButton, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../session/use-session.ts';
-import { confirm } from '../../ui/confirm.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { ImportItems, RemoveItem } from '../shared/item-deeds.tsx';
 import { SidePanel } from '../shared/parts.tsx';
-import { useAct } from '../shared/reading.ts';
 import { useParam } from '../shared/url.ts';
 import { AnswerForm } from './answer-form.tsx';
 import { answersIn } from './answers.ts';
@@ -34,7 +32,13 @@ export function AnswerList() {
           data-search
         />
         <Button onClick={() => open('new')}>{t('answers.new')}</Button>
-        <Import known={all} />
+        <ImportItems
+          itemsIn={answersIn}
+          nothing={t('answers.nothingIn')}
+          isKnown={({ shortcut }) => all.some(one => one.shortcut === shortcut)}
+          add={answer => addAnswer(api, answer)}
+          changes={[ANSWERS]}
+        />
       </div>
       <DataTable
         caption={t('answers.answers')}
@@ -64,6 +68,7 @@ export function AnswerList() {
 
 function useColumns(open: (shortcut: string) => void): readonly Column<AnswerItem>[] {
   const { t } = useTranslation('console');
+  const api = useApi();
   return [
     {
       key: 'shortcut',
@@ -83,58 +88,17 @@ function useColumns(open: (shortcut: string) => void): readonly Column<AnswerIte
       text: one => one.body,
       cell: one => <span dir="auto">{one.body}</span>,
     },
-    { key: 'act', label: t('actions'), cell: one => <Remove answer={one} /> },
-  ];
-}
-
-function Remove({ answer: { shortcut, title } }: { answer: AnswerItem }) {
-  const { t } = useTranslation('console');
-  const api = useApi();
-  const remove = useAct({ run: () => removeAnswer(api, shortcut), changes: [ANSWERS] });
-  const ask = async () => {
-    const question = { title: t('answers.removeTitle', { title }), body: t('answers.removeBody') };
-    if (await confirm({ ...question, action: t('rowVerbs.remove'), destructive: true })) remove.mutate();
-  };
-  return (
-    <>
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        loading={remove.isPending}
-        onClick={() => void ask()}
-        aria-label={t('rowActions.remove', { name: title })}
-      >
-        {t('rowVerbs.remove')}
-      </Button>
-      {remove.error && <ErrorPanel error={remove.error} />}
-    </>
-  );
-}
-
-/** Takes over answers from a file; those whose shortcuts are there already stay as they are. */
-function Import({ known }: { known: readonly AnswerItem[] }) {
-  const { t } = useTranslation('console');
-  const api = useApi();
-  const taken = new Set(known.map(({ shortcut }) => shortcut));
-  const take = useAct({
-    async run(file: File) {
-      const found = answersIn(await file.text());
-      if (found.length === 0) throw new Error(t('answers.nothingIn'));
-      for (const answer of found) if (!taken.has(answer.shortcut)) await addAnswer(api, answer);
+    {
+      key: 'act',
+      label: t('actions'),
+      cell: ({ title, shortcut }) => (
+        <RemoveItem
+          title={title}
+          body={t('answers.removeBody')}
+          run={() => removeAnswer(api, shortcut)}
+          changes={[ANSWERS]}
+        />
+      ),
     },
-    changes: [ANSWERS],
-    said: t('answers.imported'),
-  });
-  return (
-    <>
-      <FileButton onChange={file => file && take.mutate(file)} accept="application/json,.json">
-        {props => (
-          <Button {...props} variant="default" loading={take.isPending}>
-            {t('answers.import')}
-          </Button>
-        )}
-      </FileButton>
-      {take.error && <ErrorPanel error={take.error} />}
-    </>
-  );
+  ];
 }

@@ -2,19 +2,16 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../session/use-session.ts';
-import { confirm } from '../../ui/confirm.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
+import { ImportItems, RemoveItem } from '../shared/item-deeds.tsx';
 import { SidePanel } from '../shared/parts.tsx';
-import { useAct } from '../shared/reading.ts';
 import { useParam } from '../shared/url.ts';
-import { ImportTemplates } from './import.tsx';
-import { readTemplates, removeTemplate, TEMPLATES, type TemplateItem } from './map.ts';
+import { addTemplate, readTemplates, removeTemplate, TEMPLATES, type TemplateItem } from './map.ts';
 import { TemplateForm } from './template-form.tsx';
-import { STATUSES, type Template } from './templates.ts';
+import { STATUSES, type Template, templatesIn } from './templates.ts';
 import './templates.css';
 
 const KINDS = { approved: 'good', pending: 'quiet', rejected: 'bad' } as const;
@@ -71,6 +68,7 @@ function useWanted(all: readonly TemplateItem[]) {
 
 function Filters({ all, create }: { all: readonly TemplateItem[]; create(): void }) {
   const { t } = useTranslation('console');
+  const api = useApi();
   const [search, setSearch] = useParam('q');
   const [status, setStatus] = useParam('status');
   return (
@@ -91,13 +89,20 @@ function Filters({ all, create }: { all: readonly TemplateItem[]; create(): void
         onChange={event => setStatus(event.currentTarget.value)}
       />
       <Button onClick={create}>{t('templatesPage.new')}</Button>
-      <ImportTemplates known={all} />
+      <ImportItems
+        itemsIn={templatesIn}
+        nothing={t('templatesPage.nothingIn')}
+        isKnown={({ name }) => all.some(one => one.name === name)}
+        add={template => addTemplate(api, template)}
+        changes={[TEMPLATES]}
+      />
     </div>
   );
 }
 
 function useColumns(open: (name: string) => void): readonly Column<TemplateItem>[] {
   const { t } = useTranslation('console');
+  const api = useApi();
   return [
     {
       key: 'name',
@@ -133,30 +138,17 @@ function useColumns(open: (name: string) => void): readonly Column<TemplateItem>
         </span>
       ),
     },
-    { key: 'act', label: t('actions'), cell: one => <Remove template={one} /> },
+    {
+      key: 'act',
+      label: t('actions'),
+      cell: ({ name, title }) => (
+        <RemoveItem
+          title={title}
+          body={t('templatesPage.removeBody')}
+          run={() => removeTemplate(api, name)}
+          changes={[TEMPLATES]}
+        />
+      ),
+    },
   ];
-}
-
-function Remove({ template: { name, title } }: { template: TemplateItem }) {
-  const { t } = useTranslation('console');
-  const api = useApi();
-  const remove = useAct({ run: () => removeTemplate(api, name), changes: [TEMPLATES] });
-  const ask = async () => {
-    const question = { title: t('answers.removeTitle', { title }), body: t('templatesPage.removeBody') };
-    if (await confirm({ ...question, action: t('rowVerbs.remove'), destructive: true })) remove.mutate();
-  };
-  return (
-    <>
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        loading={remove.isPending}
-        onClick={() => void ask()}
-        aria-label={t('rowActions.remove', { name: title })}
-      >
-        {t('rowVerbs.remove')}
-      </Button>
-      {remove.error && <ErrorPanel error={remove.error} />}
-    </>
-  );
 }
