@@ -50,5 +50,6 @@ test('a long text is shown from shortly before what was looked for, and no sign 
   const text = `${'word '.repeat(60)}parcel ${'📦'.repeat(200)}`;
   const excerpt = excerptOf(text, 'PARCEL now');
   expect(excerpt).toMatch(/^…word (word )*parcel 📦+…$/u);
+  expect(excerptOf(`${'/'.repeat(90)}parcel ${'word '.repeat(60)}`, 'parcel')).toMatch(/^…parcel word /);
   expect(excerptOf(text, 'nothing')).toMatch(/^word word/);
 });

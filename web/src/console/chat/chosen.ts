@@ -58,7 +58,8 @@ export function excerptOf(text: string, query: string): string {
   if (text.length <= SHOWN) return text;
   const [first = ''] = plainWords(query);
   const at = Math.max(0, text.toLowerCase().indexOf(first.toLowerCase()));
-  const start = at <= BEFORE ? 0 : text.indexOf(' ', at - BEFORE) + 1;
+  const space = text.indexOf(' ', at - BEFORE);
+  const start = at <= BEFORE ? 0 : space < 0 || space > at ? at : space + 1;
   const letters = Array.from(text.slice(start));
   const end = letters.length > SHOWN ? '…' : '';
   return `${start > 0 ? '…' : ''}${letters.slice(0, SHOWN).join('')}${end}`;

@@ -63,7 +63,7 @@ function Whole({ path, name, customer }: Place) {
   );
 }
 
-/** The API has no search: all that was said is read, and looked through here. */
+/** A part of a word is enough here, which is less than the API looks for: all that was said is read, and looked through. */
 function Matches({ path, name, customer, words }: Place & { words: string }) {
   const { t } = useTranslation('console');
   const all = useAll<Message>(`${path}/Messages`, { Order: 'asc' });
