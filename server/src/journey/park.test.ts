@@ -125,7 +125,7 @@ const seated = async (channelSid: string): Promise<string[]> =>
   );
 
 test('what is parked stays open, and the customer brings it back to the same worker', async () => {
-  const { channelSid } = await parked('mia', { note: 'Waits for the receipt' });
+  const { channelSid } = await parked('mia', { note: 'Waits for the receipt', name: 'Mia' });
   expect(await channelAt(channelSid)).toMatchObject({ status: 'ACTIVE', parked: { worker: ana } });
   await writes(channelSid, 'mia');
   const offer = await offered(ana);
@@ -135,7 +135,9 @@ test('what is parked stays open, and the customer brings it back to the same wor
     ...{ channelSid, name: 'mia' },
     parked: { worker: ana, note: 'Waits for the receipt', because: 'customer' },
   });
-  expect((await channelAt(channelSid)).parked.returned).toMatchObject({ task: offer.task_sid });
+  expect((await channelAt(channelSid)).parked).toMatchObject({
+    ...{ name: 'Mia', returned: { task: offer.task_sid } },
+  });
   await writes(channelSid, 'mia', 'Anybody?');
   await answer(offer, 'accepted');
   await isTaken(channelSid);

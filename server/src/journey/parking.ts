@@ -11,6 +11,8 @@ export interface Parking {
   at: string;
   until: Date | null;
   note: string;
+  /** What the customer is called where it is listed; empty when nobody has said so. */
+  name: string;
 }
 
 /** Whether attributes may say something of it: most conversations need not be read for that. */
@@ -20,11 +22,11 @@ export const mentionsParking = (attributes: string): boolean => attributes.inclu
 export function parkingOf(attributes: string): Parking | null {
   const { parked } = mentionsParking(attributes) ? readAttributes(attributes) : {};
   if (typeof parked !== 'object' || parked === null) return null;
-  const { worker, queue, at, until, note } = parked as Record<string, unknown>;
+  const { worker, queue, at, until, note, name } = parked as Record<string, unknown>;
   if (typeof at !== 'string' || Number.isNaN(Date.parse(at))) return null;
   const time = typeof until === 'string' ? Date.parse(until) : Number.NaN;
   return {
-    ...{ worker: textOf(worker), queue: textOf(queue), at, note: textOf(note) },
+    ...{ worker: textOf(worker), queue: textOf(queue), at, note: textOf(note), name: textOf(name) },
     until: Number.isNaN(time) ? null : new Date(time),
   };
 }

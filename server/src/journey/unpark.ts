@@ -31,9 +31,13 @@ export async function giveBack(parts: JourneyParts, turn: Turn, given: Return): 
   if (taskSid === null) return;
   const { chat, flex } = parts.blocks;
   await turn.do(flex.park, { accountSid, channelSid, parked: { ...parked, returnedTaskSid: taskSid } });
-  const { at, note, worker: name, queue, until } = parking;
+  const { at, note, name, queue, until } = parking;
   const returned = { at: turn.now.toISOString(), because: given.because, task: taskSid };
-  const told = { worker: name, queue, at, note, ...(until && { until: until.toISOString() }), returned };
+  const told = {
+    ...{ worker: parking.worker, queue, at, note, returned },
+    ...(name !== '' && { name }),
+    ...(until && { until: until.toISOString() }),
+  };
   await turn.do(chat.mergeAttributes, { accountSid, channelSid, set: { parked: told }, webhooks: true });
 }
 
@@ -61,7 +65,14 @@ export async function takeUp(
     await turn.do(taskrouter.directTasks, { accountSid, workspaceSid, taskSid, workerSid });
     return;
   }
-  const own = parking ?? { worker: '', queue: '', at: turn.now.toISOString(), until: null, note: '' };
+  const own = parking ?? {
+    worker: '',
+    queue: '',
+    at: turn.now.toISOString(),
+    until: null,
+    note: '',
+    name: '',
+  };
   const given = { conversation, parking: own, because: 'worker' as const, parked, worker };
   await again(parts, turn, { ...given, regardless: true });
 }

@@ -108,6 +108,7 @@ function actionsOf(desk: Desk, api: Api, roles: readonly string[]): Actions {
         ...now,
         parked: {
           ...{ worker: me, queue: work.queueName, at: new Date(serverNow()).toISOString(), note },
+          ...(typeof work.attributes.name === 'string' && { name: work.attributes.name }),
           ...(until && { until: until.toISOString() }),
         },
       })),

@@ -6,7 +6,7 @@ const AT = '2026-01-15T12:00:00.000Z';
 test('what is parked is read from an attribute that anybody may have written', () => {
   const parked = { worker: 'ana', queue: 'Everyone', at: AT, until: '2026-01-16T09:00:00.000Z', note: 'n' };
   expect(parkedOf({ parked })).toEqual({
-    ...{ worker: 'ana', queue: 'Everyone', note: 'n', returned: null },
+    ...{ worker: 'ana', queue: 'Everyone', note: 'n', name: '', returned: null },
     ...{ at: Date.parse(AT), until: Date.parse(parked.until) },
   });
   expect(parkedOf({ parked: { at: AT, until: 7, note: {}, worker: null } })).toMatchObject({
@@ -38,10 +38,16 @@ test('they are called by their name, else by the address that the customer write
     channel_type: 'whatsapp',
     parked: { worker: 'ana', at: AT },
   };
-  const named = (friendlyName: string) =>
-    parkedChats([{ sid: 'CH1', friendlyName, attributes }], 'ana').map(({ name, kind }) => [name, kind]);
+  const named = (friendlyName: string, called?: string) => {
+    const told = { ...attributes, parked: { ...attributes.parked, name: called } };
+    return parkedChats([{ sid: 'CH1', friendlyName, attributes: told }], 'ana').map(one => [
+      one.name,
+      one.kind,
+    ]);
+  };
   expect(named('Mia')).toEqual([['Mia', 'whatsapp']]);
   expect(named('')).toEqual([['+15550001', 'whatsapp']]);
+  expect(named('+15550001', 'Mia')).toEqual([['Mia', 'whatsapp']]);
 });
 
 test('the times on offer are those where the reader is', () => {

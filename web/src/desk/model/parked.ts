@@ -11,6 +11,8 @@ export interface Parked {
   /** When it comes back by itself; null: when the customer writes. */
   until: number | null;
   note: string;
+  /** What the customer was called then; empty when it was not said. */
+  name: string;
   /** It has come back, and nobody has accepted it yet. */
   returned: { at: number; because: string } | null;
 }
@@ -23,7 +25,7 @@ export function parkedOf(attributes: Readonly<Record<string, unknown>>): Parked 
   const returned = treeOf(told.returned);
   return {
     ...{ worker: textOf(told.worker), queue: textOf(told.queue), note: textOf(told.note) },
-    ...{ at, until: timeOf(told.until) },
+    ...{ at, until: timeOf(told.until), name: textOf(told.name) },
     returned: returned && { at: timeOf(returned.at) ?? at, because: textOf(returned.because) },
   };
 }
@@ -40,7 +42,6 @@ function timeOf(value: unknown): number | null {
 
 export interface ParkedChat extends Parked {
   sid: string;
-  name: string;
   kind: Kind;
   /** The customer's address; null where they have none. */
   address: string | null;
@@ -51,16 +52,17 @@ export function parkedChats(chats: Iterable<ChatView>, me: string): ParkedChat[]
   return [...chats]
     .flatMap(chat => {
       const parked = chat.attributes.status === 'INACTIVE' ? null : parkedOf(chat.attributes);
-      return parked?.worker === me ? [{ ...parked, ...nameOf(chat) }] : [];
+      return parked?.worker === me ? [{ ...parked, ...calledOf(chat, parked) }] : [];
     })
     .sort((a, b) => order(a) - order(b) || a.at - b.at);
 }
 
 const order = ({ returned, until }: Parked): number => (returned ? 0 : (until ?? Number.MAX_VALUE));
 
-function nameOf({ sid, friendlyName, attributes }: ChatView): Omit<ParkedChat, keyof Parked> {
+function calledOf({ sid, friendlyName, attributes }: ChatView, { name }: Parked) {
   const from = textOf(attributes.from);
-  const told = [friendlyName, from].find(one => one !== '' && !isAddress(one)) ?? (friendlyName || from);
+  const told =
+    [name, friendlyName, from].find(one => one !== '' && !isAddress(one)) ?? (friendlyName || from);
   return { sid, name: bare(told), kind: kindOf(attributes.channel_type), address: from || null };
 }
 
