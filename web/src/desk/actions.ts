@@ -58,8 +58,7 @@ function actionsOf(desk: Desk, api: Api, roles: readonly string[]): Actions {
   const channel = (work: WorkView) => (work.channelSid === null ? null : links.chat.channel(work.channelSid));
   const sitAs = async (role: string, channelSid: string) => {
     const link = links.chat.channel(channelSid);
-    if (link.state.get().status === 'ready') return;
-    await takeSeat(api, { channelSid, role, identity: me });
+    if (!link.isSeated()) await takeSeat(api, { channelSid, role, identity: me });
     link.enter();
   };
   return {

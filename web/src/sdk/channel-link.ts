@@ -36,6 +36,8 @@ export interface ChannelLink {
   leave(): Promise<void>;
   /** Tries again to be told of the channel; for when a seat in it has just been taken. */
   enter(): void;
+  /** A seat was taken, whether the SDK has told of it already or not. */
+  isSeated(): boolean;
   /** The person is no member any more: what has been said stays to be read. */
   exit(): void;
   /** Reads the newest page again: after a time without a line. */
@@ -60,6 +62,7 @@ interface Live {
   originals: Map<number, Message>;
   oldest: { prevPage(): Promise<Pages> } | null;
   entering: boolean;
+  seated: boolean;
   /** The highest index that the person has seen here and that is to be told. */
   seen: number;
 }
@@ -74,7 +77,7 @@ export function openChannel(sid: string, find: FindChannel): ChannelLink {
   const state = makeStore<ChannelState>(noChannel);
   const live: Live = {
     ...{ sid, find, state, channel: null, deaf: () => undefined, originals: new Map(), oldest: null },
-    ...{ entering: false, seen: -1 },
+    ...{ entering: false, seated: false, seen: -1 },
   };
   const channel = (): Channel => {
     if (live.channel === null) throw new Error('The conversation is not connected yet');
@@ -106,7 +109,11 @@ export function openChannel(sid: string, find: FindChannel): ChannelLink {
       showChannel(live);
     },
     leave: async () => void (await live.channel?.leave()),
-    enter: () => void enter(live),
+    enter() {
+      live.seated = true;
+      void enter(live);
+    },
+    isSeated: () => live.seated,
     exit: () => exit(live),
     catchUp: () => catchUp(live),
   };
@@ -119,6 +126,7 @@ async function enter(live: Live): Promise<void> {
     const channel = await live.find(live.sid);
     if (channel.status !== 'joined') return live.state.set(now => ({ ...now, status: 'outside' }));
     live.channel = channel;
+    live.seated = true;
     listen(live, channel);
     await readNewest(live, channel);
   } catch (error) {
@@ -132,6 +140,7 @@ async function enter(live: Live): Promise<void> {
 function exit(live: Live): void {
   live.deaf();
   live.channel = null;
+  live.seated = false;
   live.state.set(now => ({ ...now, status: 'outside', typing: [] }));
 }
 
