@@ -34,7 +34,6 @@ test.runIf(existsSync(manifestFile))('first load and areas stay within their bud
   expect(shell.js).toBeLessThan(150);
   expect(shell.css).toBeLessThan(20);
   const area = (name: string) => kilobytes(manifest, ['index.html', `src/${name}/area.tsx`]).js;
-  expect(area('desk')).toBeLessThan(330);
   expect(area('phone')).toBeLessThan(200);
   expect(area('welcome')).toBeLessThan(210);
   expect(area('console')).toBeLessThan(240);

@@ -47,6 +47,9 @@ export function openSync(origin: string, firstToken: string): SyncLink {
   };
 }
 
+/** Where many things change at once, the whole is told so often and no more. */
+const PACE_MS = 250;
+
 function watch(
   client: SyncClient,
   { index, text }: { index: string; text: string },
@@ -54,8 +57,10 @@ function watch(
 ): () => void {
   let isOver = false;
   let query: Query | null = null;
+  let pause: ReturnType<typeof setTimeout> | undefined;
   const end = () => {
     isOver = true;
+    clearTimeout(pause);
     query?.close?.();
   };
   client.liveQuery(index, text).then(
@@ -63,8 +68,14 @@ function watch(
       query = found as unknown as Query;
       if (isOver) return end();
       const show = () => heard.items(itemsOf(found as unknown as Query));
-      query.on('itemUpdated', show);
-      query.on('itemRemoved', show);
+      const showSoon = () => {
+        pause ??= setTimeout(() => {
+          pause = undefined;
+          if (!isOver) show();
+        }, PACE_MS);
+      };
+      query.on('itemUpdated', showSoon);
+      query.on('itemRemoved', showSoon);
       show();
     },
     (error: Error) => !isOver && heard.failed(error),

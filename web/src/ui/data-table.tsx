@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { csvOf } from './csv.ts';
 import { download } from './download.ts';
 import { ErrorPanel } from './error-panel.tsx';
+import { type Long, LongRows } from './long-rows.tsx';
 import { SkeletonRows } from './skeleton-rows.tsx';
 
 export interface Column<Row> {
@@ -32,11 +33,13 @@ export interface DataTableProps<Row> {
   empty: ReactNode;
   /** Offers what is shown as a file of this name. */
   exportName?: string;
+  /** For thousands of rows: only those in sight are drawn. Keys must have no spaces in them. */
+  long?: Long;
 }
 
 /** A list of the server's, page by page; below 640 px of its own width each row becomes a card. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { list, columns, rowKey, caption, empty } = props;
+  const { list, columns, rowKey, caption, empty, long } = props;
   const { rows, loading, error, retry } = list;
   if (error) return <ErrorPanel error={error} retry={retry} />;
   if (!loading && rows.length === 0) return <div className="panel">{empty}</div>;
@@ -44,7 +47,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <div className="panel" style={{ containerType: 'inline-size' }} aria-busy={loading}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className="table-scroll" tabIndex={0} aria-label={caption}>
-        <table className="table">
+        <table className="table" {...(long && { 'aria-rowcount': rows.length + 1 })}>
           <thead>
             <tr>
               {columns.map(({ key, label, numeric }) => (
@@ -54,17 +57,21 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               ))}
             </tr>
           </thead>
-          <tbody>
-            {rows.map(row => (
-              <tr key={rowKey(row)}>
-                {columns.map(({ key, label, cell, numeric }) => (
-                  <td key={key} data-label={label} className={numeric ? 'numbers' : ''}>
-                    {cell(row)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
+          {long ? (
+            <LongRows {...{ rows, columns, rowKey, long }} />
+          ) : (
+            <tbody>
+              {rows.map(row => (
+                <tr key={rowKey(row)}>
+                  {columns.map(({ key, label, cell, numeric }) => (
+                    <td key={key} data-label={label} className={numeric ? 'numbers' : ''}>
+                      {cell(row)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          )}
         </table>
       </section>
       {loading && <SkeletonRows />}

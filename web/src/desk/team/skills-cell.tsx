@@ -2,7 +2,7 @@ import { IconPencil } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { skillsOf } from '../model/skills.ts';
-import type { TeamWorker } from './use-team.ts';
+import type { TeamWorker } from '../model/team.ts';
 
 const SkillsDialog = lazy(() => import('./skills-dialog.tsx'));
 

@@ -11,7 +11,8 @@ import { toast } from '../../ui/toast.ts';
 import { readTree } from '../context/use-customer.ts';
 import { useDesk } from '../context.tsx';
 import { type Skill, type SkillKind, skillProblem, skillsOf, withSkills } from '../model/skills.ts';
-import { type TeamWorker, useWorkspacePath } from './use-team.ts';
+import type { TeamWorker } from '../model/team.ts';
+import { useWorkspacePath } from './use-team.ts';
 
 interface SkillsDialogProps {
   worker: TeamWorker;

@@ -1,23 +1,14 @@
 /** The team: by live queries, and where there are none, read by REST every few seconds. */
-import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { readAll } from '../../api/paging.ts';
-import type { LiveItems } from '../../sdk/sync-link.ts';
 import { useApi } from '../../session/use-session.ts';
 import { readTree } from '../context/use-customer.ts';
 import { useDesk } from '../context.tsx';
+import { heldOf, heldQuery, type TeamReservation, type TeamWorker, workersOf } from '../model/team.ts';
+import { useLiveQuery } from './use-live.ts';
 
 export const PAUSE_MS = 5_000;
-
-export interface TeamWorker {
-  sid: string;
-  friendly_name: string;
-  activity_name: string;
-  activity_sid: string;
-  available: boolean;
-  date_status_changed: string;
-  attributes: Readonly<Record<string, unknown>>;
-}
 
 export interface TeamChannel {
   sid: string;
@@ -26,32 +17,14 @@ export interface TeamChannel {
   assigned_tasks: number;
 }
 
-export interface TeamReservation {
-  sid: string;
-  task_sid: string;
-  reservation_status: string;
-  date_created: string;
-  /** The task's, where the live query tells them. */
-  attributes?: Readonly<Record<string, unknown>>;
-}
-
 /** Where the workspace of the account's desks is. */
 export const useWorkspacePath = (): string => `/taskrouter/v1/Workspaces/${useDesk().settings.workspaceSid}`;
-
-/** What a live query shows; null until it does, and where there is none. */
-export function useLive(index: string, text: string): LiveItems | null {
-  const { sync } = useDesk().links;
-  const [items, setItems] = useState<LiveItems | null>(null);
-  useEffect(
-    () => sync.watch({ index, text }, { items: setItems, failed: () => setItems(null) }),
-    [sync, index, text],
-  );
-  return items;
-}
 
 export interface TeamList {
   workers: readonly TeamWorker[];
   isLive: boolean;
+  /** Nothing live is to be had, and everything is read again and again. */
+  isPolled: boolean;
   isPending: boolean;
   error: Error | null;
   refetch(): unknown;
@@ -60,37 +33,28 @@ export interface TeamList {
 export function useTeam(): TeamList {
   const api = useApi();
   const path = `${useWorkspacePath()}/Workers`;
-  const live = useLive('tr-worker', '');
+  const { items: live, hasFailed } = useLiveQuery('tr-worker', '');
   const activities = useActivities().data;
+  const known = useRef(new Map());
   const polled = useQuery({
     queryKey: [path],
-    refetchInterval: live === null ? PAUSE_MS : false,
+    enabled: hasFailed,
+    refetchInterval: PAUSE_MS,
     queryFn: async () => {
-      const all = await readAll<Omit<TeamWorker, 'attributes'> & { attributes: string }>(api, path);
+      const query = { PageSize: 1000 };
+      const all = await readAll<Omit<TeamWorker, 'attributes'> & { attributes: string }>(api, path, query);
       return all.map(one => ({ ...one, attributes: readTree(one.attributes) }));
     },
   });
   const workers = useMemo(() => {
     if (live === null || activities === undefined) return polled.data ?? [];
     const available = new Set(activities.filter(one => one.available).map(({ sid }) => sid));
-    return [...live].map(([sid, item]) => workerOf(sid, item, available));
+    return workersOf(live, available, known.current);
   }, [live, activities, polled.data]);
-  const { isPending, error, refetch } = polled;
-  return { workers, isLive: live !== null, isPending: isPending && live === null, error, refetch };
-}
-
-function workerOf(
-  sid: string,
-  item: Readonly<Record<string, unknown>>,
-  available: ReadonlySet<string>,
-): TeamWorker {
-  const activity = String(item.activity_sid);
-  return {
-    ...{ sid, friendly_name: String(item.friendly_name), activity_name: String(item.activity_name) },
-    ...{ activity_sid: activity, available: available.has(activity) },
-    date_status_changed: String(item.date_activity_changed),
-    attributes: (item.attributes ?? {}) as Record<string, unknown>,
-  };
+  const isLive = live !== null && !hasFailed;
+  const { error, refetch } = polled;
+  const isPending = workers.length === 0 && (isLive ? activities === undefined : polled.isPending);
+  return { workers, isLive, isPolled: hasFailed, isPending, error: isLive ? null : error, refetch };
 }
 
 export function useActivities() {
@@ -104,40 +68,80 @@ export function useActivities() {
 }
 
 const HELD = ['pending', 'accepted', 'wrapping'];
+/** Rows that pass by while somebody scrolls are not asked for. */
+const SETTLED_MS = 150;
 
-/** What each worker holds, by live query; null where there is none. */
-export function useHeld(): ReadonlyMap<string, TeamReservation[]> | null {
-  const live = useLive('tr-reservation', 'data.status IN ["pending", "accepted", "wrapup"]');
-  return useMemo(() => {
-    if (live === null) return null;
-    const all = [...live].map(([sid, item]): TeamReservation & { worker_sid: string } => ({
-      ...{ sid, task_sid: String(item.task_sid), worker_sid: String(item.worker_sid) },
-      reservation_status: item.status === 'wrapup' ? 'wrapping' : String(item.status),
-      date_created: String(item.date_created),
-      attributes: (item.attributes ?? {}) as Record<string, unknown>,
-    }));
-    return Map.groupBy(all, ({ worker_sid: worker }) => worker);
-  }, [live]);
+export interface Holdings {
+  /** Nothing live is to be had: each row reads for itself what its worker holds. */
+  isPolled: boolean;
+  /** What a worker holds; null while it is not known yet. */
+  of(workerSid: string): readonly TeamReservation[] | null;
+  /** How much a worker could hold; nothing while it is not known yet. */
+  roomOf(workerSid: string): readonly TeamChannel[];
 }
 
-/** What one worker could hold, and unless that is known already, what they hold. */
-export function useLoad(workerSid: string, isHeldKnown: boolean) {
+/** What the workers in sight hold and could hold, asked for together; `shown` is to be told who they are. */
+export function useHeld(): { holdings: Holdings; shown: (workers: readonly string[]) => void } {
+  const [inSight, setInSight] = useState<readonly string[]>([]);
+  const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(settling.current), []);
+  const shown = useCallback((workers: readonly string[]) => {
+    clearTimeout(settling.current);
+    if (workers.length === 0) return;
+    settling.current = setTimeout(() => setInSight(workers), SETTLED_MS);
+  }, []);
+  const query = inSight.length === 0 ? null : heldQuery(inSight);
+  const { items, text: told, hasFailed } = useLiveQuery('tr-reservation', query);
+  const rooms = useRooms(inSight, hasFailed);
+  const holdings = useMemo(() => {
+    const held = heldOf(items ?? new Map());
+    const of = (sid: string) => (told.includes(sid) ? (held.get(sid) ?? []) : null);
+    return { isPolled: hasFailed, of, roomOf: (sid: string) => rooms?.get(sid) ?? [] };
+  }, [items, told, hasFailed, rooms]);
+  return { holdings, shown };
+}
+
+const ROOM_STALE_MS = 60_000;
+
+/** Begins the key of what has been read of many workers together. */
+export const ROOMS = 'rooms';
+
+/**
+ * How much these workers could hold: read once in a while, or where nothing is live, again and again. It is shown when
+ * all of it is there: rows that get theirs one by one have the page drawn anew more often than React allows (error 185).
+ */
+function useRooms(workers: readonly string[], isPolled: boolean) {
   const api = useApi();
-  const path = `${useWorkspacePath()}/Workers/${workerSid}`;
+  const path = useWorkspacePath();
+  const queries = useQueryClient();
+  const roomOf = async (sid: string): Promise<[string, readonly TeamChannel[]]> => {
+    const own = `${path}/Workers/${sid}/Channels`;
+    const room = queries.fetchQuery({
+      ...{ queryKey: [own], staleTime: isPolled ? 0 : ROOM_STALE_MS },
+      queryFn: () => readAll<TeamChannel>(api, own),
+    });
+    // One who has just been removed has none.
+    return [sid, await room.catch(() => [])];
+  };
   return useQuery({
-    queryKey: [path, 'load', isHeldKnown],
-    refetchInterval: PAUSE_MS,
+    ...{ queryKey: [ROOMS, path, workers], enabled: workers.length > 0, placeholderData: keepPreviousData },
+    ...(isPolled ? { refetchInterval: PAUSE_MS } : { staleTime: ROOM_STALE_MS }),
+    queryFn: async () => new Map(await Promise.all(workers.map(roomOf))),
+    structuralSharing: false,
+  }).data;
+}
+
+/** What a worker holds, where no live query tells. */
+export function useReservations(workerSid: string, isPolled: boolean) {
+  const api = useApi();
+  const path = `${useWorkspacePath()}/Workers/${workerSid}/Reservations`;
+  return useQuery({
+    ...{ queryKey: [path, 'held'], enabled: isPolled, refetchInterval: PAUSE_MS },
     queryFn: async () => {
-      const statuses = isHeldKnown ? [] : HELD;
-      const [channels, reservations] = await Promise.all([
-        readAll<TeamChannel>(api, `${path}/Channels`),
-        Promise.all(
-          statuses.map(ReservationStatus =>
-            readAll<TeamReservation>(api, `${path}/Reservations`, { ReservationStatus }),
-          ),
-        ),
-      ]);
-      return { channels, reservations: reservations.flat() };
+      const lists = await Promise.all(
+        HELD.map(ReservationStatus => readAll<TeamReservation>(api, path, { ReservationStatus })),
+      );
+      return lists.flat();
     },
   });
 }

@@ -5,7 +5,8 @@ import { readTree } from '../context/use-customer.ts';
 import { useDesk } from '../context.tsx';
 import { bare, type Kind, kindOf } from '../model/people.ts';
 import { type Deeds, deedsOf, type Holder } from './deeds.ts';
-import { PAUSE_MS, type TeamTask, useLive, useWorkspacePath } from './use-team.ts';
+import { useLive } from './use-live.ts';
+import { PAUSE_MS, type TeamTask, useWorkspacePath } from './use-team.ts';
 
 export interface Watched {
   taskSid: string;
