@@ -241,6 +241,26 @@ test('what a newer version has written down waits for it, and nothing else does'
   expect(await kernel.database.query('select from line.parked')).toEqual([]);
 });
 
+test('a line that has failed often is tried at once by a process that takes its lane', async () => {
+  const seen: string[] = [];
+  const fails: Step = async () => {
+    throw new Error('cannot');
+  };
+  const before = await startProcess({ note: [fails] });
+  await before.store.transact(async tx => tx.emit(event('c', 'poison')));
+  const parked = () => kernel.database.query<{ attempts: number }>('select attempts from line.parked');
+  await expect.poll(parked).toMatchObject([{ attempts: 1 }]);
+  await before.stop();
+  await kernel.database.query(`update line.parked set until = now() + interval '5 minutes', attempts = 9`);
+  const also = await startProcess({ note: [fails] });
+  await expect.poll(parked).toMatchObject([{ attempts: 10 }]);
+  await also.stop();
+  const after = await startProcess({ note: [async ({ key }) => void seen.push(key)] });
+  await until(() => seen.length > 0);
+  await after.stop();
+  expect(await parked()).toEqual([]);
+});
+
 test('a process whose connections are all cut under work goes on when they are back', async () => {
   const seen: unknown[] = [];
   const process = await startProcess({ note: [async ({ data }) => void seen.push(data)] });

@@ -59,6 +59,8 @@ interface TimerRow extends LineEvent {
 /** The lanes of one group share their turns. */
 interface Group {
   lanes: Set<number>;
+  /** Lanes that came since the last turn: a former owner may have parked lines that this process can carry on. */
+  strange: Set<number>;
   /** There may be work that no turn has seen. */
   dirty: boolean;
   /** A timer may be due, or one that we do not know of may have been set: the table has to be asked. */
@@ -84,6 +86,7 @@ class LaneWorker implements Worker {
     this.parts = parts;
     this.groups = Array.from({ length: GROUPS }, () => ({
       lanes: new Set<number>(),
+      strange: new Set<number>(),
       dirty: false,
       timersDue: false,
       running: undefined,
@@ -95,6 +98,7 @@ class LaneWorker implements Worker {
   taken(lane: number): void {
     const group = this.groupOf(lane);
     group.lanes.add(lane);
+    group.strange.add(lane);
     group.timersDue = true;
     this.wake(group);
   }
@@ -116,6 +120,7 @@ class LaneWorker implements Worker {
   async released(lane: number): Promise<void> {
     const group = this.groupOf(lane);
     group.lanes.delete(lane);
+    group.strange.delete(lane);
     await group.running;
   }
 
@@ -155,10 +160,12 @@ class LaneWorker implements Worker {
   /** One turn of the group's lanes. */
   private async turn(group: Group, asksTimers: boolean): Promise<Turned> {
     const { store, observe, log } = this.parts;
-    const lanes = [...group.lanes];
+    const [lanes, strange] = [[...group.lanes], [...group.strange]];
     const started = performance.now();
     const seconds = (): number => (performance.now() - started) / 1000;
     try {
+      if (strange.length > 0) await store.transact(tx => letGo(tx, strange));
+      for (const lane of strange) group.strange.delete(lane);
       const { events, more } = await store.transact(tx =>
         this.takeTurn(tx, { lanes, key: null, asksTimers }),
       );
@@ -327,6 +334,17 @@ async function deleteWorks(tx: OpenTx, works: WorkRow[]): Promise<void> {
      where w.lane = done.lane and w.id = done.id`,
     [works.map(work => work.lane), works.map(work => work.id)],
   );
+}
+
+/**
+ * Lines of these lanes are tried again at once: what has failed in one process may succeed in another, such as one of a
+ * newer version. How often they have failed stays written down.
+ */
+async function letGo(tx: OpenTx, lanes: number[]): Promise<void> {
+  await tx.query(`update line.parked set until = $2 where lane = any($1) and queue = 'work' and until > $2`, [
+    lanes,
+    tx.now,
+  ]);
 }
 
 /** Lines that go on are parked no more: their next failure, if there is one, is a first one again. */
