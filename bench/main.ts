@@ -1,5 +1,5 @@
 /**
- * `npm run bench [accept|opening|pipeline|routing|pages|studio|live|chat|browser|start|width|growth] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
+ * `npm run bench [accept|opening|pipeline|routing|pages|studio|live|chat|browser|start|width|growth|soak] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
  * Everything on this machine: PostgreSQL with fsync and synchronous commit, the server, and in processes of their own
  * the customers and the carrier.
  */
@@ -13,13 +13,14 @@ import { CONNECTIONS, load, openConversations, sinkReport } from './messages.ts'
 import { measurePages } from './pages.ts';
 import { raw } from './raw.ts';
 import { measureRouting } from './routing.ts';
+import { flatness, measureSoak, type SoakMinute } from './soak.ts';
 import { openStage, type Stage } from './stage.ts';
 import { measureStart } from './start.ts';
 import { measureStudio } from './studio.ts';
 import { measureWidth } from './width.ts';
 
 const arguments_ = process.argv.slice(2);
-const OWN_STAGES = ['start', 'width', 'growth'];
+const OWN_STAGES = ['start', 'width', 'growth', 'soak'];
 const short = arguments_.includes('--short');
 const named = arguments_.filter(argument => !argument.startsWith('--'));
 const wants = (name: string): boolean => named.length === 0 || named.includes(name);
@@ -145,3 +146,12 @@ if (named.includes('width'))
     say(`width ${servers}`, await measureWidth(servers, { short }));
 if (named.includes('growth'))
   for await (const { stored, ...figures } of measureGrowth({ short })) say(`growth ${stored}`, figures);
+if (named.includes('soak')) {
+  const minutes: SoakMinute[] = [];
+  for await (const one of measureSoak(short ? 2 : 60)) {
+    minutes.push(one);
+    const { minute, ...figures } = one;
+    say(`soak ${minute}`, figures);
+  }
+  say('soak', flatness(minutes));
+}
