@@ -150,7 +150,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await live.stop();
       await sockets.stop();
       await http.close();
-      await Promise.all([worker.stop(), jobs.stop()]);
+      await Promise.all([worker.stop(), jobs.stop(), blocks.accounts.stop()]);
       await Promise.all([lanes.stop(), topics.stop()]);
       await Promise.all([world.close(), carrierNetwork.close()]);
       await database.close();

@@ -26,4 +26,6 @@ export const access: Record<string, Admits> = {
   FetchSigningKey: owners,
   UpdateSigningKey: owners,
   DeleteSigningKey: owners,
+  FetchKeyUse: owners,
+  ListKeyUse: owners,
 };

@@ -56,6 +56,8 @@ export interface CredentialsParts {
   sealer: Sealer;
   /** Without it no token of a session is good. */
   standingOf?: StandingOf | undefined;
+  /** Told of each key that lets somebody in, by its secret or by a token. */
+  keyUsed(keySid: string): void;
 }
 
 export function makeCredentials(parts: CredentialsParts): Credentials {
@@ -82,11 +84,20 @@ export function makeCredentials(parts: CredentialsParts): Credentials {
     if (known?.accountStatus !== 'active') return null;
     return { accountSid: known.accountSid, secret: known.secrets[0]! };
   };
-  const proveBearer = async (token: string) =>
-    standing(await prove(token, secretOfKey, parts.clock.now()), parts.standingOf);
+  const proveBearer = async (token: string) => {
+    const { bearer, keySid } = await prove(token, secretOfKey, parts.clock.now());
+    const proved = await standing(bearer, parts.standingOf);
+    parts.keyUsed(keySid);
+    return proved;
+  };
+  const letIn: Authenticator = async (name, secret) => {
+    const caller = await authenticate(look, name, secret);
+    if (caller !== null && isSid(name, 'SK')) parts.keyUsed(name);
+    return caller;
+  };
   return {
     authenticator: (name, secret) =>
-      name === TOKEN_NAME ? asCaller(proveBearer(secret)) : authenticate(look, name, secret),
+      name === TOKEN_NAME ? asCaller(proveBearer(secret)) : letIn(name, secret),
     bearerOf: proveBearer,
     authTokensOf: async accountSid =>
       isSid(accountSid, 'AC') ? ((await look(accountSid))?.secrets ?? []) : [],
@@ -103,7 +114,7 @@ async function prove(
   token: string,
   secretOfKey: Credentials['secretOfKey'],
   now: Date,
-): Promise<ProvedBearer> {
+): Promise<{ bearer: ProvedBearer; keySid: string }> {
   const issuer = claimedIssuer(token);
   const key = issuer === undefined ? null : await secretOfKey(issuer);
   const verdict = verifyToken(token, () => key?.secret, now);
@@ -112,7 +123,7 @@ async function prove(
   if (bearer === null) throw refuse(20106);
   // A key speaks for its own account only.
   if (bearer.accountSid !== key?.accountSid) throw refuse(20103);
-  return bearer;
+  return { bearer, keySid: issuer! };
 }
 
 /** A token of a session is worth what the session is: nothing after its end, and the roles that the person has now. */

@@ -8,10 +8,12 @@ import { isSid } from '../../kernel/sid.ts';
 import { access } from './access.ts';
 import { makeAccountRooms } from './account.ts';
 import { makeCredentials, type StandingOf } from './credentials.ts';
+import { makeKeyUses } from './key-uses.ts';
 import { type FirstAccount, type FirstAccountPreset, provisionFirst } from './provision.ts';
 import { accountOperations } from './resources/accounts.ts';
 import { authTokenOperations } from './resources/auth-tokens.ts';
 import { iamKeyOperations } from './resources/iam-keys.ts';
+import { keyUseOperations } from './resources/key-uses.ts';
 import { keyOperations } from './resources/keys.ts';
 import { loginTokenRoutes, type WorkerSidOf } from './resources/login-tokens.ts';
 import { networkTokenOperations } from './resources/network-tokens.ts';
@@ -43,6 +45,8 @@ export interface Accounts extends Block {
   accountSids: typeof accountSids;
   /** The account of a new installation; safe to repeat and safe in several processes at once. */
   provisionFirst(preset: FirstAccountPreset): Promise<FirstAccount>;
+  /** Writes down which keys were used last, once nobody signs in any more. Never throws. */
+  stop(): Promise<void>;
 }
 
 export interface AccountsNeeds {
@@ -56,7 +60,11 @@ export interface AccountsNeeds {
 export function makeAccounts(parts: BlockParts, needs: AccountsNeeds): Accounts {
   const { sealer, workerSidOf, standingOf } = needs;
   const { store, clock } = parts;
-  const credentials = makeCredentials({ read: store.read, clock, sealer, standingOf });
+  const keyUses = makeKeyUses(parts);
+  const credentials = makeCredentials({
+    ...{ read: store.read, clock, sealer, standingOf },
+    keyUsed: keyUses.note,
+  });
   const { authenticator } = credentials;
   const rooms = makeAccountRooms({ store, sealer, credentials });
   const tokens = makeTokenRoom({ store, clock, sealer, credentials });
@@ -67,6 +75,7 @@ export function makeAccounts(parts: BlockParts, needs: AccountsNeeds): Accounts 
       ...keyOperations(rooms),
       ...signingKeyOperations(rooms),
       ...iamKeyOperations(rooms),
+      ...keyUseOperations(rooms),
       ...authTokenOperations(rooms),
       ...networkTokenOperations(clock),
     ]),
@@ -85,5 +94,6 @@ export function makeAccounts(parts: BlockParts, needs: AccountsNeeds): Accounts 
       (isSid(caller.name, 'AC') && (await ownedAccount(store.read, caller.accountSid, accountSid)) !== null),
     accountSids,
     provisionFirst: preset => provisionFirst({ store, sealer }, preset),
+    stop: keyUses.stop,
   };
 }

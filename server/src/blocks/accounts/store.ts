@@ -1,7 +1,7 @@
 /** All SQL of the accounts block. */
 import type { Batch, Tx } from '../../kernel/line/tx.ts';
 import { byCreation, type Page, type PageRequest, readPage } from '../../kernel/page.ts';
-import { insertRows, type Queryable, updateRow } from '../../kernel/sql.ts';
+import { insertRows, type Queryable, rowsParameter, updateRow } from '../../kernel/sql.ts';
 import type { AccountStatus } from './rules/account-status.ts';
 
 export interface AccountRow {
@@ -24,6 +24,8 @@ export interface ApiKeyRow {
   friendlyName: string;
   secretHash: string;
   sealedSecret: string;
+  /** Null for never. It is no change of the key, so `dateUpdated` stays. */
+  dateLastUsed: Date | null;
   dateCreated: Date;
   dateUpdated: Date;
 }
@@ -214,4 +216,25 @@ export async function deleteKey(tx: Tx, accountSid: string, keySid: string): Pro
     [accountSid, keySid],
   );
   return rows.length > 0;
+}
+
+/**
+ * Writes down when keys were last used; nothing becomes earlier, and keys that are gone stay so. The keys are locked in
+ * one order, so that processes which write at the same moment do not wait for each other in a circle.
+ */
+export async function recordKeyUses(
+  tx: Tx,
+  uses: readonly { sid: string; dateLastUsed: Date }[],
+): Promise<void> {
+  const given = 'json_populate_recordset(null::accounts.api_key, $1::json)';
+  await tx.query(
+    `with used as (
+       select k.sid, u.date_last_used from ${given} u join accounts.api_key k on k.sid = u.sid
+       where k.date_last_used is null or k.date_last_used < u.date_last_used
+       order by k.sid for no key update of k
+     )
+     update accounts.api_key k set date_last_used = greatest(k.date_last_used, used.date_last_used)
+     from used where k.sid = used.sid`,
+    [rowsParameter(uses)],
+  );
 }

@@ -14,6 +14,7 @@ export const accounts: readonly Example[] = [
       FriendlyName: `key ${n}`,
     }),
   },
+  { document: 'iam_v1', path: '/v1/KeyUses', like: { document: 'iam_v1', path: '/v1/Keys' } },
   {
     document,
     path: `${account}/Applications`,
