@@ -7,7 +7,7 @@ import { eventually } from '../test/eventually.ts';
 import { echo, publish } from '../test/flows.ts';
 import { type Scene, startScene } from '../test/scene.ts';
 import { type Asked, recordTraffic, undocumented } from '../test/traffic.ts';
-import { copiedBy, type Visit, visit } from '../test/web.ts';
+import { changeLook, copiedBy, flaws, type Visit, visit } from '../test/web.ts';
 
 const LIMIT_MS = 60_000;
 const NUMBER = '+15550100501';
@@ -19,6 +19,9 @@ describe.runIf(chromiumPath !== null)('work in the console', () => {
   let open: Visit;
   let page: Page;
   let asked: Asked[];
+  /** The page of the API keys, which stays open beside the others, and between which moments one was used. */
+  let keys: Visit & { asked: Asked[] };
+  let used: { from: number; until: number };
 
   beforeAll(async () => {
     [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
@@ -45,6 +48,40 @@ describe.runIf(chromiumPath !== null)('work in the console', () => {
   const go = (path: string) => page.goto(scene.server.url + path);
   const save = (within = page.locator('main')) =>
     within.getByRole('button', { name: 'Save', exact: true }).click();
+
+  const unlockKeys = async () => {
+    await keys.page.locator('input[type=password]').fill(scene.authToken);
+    await keys.page.getByRole('button', { name: 'Show the keys' }).click();
+  };
+  const keyRow = () => keys.page.getByRole('row').filter({ hasText: 'reports' });
+
+  test(
+    'the secret of a key is shown once, is copied, and opens the API',
+    async () => {
+      const visited = await visit(browser, scene, '/console/keys');
+      keys = { ...visited, asked: recordTraffic(visited.page, scene.server.url) };
+      const once = keys.page.getByRole('status').filter({ hasText: 'The secret is shown this once' });
+      await unlockKeys();
+      await keys.page.getByLabel('Name of a new key').fill('reports');
+      await keys.page.getByRole('button', { name: 'Create a key' }).click();
+      await keyRow().getByText('never', { exact: true }).waitFor();
+      const [sid] = /SK[0-9a-f]{32}/.exec(await once.innerText())!;
+      const secret = await copiedBy(once.getByRole('button', { name: 'Copy the secret' }));
+      expect(await once.innerText()).toContain(secret);
+      const from = Date.now();
+      const answer = await fetch(`${scene.server.url}/chat/v2/Services`, {
+        headers: { authorization: `Basic ${btoa(`${sid}:${secret}`)}` },
+      });
+      used = { from, until: Date.now() };
+      expect(answer.status).toBe(200);
+      await keys.page.reload();
+      await unlockKeys();
+      await keyRow().waitFor();
+      expect(await once.count()).toBe(0);
+      expect(await keys.page.content()).not.toContain(secret);
+    },
+    LIMIT_MS,
+  );
 
   test(
     'a session whose chat is gone is found and released',
@@ -193,31 +230,10 @@ describe.runIf(chromiumPath !== null)('work in the console', () => {
   );
 
   test(
-    'the secret of a key is shown once, and opens the API',
-    async () => {
-      await go('/console/keys');
-      await page.locator('input[type=password]').fill(scene.authToken);
-      await page.getByRole('button', { name: 'Show the keys' }).click();
-      await page.getByLabel('Name of a new key').fill('reports');
-      await page.getByRole('button', { name: 'Create a key' }).click();
-      const shown = page.getByRole('status').filter({ hasText: 'The secret is shown this once' });
-      const [sid] = /SK[0-9a-f]{32}/.exec(await shown.innerText())!;
-      const secret = await copiedBy(shown.getByRole('button', { name: 'Copy the secret' }));
-      const answer = await fetch(`${scene.server.url}/chat/v2/Services`, {
-        headers: { authorization: `Basic ${btoa(`${sid}:${secret}`)}` },
-      });
-      expect(answer.status).toBe(200);
-      await page.reload();
-      expect(await page.getByText(secret).count()).toBe(0);
-      await page.locator('input[type=password]').waitFor();
-    },
-    LIMIT_MS,
-  );
-
-  test(
     'a chat is looked through, and the SID on the clipboard leads to its page or says why not',
     async () => {
       const { channelSid } = await conversation(scene, CUSTOMER);
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
       const run = async (text: string) => {
         await page.evaluate(
           given =>
@@ -270,8 +286,27 @@ describe.runIf(chromiumPath !== null)('work in the console', () => {
     LIMIT_MS,
   );
 
+  test(
+    'the page of the keys, open all the while, tells when the key was last used',
+    async () => {
+      const time = keyRow().locator('time').nth(1);
+      await time.waitFor();
+      const at = Date.parse((await time.getAttribute('datetime'))!);
+      // In whole seconds.
+      expect(at).toBeGreaterThan(used.from - 1000);
+      expect(at).toBeLessThanOrEqual(used.until);
+      expect(await time.innerText()).toMatch(/ ago$|^now$/);
+      expect(await time.getAttribute('title')).toMatch(/20\d\d/);
+      await changeLook(keys.page, { dark: true, width: 320 });
+      await keys.settled();
+      expect(await flaws(keys.page)).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
   test('nothing was asked but what the API documents, and nothing complained', async () => {
-    expect(await undocumented(scene.server.url, asked)).toEqual([]);
+    expect(await undocumented(scene.server.url, [...asked, ...keys.asked])).toEqual([]);
     expect(open.complaints.filter(text => !/404|412/.test(text))).toEqual([]);
+    expect(keys.complaints).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { makeRecorder } from '../../api/recorder.ts';
 import { pathOf } from '../../people/same-person.ts';
 import { alertMessage, groupsOf } from './alert-groups.ts';
 import { type Belongings, erase, receiptOf, stepsOf } from './belongings.ts';
+import { readKeyUses } from './key-uses.ts';
 import { rolesOf } from './roles.ts';
 
 const alert = (error_code: string, resource_sid: string | null, more: object = {}) =>
@@ -81,4 +82,26 @@ test('erasing goes on when something is gone already, and the receipt says what 
   // A receipt that named the erased contact in clear would keep what was to be erased.
   expect(JSON.stringify(receipt)).not.toContain('15551230001');
   expect(stepsOf(belongings)).toBe(4);
+});
+
+const keyUsesOf = (status: number, body: object) =>
+  readKeyUses(
+    makeApi({
+      ...{ accountSid: 'AC1', credentials: () => ({ name: 'n', secret: 's' }), recorder: makeRecorder() },
+      fetch: (async () => new Response(JSON.stringify(body), { status })) as typeof fetch,
+    }),
+  );
+
+test('last uses of keys by their SIDs; a server that does not tell them is no error, one that fails is', async () => {
+  const key_uses = [
+    { sid: 'SK1', date_last_used: '2026-01-15T12:00:00Z' },
+    { sid: 'SK2', date_last_used: null },
+  ];
+  const meta = { key: 'key_uses', next_page_url: null };
+  expect([...(await keyUsesOf(200, { meta, key_uses }))!]).toEqual([
+    ['SK1', '2026-01-15T12:00:00Z'],
+    ['SK2', null],
+  ]);
+  expect(await keyUsesOf(404, { code: 20404, message: 'no' })).toBeNull();
+  await expect(keyUsesOf(500, { code: 20500, message: 'no' })).rejects.toThrow('no');
 });

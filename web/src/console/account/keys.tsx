@@ -14,6 +14,7 @@ import { PageHeader } from '../../ui/page-header.tsx';
 import { SidText } from '../../ui/sid-text.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { When } from '../shared/parts.tsx';
+import { type KeyUses, useKeyUses } from './key-uses.ts';
 
 interface Key {
   sid: string;
@@ -88,14 +89,18 @@ function KeyList({ authToken, lock }: { authToken: string; lock(): void }) {
     queryFn: () => readAll<Key>(api, pathOf(accountSid)),
     gcTime: 0,
   });
-  const again = () => void keys.refetch();
+  const uses = useKeyUses(api);
+  const again = () => {
+    void keys.refetch();
+    void uses.refetch();
+  };
   return (
     <>
       <NewKey api={api} again={again} />
       <DataTable
         caption={t('sections.keys')}
         list={{
-          ...{ rows: keys.data ?? [], loading: keys.isPending, error: keys.error },
+          ...{ rows: keys.data ?? [], loading: keys.isPending || uses.isPending, error: keys.error },
           ...{ more: null, loadingMore: false, retry: again },
         }}
         rowKey={({ sid }) => sid}
@@ -104,9 +109,14 @@ function KeyList({ authToken, lock }: { authToken: string; lock(): void }) {
           { key: 'name', label: t('addresses.name'), cell: one => one.friendly_name || '–' },
           { key: 'sid', label: t('sid'), cell: one => <SidText sid={one.sid} /> },
           { key: 'created', label: t('created'), cell: one => <When at={one.date_created} /> },
+          ...(uses.data
+            ? [{ key: 'used', label: t('keysPage.used'), cell: lastUse(t('keysPage.never'), uses.data) }]
+            : []),
           { key: 'act', label: t('actions'), cell: one => <Revoke {...{ api, again }} of={one} /> },
         ]}
       />
+      {uses.data && <p className="meta">{t('keysPage.grain')}</p>}
+      {uses.error && <ErrorPanel error={uses.error} retry={() => void uses.refetch()} />}
       <div className="page-actions" style={{ marginTop: 12 }}>
         <Button variant="default" onClick={lock}>
           {t('keysPage.lock')}
@@ -115,6 +125,13 @@ function KeyList({ authToken, lock }: { authToken: string; lock(): void }) {
     </>
   );
 }
+
+/** A key that was made a moment ago may not be among the uses yet. */
+const lastUse = (never: string, uses: KeyUses) =>
+  function LastUse({ sid }: Key) {
+    const at = uses.get(sid) ?? null;
+    return at === null ? never : <When at={at} />;
+  };
 
 interface Doing {
   api: Api;
@@ -131,6 +148,8 @@ function NewKey({ api, again }: Doing) {
       setName('');
       again();
     },
+    // The secret is nowhere once the page is left.
+    gcTime: 0,
   });
   return (
     <>
