@@ -1,4 +1,5 @@
 /** Who may do what: keys, accounts that do not see each other, forms of older libraries, repeated requests. */
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Major, majors, official, SelfHostedHttpClient } from '../test/clients.ts';
 import { proxyWebhook, type Scene, startScene } from '../test/scene.ts';
@@ -126,4 +127,18 @@ test('the auth token is printed at the first start only, and never logged', asyn
   await scene.server.kill();
   await scene.server.restart();
   expect(scene.server.output().split(scene.authToken).length - 1).toBe(times);
+});
+
+test('a key that was used right before a server stopped is known to have been used', async () => {
+  const key = await scene.client.newKeys.create({ friendlyName: 'late' });
+  const from = Date.now();
+  await keyClient(6, key.sid, key.secret).chat.v2.services.list();
+  expect(await scene.server.stop()).toBe(0);
+  const database = new pg.Client(scene.databaseUrl);
+  await database.connect();
+  const { rows } = await database.query('select date_last_used from accounts.api_key where sid = $1', [
+    key.sid,
+  ]);
+  await database.end();
+  expect(rows[0].date_last_used?.getTime()).toBeGreaterThanOrEqual(from);
 });

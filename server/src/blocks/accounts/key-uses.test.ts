@@ -48,7 +48,10 @@ function elsewhere(secondsOff: number) {
 }
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  isDown = false;
+  vi.useRealTimers();
+});
 
 test('the last use is known after the pause, of all keys by one transaction, however often they were used', async () => {
   const [one, two] = [await newKey(), await newKey()];
