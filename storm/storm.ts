@@ -11,7 +11,7 @@ import { gatherCrowd, type Line } from './customers.ts';
 import { type Battlefield, CLOCK_SECONDS } from './deeds.ts';
 import { type Door, doorOf } from './door.ts';
 import { openEars } from './ears.ts';
-import { echoed, silenced } from './flows.ts';
+import { echoed, silenced, walked } from './flows.ts';
 import { openForeigners } from './foreigners.ts';
 import { sendNotices } from './notices.ts';
 import { connectNumbers, equip, findProject, NUMBERS, type Project } from './project.ts';
@@ -178,7 +178,7 @@ async function openPlayers(stack: AsyncDisposableStack, scene: Scene) {
   const { accountSid } = account;
   const foreigners = await openForeigners({ random: random.fork('foreigners'), account });
   stack.defer(() => foreigners.close());
-  await equip(project, `${foreigners.url}/events`);
+  await equip(project, foreigners.url);
   const end = performance.now() + options.seconds * 1000;
   // Somebody writes for as long as versions change.
   const raging = (): boolean => performance.now() < end || upgrade.isDue;
@@ -211,7 +211,7 @@ function evidenceOf(
     accountSids: projects.map(({ account }) => account.accountSid),
     accepted: crowd.accepted,
     taken: carrier.taken(),
-    bots: { [NUMBERS.echo]: echoed, [NUMBERS.silence]: silenced },
+    bots: { [NUMBERS.echo]: echoed, [NUMBERS.silence]: silenced, [NUMBERS.walk]: walked },
     served: office.served,
     clockSeconds: CLOCK_SECONDS,
     called: foreigners.called,
@@ -222,17 +222,28 @@ function evidenceOf(
   };
 }
 
-/** Of eight customers, five talk with the bot that repeats, two of them in the other account; two with agents; one with the bot that waits. */
+/**
+ * Of eight customers, four talk with the bot that repeats, two of them in the other account; two with agents; one with
+ * the bot that waits; one with the bot that goes through every widget.
+ */
 function linesOf([first, second]: [Project, Project], customers: number): Line[] {
-  const silence = (body: string): string => silenced(body).at(-1)!;
+  const after = (bot: (body: string) => string[]) => ({ patience: (body: string) => bot(body).at(-1)! });
+  const places: { project: Project; to: string; patience?: (body: string) => string }[] = [
+    { project: first, to: NUMBERS.echo },
+    { project: first, to: NUMBERS.echo },
+    { project: first, to: NUMBERS.walk, ...after(walked) },
+    { project: first, to: NUMBERS.agents },
+    { project: second, to: NUMBERS.echo },
+    { project: second, to: NUMBERS.echo },
+    { project: first, to: NUMBERS.silence, ...after(silenced) },
+    { project: first, to: NUMBERS.agents },
+  ];
   return Array.from({ length: customers }, (_, i): Line => {
-    const place = i % 8;
-    const { account, webhookPath } = place === 4 || place === 5 ? second : first;
+    const { project, ...place } = places[i % places.length]!;
+    const { account, webhookPath } = project;
     // Customers of the other account have the addresses of two of the first.
-    const from = `+1555071${String(place === 4 || place === 5 ? i - 4 : i).padStart(4, '0')}`;
-    if (place === 3 || place === 7) return { account, webhookPath, from, to: NUMBERS.agents };
-    if (place === 6) return { account, webhookPath, from, to: NUMBERS.silence, patience: silence };
-    return { account, webhookPath, from, to: NUMBERS.echo };
+    const number = project === second ? i - 4 : i;
+    return { account, webhookPath, from: `+1555071${String(number).padStart(4, '0')}`, ...place };
   });
 }
 
