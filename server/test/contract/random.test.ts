@@ -11,7 +11,7 @@ import { openScene } from './scene.ts';
 import { brokenRules } from './whole/index.ts';
 import { openWorld } from './world.ts';
 
-const REQUESTS = 20_000;
+const REQUESTS = 15_000;
 const SEED = 20_260_115;
 const LIMIT_MS = 300_000;
 
