@@ -80,10 +80,15 @@ test('a webhook that failed is delivered again as it was: the same words and tok
   await workspace.update({ eventCallbackUrl: '' });
 });
 
-test('a message that nobody expects is an alert', async () => {
+test('a message that nobody expects is an alert, which says whether a Flex Flow is missing', async () => {
   const to = '+15550300001';
-  await scene.network.phone('+15551250001').write('Anybody?', { to });
-  expect(await alertOf(80902)).toMatchObject({ requestUrl: null, alertText: expect.stringContaining(to) });
+  const masked = '+15550300005';
+  await masking(masked);
+  const phone = scene.network.phone('+15551250001');
+  await phone.write('Anybody?', { to });
+  await phone.write('Anybody?', { to: masked });
+  expect(await alertOf(80617)).toMatchObject({ requestUrl: null, alertText: expect.stringContaining(to) });
+  expect(await alertOf(80902)).toMatchObject({ alertText: expect.stringContaining(masked) });
 });
 
 /** A Proxy service without chat, which carries the messages to one number. */

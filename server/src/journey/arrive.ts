@@ -220,7 +220,12 @@ async function withoutSession(parts: JourneyParts, turn: Turn, arrival: Arrival)
     });
     if (flow !== null) return begin(parts, turn, { ...arrival, flow, serviceSid });
   }
-  await outOfSession(parts, turn, arrival);
+  if (await isTaken(parts, turn, arrival)) return;
+  const { from, messageSid: resourceSid } = arrival.message;
+  const [code, lack] =
+    service.chatInstanceSid === null ? [80902, 'no session'] : [80617, 'no session and no Flex Flow'];
+  const text = `the message from ${from} to ${to} has ${lack}`;
+  await warn(parts, turn, { accountSid, code, resourceSid, text });
 }
 
 type FlexFlow = Parameters<typeof openConversation>[2]['flow'];
@@ -260,17 +265,14 @@ function seenBy(customer: string, session: OpenedSession): OpenSession {
   return asOpenSession(session, session.participants.find(({ identifier }) => identifier === customer)!);
 }
 
-/** Nobody expects this message: the service's callback may know what to do with it, else it is only kept. */
-async function outOfSession(parts: JourneyParts, turn: Turn, { event, message }: Arrival): Promise<void> {
-  const { accountSid, messageSid, from, to } = message;
-  const asked = await turn.do(parts.blocks.proxy.outOfSession, {
+/** Nobody expects this message: the service's callback may know what to do with it. */
+async function isTaken(parts: JourneyParts, turn: Turn, { event, message }: Arrival): Promise<boolean> {
+  const { accountSid } = message;
+  return turn.do(parts.blocks.proxy.outOfSession, {
     accountSid,
     serviceSid: message.serviceSid!,
     message: inboundParameters(accountSid, message),
     line: event.key,
     then: { kind: 'outOfSession.answered', key: event.key, data: { message } },
   });
-  if (asked) return;
-  const text = `the message from ${from} to ${to} has no session and no Flex Flow`;
-  await warn(parts, turn, { accountSid, code: 80902, resourceSid: messageSid, text });
 }
