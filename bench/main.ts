@@ -1,5 +1,5 @@
 /**
- * `npm run bench [accept|opening|pipeline|routing|pages|studio|live|chat|browser|start|width|growth|soak] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
+ * `npm run bench [accept|opening|pipeline|routing|pages|studio|live|chat|browser|start|width|growth|soak|overload] [--short] [--statements] [--profile=FOLDER]`: the figures of docs/performance.md, as ratios within one run.
  * Everything on this machine: PostgreSQL with fsync and synchronous commit, the server, and in processes of their own
  * the customers and the carrier.
  */
@@ -10,6 +10,7 @@ import { measureBrowser } from './live/browser.ts';
 import { measureChat } from './live/chat.ts';
 import { measureLive } from './live.ts';
 import { CONNECTIONS, load, openConversations, sinkReport } from './messages.ts';
+import { measureOverload } from './overload.ts';
 import { measurePages } from './pages.ts';
 import { raw } from './raw.ts';
 import { measureRouting } from './routing.ts';
@@ -20,7 +21,7 @@ import { measureStudio } from './studio.ts';
 import { measureWidth } from './width.ts';
 
 const arguments_ = process.argv.slice(2);
-const OWN_STAGES = ['start', 'width', 'growth', 'soak'];
+const OWN_STAGES = ['start', 'width', 'growth', 'soak', 'overload'];
 const short = arguments_.includes('--short');
 const named = arguments_.filter(argument => !argument.startsWith('--'));
 const wants = (name: string): boolean => named.length === 0 || named.includes(name);
@@ -155,3 +156,5 @@ if (named.includes('soak')) {
   }
   say('soak', flatness(minutes));
 }
+if (named.includes('overload'))
+  for await (const { times, ...figures } of measureOverload({ short })) say(`load × ${times}`, figures);

@@ -26,6 +26,7 @@ export interface LoadOrder {
   firstNumber?: number;
   /** Messages a second; as fast as it goes without it. */
   pace?: number;
+  connections?: number;
   /** Whether replies are waited for. */
   isAnswered: boolean;
 }

@@ -171,7 +171,7 @@ async function run(): Promise<void> {
   const accepted = performance.now() - started;
   while (
     order.sinkUrl !== '' &&
-    delivered < order.messages &&
+    delivered < order.messages - failed &&
     performance.now() - started < accepted + 60_000
   ) {
     await new Promise(resolve => setTimeout(resolve, 2));
