@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { listed } from '../i18n/format.ts';
 import type { Role } from '../session/roles.ts';
 import { useSession } from '../session/use-session.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -6,8 +7,8 @@ import { PageHeader } from '../ui/page-header.tsx';
 
 /** 403: names the role that is needed, and who can give it. */
 export function Forbidden({ needed }: { needed: Role }) {
-  const { t } = useTranslation();
-  const roles = useSession().roles.join(', ') || '–';
+  const { t, i18n } = useTranslation();
+  const roles = listed(useSession().roles, i18n.language) || '–';
   return (
     <div className="page">
       <PageHeader title={t('forbidden.title')} lead={t('forbidden.body', { roles, needed })} />

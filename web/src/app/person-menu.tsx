@@ -2,6 +2,7 @@ import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconChevronDown } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { listed } from '../i18n/format.ts';
 import { chooseLanguage, isPseudo, languages } from '../i18n/index.ts';
 import { signOut } from '../session/store.ts';
 import { useSession } from '../session/use-session.ts';
@@ -10,7 +11,7 @@ import { type Density, density } from './density.ts';
 
 /** Who is signed in, and how they like the app to look and speak. */
 export default function PersonMenu() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { identity, roles } = useSession();
   return (
     <Menu position="bottom-end" width={240} withinPortal>
@@ -20,8 +21,8 @@ export default function PersonMenu() {
           <IconChevronDown size={14} aria-hidden />
         </UnstyledButton>
       </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t('person.roles', { roles: roles.join(', ') || '–' })}</Menu.Label>
+      <Menu.Dropdown className="person-choices">
+        <Menu.Label>{t('person.roles', { roles: listed(roles, i18n.language) || '–' })}</Menu.Label>
         <AppearanceItems />
         <Menu.Divider />
         <Menu.Label>{t('person.language')}</Menu.Label>
@@ -62,13 +63,16 @@ function LanguageItems() {
   const { i18n } = useTranslation();
   return languages.map(language => (
     <Choice key={language} chosen={language === i18n.language} choose={() => void chooseLanguage(language)}>
-      {isPseudo(language) ? `Pseudo (${language})` : (nameOf(language) ?? language)}
+      {isPseudo(language) ? `Pseudo (${language})` : <bdi lang={language}>{nameOf(language)}</bdi>}
     </Choice>
   ));
 }
 
-const nameOf = (language: string): string | undefined =>
-  new Intl.DisplayNames([language], { type: 'language' }).of(language);
+/** What its speakers call it, with the capital that most of them write in a list only. */
+function nameOf(language: string): string {
+  const name = new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+}
 
 function Choice({ chosen, choose, children }: { chosen: boolean; choose(): void; children: ReactNode }) {
   return (

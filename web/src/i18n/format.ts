@@ -1,4 +1,4 @@
-/** Dates, ages and numbers in the reader's language. */
+/** Dates, ages, lists and numbers in the reader's language. */
 
 /** "3:42 PM" */
 export const timeOfDay = (at: Date, language: string): string =>
@@ -21,6 +21,10 @@ export function age(at: Date, now: Date, language: string): string {
   const [unit, size] = steps.find(([, one]) => Math.abs(seconds) >= one) ?? steps.at(-1)!;
   return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
 }
+
+/** "Ana, Ben" in a label, where there is no sentence to need an "and". */
+export const listed = (names: readonly string[], language: string): string =>
+  new Intl.ListFormat(language, { type: 'unit' }).format(names);
 
 /** "1:05" or "1:02:05" for the seconds of a timer. */
 export function duration(seconds: number): string {

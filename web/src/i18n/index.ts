@@ -5,6 +5,7 @@
  */
 import i18next, { type i18n, type ReadCallback } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { bestOf } from './best.ts';
 import { pseudoTree } from './pseudo.ts';
 
 const files = import.meta.glob<object>('./*/*.json', { import: 'default' });
@@ -13,10 +14,9 @@ const PSEUDO: readonly string[] = ['en-XA', 'ar-XB'];
 
 export const isPseudo = (language: string): boolean => PSEUDO.includes(language);
 
-export const languages: readonly string[] = [
-  ...new Set(Object.keys(files).map(path => path.split('/')[1]!)),
-  ...PSEUDO,
-];
+const translated: readonly string[] = [...new Set(Object.keys(files).map(path => path.split('/')[1]!))];
+
+export const languages: readonly string[] = [...translated, ...PSEUDO];
 
 async function read(language: string, area: string): Promise<object> {
   if (isPseudo(language)) return pseudoTree(await read('en', area));
@@ -39,8 +39,7 @@ const backend = {
 function wanted(): string {
   const chosen = localStorage.getItem(STORED);
   if (chosen !== null && languages.includes(chosen)) return chosen;
-  const spoken = navigator.languages.flatMap(one => [one, one.split('-')[0]!]);
-  return spoken.find(one => languages.includes(one)) ?? 'en';
+  return bestOf(translated, navigator.languages) ?? 'en';
 }
 
 /** Resolves when the shell's own texts are there. */

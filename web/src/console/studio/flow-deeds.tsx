@@ -47,7 +47,7 @@ function Duplicate({ flow }: { flow: WholeFlow }) {
 }
 
 function Remove({ flow: { sid, friendly_name: name } }: { flow: WholeFlow }) {
-  const { t } = useTranslation('console');
+  const { t, i18n } = useTranslation('console');
   const api = useApi();
   const navigate = useNavigate();
   const addresses = useAll<FlexFlow>('/flex-api/v1/FlexFlows');
@@ -59,7 +59,7 @@ function Remove({ flow: { sid, friendly_name: name } }: { flow: WholeFlow }) {
     then: () => navigate('/console/studio'),
   });
   const ask = async () => {
-    const names = led.map(one => one.friendly_name).join(', ');
+    const names = new Intl.ListFormat(i18n.language).format(led.map(one => one.friendly_name));
     const body = t(led.length === 0 ? 'studio.removeBody' : 'studio.removeLed', { names });
     const question = { title: t('remove.title', { name }), body, action: t('rowVerbs.remove') };
     if (await confirm({ ...question, destructive: true })) remove.mutate();

@@ -56,7 +56,7 @@ export function StoryPart({ story, selected }: { story: Story; selected: string 
 }
 
 function OneStep({ step, afterSeconds }: { step: Step; afterSeconds: number }) {
-  const { t } = useTranslation('console');
+  const { t, i18n } = useTranslation('console');
   const { transitioned_from: from, transitioned_to: to, name, type, tests, subflow } = step;
   const reasons = [
     ['values', step.values],
@@ -64,11 +64,12 @@ function OneStep({ step, afterSeconds }: { step: Step; afterSeconds: number }) {
     ['asked', step.asked],
     ['exchange', step.exchange],
   ] as const;
+  const tenths = new Intl.NumberFormat(i18n.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const told = reasons.filter(([, value]) => value !== null && value !== undefined);
   return (
     <>
       <div>
-        <span className="meta numbers">{t('studio.after', { seconds: afterSeconds.toFixed(1) })}</span>{' '}
+        <span className="meta numbers">{t('studio.after', { seconds: tenths.format(afterSeconds) })}</span>{' '}
         <strong>{from}</strong> <span className="meta">{type}</span>{' '}
         {t('studio.leads', { event: name, next: to || t('studio.end') })}
       </div>

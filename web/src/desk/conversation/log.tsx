@@ -208,7 +208,7 @@ function useReading(link: ChannelLink, { entries, last, isAtEnd }: Seen): void {
 
 /** Who types, below the log and not in it. */
 function Typing({ names, cast, name }: { names: readonly string[]; cast: Cast; name: string }) {
-  const { t } = useTranslation('desk');
+  const { t, i18n } = useTranslation('desk');
   const shown = names.map(one => (authorOf(one, cast) === 'customer' ? name : one));
   return (
     <p className="typing meta" aria-live="polite">
@@ -219,7 +219,7 @@ function Typing({ names, cast, name }: { names: readonly string[]; cast: Cast; n
             <i />
             <i />
           </span>
-          {t('log.types', { names: shown.join(', '), count: shown.length })}
+          {t('log.types', { names: new Intl.ListFormat(i18n.language).format(shown), count: shown.length })}
         </>
       )}
     </p>
