@@ -11,11 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => scene?.close());
 
-const alertOf = (code: number) =>
+/** Attempts come with pauses of seconds. */
+const TRIED_AGAIN_MS = 30_000;
+
+const alertOf = (code: number, limitMs?: number) =>
   eventually(async () => {
     const alerts = await scene.client.monitor.v1.alerts.list();
     return alerts.find(({ errorCode }) => errorCode === String(code));
-  });
+  }, limitMs);
 
 test('a webhook that fails is an alert, with the request and what was answered', async () => {
   const { client, receiver, chatServiceSid } = scene;
@@ -122,6 +125,30 @@ test('what the TwiML of an out-of-session callback asks for in vain is an alert'
   await scene.network.phone('+15551250004').write('Anybody?', { to: ours });
   expect(await alertOf(14110)).toMatchObject({ resourceSid: expect.stringMatching(/^SM/) });
 });
+
+test('what a carrier does not take, and what does not arrive, are alerts that name our address alone', async () => {
+  const { client, network } = scene;
+  const [from, to] = ['+15550300005', '+15551250005'];
+  await client.incomingPhoneNumbers.create({ phoneNumber: from });
+  network.disturb({ answers: { error: 1 } });
+  const waiting = await client.messages.create({ from, to, body: 'Is it up?' });
+  const { alertText, ...untaken } = await alertOf(30008, TRIED_AGAIN_MS);
+  expect(untaken).toMatchObject({ logLevel: 'error', resourceSid: waiting.sid });
+  expect(alertText).toBe(
+    `The carrier simulated does not take a message from ${from}: Internal Server Error. It is asked again.`,
+  );
+  network.disturb({ answers: { error: 0 }, receipts: { fail: 1, code: 30006 } });
+  await network.phone(to).waitFor('Is it up?', TRIED_AGAIN_MS);
+  const { alertText: said, resourceSid } = await alertOf(30006, TRIED_AGAIN_MS);
+  expect([resourceSid, said]).toEqual([
+    waiting.sid,
+    `A message from ${from} did not arrive: Landline or unreachable carrier`,
+  ]);
+  network.disturb({ receipts: { fail: 0 } });
+  await network.settled();
+  const alerts = await client.monitor.v1.alerts.list();
+  expect(alerts.filter(one => one.resourceSid === waiting.sid)).toHaveLength(2);
+}, 60_000);
 
 test('a pool of numbers that fills up is a warning', async () => {
   const { client, accountSid, databaseUrl } = scene;

@@ -2,12 +2,14 @@
  * Delivery of a message to its carrier: outside of any transaction, in the conversation's order, one unanswered
  * attempt per conversation. The carrier names what happened; what that means is decided here and nowhere else.
  */
+import type { NewAlert } from '../blocks/monitor/index.ts';
 import { type Call, carrierNamed, type OutgoingMessage, type Verdict } from '../carriers/index.ts';
 import type { JobEnd, JobHandler } from '../kernel/line/jobs.ts';
 import type { StoredJob } from '../kernel/line/store.ts';
 import type { JourneyParts } from './parts.ts';
 import { recordChanges, type StatusChange } from './receipts.ts';
 import { secretsOf } from './secrets.ts';
+import { UNKNOWN_DELIVERY_ERROR } from './warn.ts';
 
 /** What a delivery job carries: everything, so that nothing is read again before the call. */
 export interface Delivery {
@@ -26,8 +28,11 @@ const CONCURRENCY = 256;
 const MAX_ATTEMPTS = 12;
 const RETRY_BASE_SECONDS = 1;
 const RETRY_LIMIT_SECONDS = 600;
-/** "Unknown error": no carrier took the message however often it was asked. */
-const GAVE_UP_CODE = 30008;
+/**
+ * Failed attempts that the account's owner hears of, besides the last. One may be an accident; the later ones come with
+ * pauses of minutes, so that while a carrier takes nothing the last alert is never older than a quarter of an hour.
+ */
+const TOLD_ATTEMPTS: ReadonlySet<number> = new Set([3, 10, 11]);
 
 export function deliverHandler(parts: JourneyParts, call: Call): JobHandler<Verdict> {
   return {
@@ -40,6 +45,8 @@ export function deliverHandler(parts: JourneyParts, call: Call): JobHandler<Verd
         parts,
         results.flatMap(({ job, result }) => changeOf(job, result)),
       );
+      const waiting = results.flatMap(({ job, result }) => alertOfWaiting(parts, job, result));
+      await parts.blocks.monitor.recordAlerts(tx, waiting);
       return results.map(({ job, result }) => endOf(job, result));
     },
   };
@@ -57,7 +64,7 @@ async function deliver(parts: JourneyParts, job: StoredJob, call: Call): Promise
   const secrets = await secretsOf(parts, job.accountSid, carrier.name);
   const { validUntil } = job.data as Delivery;
   if (validUntil && new Date(validUntil) <= parts.clock.now()) {
-    return { kind: 'never', code: GAVE_UP_CODE, reason: 'the validity period is over' };
+    return { kind: 'never', code: UNKNOWN_DELIVERY_ERROR, reason: 'the validity period is over' };
   }
   if (secrets === null) return { kind: 'never', code: 20003, reason: 'the account is gone' };
   const message = messageOf(job);
@@ -87,7 +94,20 @@ function changeOf(job: StoredJob, verdict: Verdict): StatusChange[] {
     return [{ accountSid, sid, status: 'failed', errorCode: verdict.code, errorMessage: verdict.reason }];
   }
   if (!isLastAttempt(job)) return [];
-  return [{ accountSid, sid, status: 'failed', errorCode: GAVE_UP_CODE, errorMessage: verdict.reason }];
+  return [
+    { accountSid, sid, status: 'failed', errorCode: UNKNOWN_DELIVERY_ERROR, errorMessage: verdict.reason },
+  ];
+}
+
+/** The carrier does not take a message, and will be asked again. */
+function alertOfWaiting(parts: JourneyParts, job: StoredJob, verdict: Verdict): NewAlert[] {
+  if (verdict.kind !== 'later' || !TOLD_ATTEMPTS.has(job.attempts + 1)) return [];
+  const { accountSid } = job;
+  const { sid, from } = job.data as Delivery;
+  const { name } = carrierOf(parts, job);
+  const text = `The carrier ${name} does not take a message from ${from}: ${verdict.reason}. It is asked again.`;
+  parts.log.warn({ account: accountSid, resource: sid, carrier: name }, 'a carrier does not take a message');
+  return [{ accountSid, code: UNKNOWN_DELIVERY_ERROR, resourceSid: sid, text }];
 }
 
 function endOf(job: StoredJob, verdict: Verdict): JobEnd {

@@ -4,6 +4,7 @@ import type { Receipt } from '../carriers/index.ts';
 import type { Tx } from '../kernel/line/tx.ts';
 import type { MessageUndelivered } from './events.ts';
 import type { JourneyParts } from './parts.ts';
+import { alertOfMessage } from './warn.ts';
 
 export interface CarrierReceipts {
   carrier: string;
@@ -39,7 +40,10 @@ export async function recordReceipts(
   await parts.store.transact(tx => recordChanges(tx, parts, changes));
 }
 
-/** Moves the statuses of messages, and of the interactions that they are the outbound side of. */
+/**
+ * Moves the statuses of messages, and of the interactions that they are the outbound side of. What will not arrive is told
+ * to whoever waits for the reply, and to the account's owner.
+ */
 export async function recordChanges(
   tx: Tx,
   { blocks }: JourneyParts,
@@ -51,12 +55,14 @@ export async function recordChanges(
   );
   if (moved.length === 0) return;
   const origins = await blocks.proxy.interactionStatus(tx, moved);
-  tellUndelivered(
-    tx,
-    rows.filter(row => row !== null),
-    new Map(moved.map(({ resourceSid }, i) => [resourceSid, origins[i] ?? null])),
-  );
+  const failed = rows.filter(row => row !== null && hasFailed(row)) as MessageRow[];
+  tellUndelivered(tx, failed, new Map(moved.map(({ resourceSid }, i) => [resourceSid, origins[i] ?? null])));
+  // Several receipts of one message may have come together.
+  const once = new Map(failed.map(row => [row.sid, row]));
+  await blocks.monitor.recordAlerts(tx, [...once.values()].map(alertOfMessage));
 }
+
+const hasFailed = ({ status }: MessageRow): boolean => status === 'failed' || status === 'undelivered';
 
 /** Failures are rare, and only they are told: a bot may wait for the reply to a message that never arrived. */
 function tellUndelivered(
@@ -64,8 +70,7 @@ function tellUndelivered(
   rows: readonly MessageRow[],
   origins: ReadonlyMap<string, { inboundResourceSid: string | null } | null>,
 ): void {
-  for (const { accountSid, sid, from, to, status, errorCode, line } of rows) {
-    if (status !== 'failed' && status !== 'undelivered') continue;
+  for (const { accountSid, sid, from, to, errorCode, line } of rows) {
     const chatMessageSid = origins.get(sid)?.inboundResourceSid ?? null;
     const data: MessageUndelivered = { accountSid, messageSid: sid, from, to, errorCode, chatMessageSid };
     tx.emit({ kind: 'message.undelivered', key: line, accountSid, data });

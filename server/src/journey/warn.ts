@@ -1,4 +1,5 @@
 /** What goes wrong on the way of a message is told to the account's owner, as an alert, and to the operator's log. */
+import type { MessageRow } from '../blocks/messaging/index.ts';
 import type { NewAlert } from '../blocks/monitor/index.ts';
 import type { Turn } from '../kernel/line/turn.ts';
 import type { FailedWebhook } from '../kernel/webhook.ts';
@@ -54,6 +55,17 @@ export async function warnOfFlow(parts: Telling, turn: Turn, trouble: FlowTroubl
     const text = widget === null ? message : `${widget}: ${message}`;
     await warn(parts, turn, { accountSid, code, resourceSid, text, logged: 'a flow has a warning' });
   }
+}
+
+/** "Unknown error" of a delivery, where nobody knows a better one. */
+export const UNKNOWN_DELIVERY_ERROR = 30008;
+
+type Undelivered = Pick<MessageRow, 'accountSid' | 'sid' | 'from' | 'errorCode' | 'errorMessage'>;
+
+/** A message that will not arrive, as an alert. It names the account's own address, and not the customer's. */
+export function alertOfMessage({ accountSid, sid, from, errorCode, errorMessage }: Undelivered): NewAlert {
+  const text = `A message from ${from} did not arrive: ${errorMessage ?? 'nobody says why'}`;
+  return { accountSid, code: errorCode ?? UNKNOWN_DELIVERY_ERROR, resourceSid: sid, text };
 }
 
 /** Parameters of webhooks that say what they are about, the closest first. */
