@@ -1,12 +1,13 @@
 /** The console, address by address: what fails on the way, what is done by hand, and what is taken back. */
 import { execFileSync } from 'node:child_process';
+import pg from 'pg';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { eventually } from '../test/eventually.ts';
 import { askName, echo, publish, QUESTION } from '../test/flows.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { copiedBy, type Visit, visit } from '../test/web.ts';
+import { changeLook, copiedBy, flaws, type Visit, visit } from '../test/web.ts';
 
 const LIMIT_MS = 60_000;
 
@@ -16,6 +17,8 @@ describe.runIf(chromiumPath !== null)('addresses in the console', () => {
   let open: Visit;
   let page: Page;
   const missing: string[] = [];
+  /** An attempt that is repeated has numbers of its own. */
+  let tries = 0;
 
   beforeAll(async () => {
     [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
@@ -36,6 +39,28 @@ describe.runIf(chromiumPath !== null)('addresses in the console', () => {
   const buy = (phoneNumber: string) => scene.client.incomingPhoneNumbers.create({ phoneNumber });
   const flowsOf = async (identity: string) =>
     (await scene.client.flexApi.v1.flexFlow.list()).filter(one => one.contactIdentity === identity);
+
+  const answerWith = (flowSid: string, friendlyName: string, contactIdentity: string) =>
+    scene.client.flexApi.v1.flexFlow.create({
+      ...{ friendlyName, contactIdentity, chatServiceSid: scene.chatServiceSid, channelType: 'sms' },
+      ...{ enabled: true, integrationType: 'studio', 'integration.flowSid': flowSid },
+    } as never);
+  const sentBy = (from: string) => scene.client.messages.list({ from });
+  const alertsOf = async (number: string) =>
+    (await scene.client.monitor.v1.alerts.list()).filter(({ alertText }) => alertText.includes(number));
+
+  /** As if somebody had written to a number once an hour, for the last time five hours ago. */
+  async function spreadOut(number: string): Promise<void> {
+    const database = new pg.Client(scene.databaseUrl);
+    await database.connect();
+    await database.query(
+      `update messaging.message m set date_created = now() - (4 + o.place) * interval '1 hour'
+       from (select sid, row_number() over (order by date_created desc) as place
+             from messaging.message where "to" = $1) o where o.sid = m.sid`,
+      [number],
+    );
+    await database.end();
+  }
 
   /** One POST to such a path fails, as in a bad moment of the server. */
   async function failOnce(pattern: RegExp): Promise<void> {
@@ -217,6 +242,69 @@ describe.runIf(chromiumPath !== null)('addresses in the console', () => {
       await shows('Healthy');
     },
     LIMIT_MS,
+  );
+
+  test(
+    'a carrier that stops: one address is quiet and another fails, until messages go both ways again',
+    async () => {
+      const [calm, busy] = [`+1555010${tries}350`, `+1555010${tries}351`];
+      tries += 1;
+      const flowSid = await publish(scene, 'Parrot', echo());
+      await Promise.all([answerWith(flowSid, 'Night line', calm), answerWith(flowSid, 'Day line', busy)]);
+      const ana = scene.network.customer('+15551230350');
+      for (let hour = 1; hour <= 5; hour += 1) await ana.write(`Hour ${hour}`, { to: calm });
+      await ana.waitFor('You said: Hour 5', 30_000);
+      await ana.write('Hi', { to: busy });
+      await ana.waitFor('You said: Hi', 30_000);
+      const { page, complaints, settled, close } = await visit(browser, scene, '/console/messaging');
+      onTestFinished(close);
+      const line = (number: string) => page.getByRole('row').filter({ hasText: number });
+      await page.getByRole('tab', { name: 'Addresses' }).waitFor();
+      await page.clock.install();
+      await page.goto(`${scene.server.url}/console/messaging?tab=addresses`);
+      for (const number of [calm, busy]) await line(number).getByText('Healthy').waitFor();
+      /** The page looks again by itself, a minute later. */
+      const aMinute = () => page.clock.fastForward(61_000);
+
+      scene.network.disturb({ answers: { error: 1 } });
+      onTestFinished(() => scene.network.disturb({ answers: { error: 0 } }));
+      await spreadOut(calm);
+      await ana.write('Anybody?', { to: busy });
+      await eventually(async () => (await alertsOf(busy)).length > 0, 30_000);
+      await aMinute();
+      await line(calm).getByText('Unusually quiet').waitFor();
+      const quiet = 'Last message 5 hours ago; before, never more than 1 hour apart';
+      await line(calm).getByText(quiet).waitFor();
+      await line(busy).getByText('Failing').waitFor();
+      const said = `The carrier simulated does not take a message from ${busy}: Internal Server Error. It is asked again.`;
+      await line(busy).getByText(said).waitFor();
+      await settled();
+      for (const look of [
+        { dark: true, width: 320 },
+        { dark: false, width: 1440 },
+      ]) {
+        await changeLook(page, look);
+        expect(await flaws(page)).toEqual([]);
+      }
+      await line(busy).getByRole('link', { name: '30008', exact: true }).click();
+      await page.getByRole('dialog').getByText(said).waitFor();
+      await page.goBack();
+      await line(busy).getByRole('link', { name: 'See what the carrier did not take' }).click();
+      await page.getByRole('heading', { name: 'Not taken or not delivered by the carrier' }).waitFor();
+      await page.getByRole('cell', { name: said }).first().waitFor();
+      await page.goBack();
+      await line(busy).getByText('Failing').waitFor();
+
+      scene.network.disturb({ answers: { error: 0 } });
+      await ana.write('Back again', { to: calm });
+      await ana.waitFor('You said: Anybody?', 30_000);
+      await eventually(async () => (await sentBy(busy)).at(0)?.status === 'delivered');
+      await aMinute();
+      for (const number of [calm, busy]) await line(number).getByText('Healthy').waitFor();
+      await line(busy).getByText(said).waitFor({ state: 'hidden' });
+      expect(complaints).toEqual([]);
+    },
+    2 * LIMIT_MS,
   );
 
   test(

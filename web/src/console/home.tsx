@@ -3,11 +3,11 @@ import { Link } from 'react-router';
 import { duration } from '../i18n/format.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
-import { StateMark } from '../ui/state-mark.tsx';
-import { HealthMark, useHealth, useRecentAlerts } from './messaging/health-mark.tsx';
+import { HealthMark } from './messaging/health-mark.tsx';
 import { IntegrationText } from './messaging/integration-text.tsx';
 import { LastInbound } from './messaging/last-inbound.tsx';
 import { type Known, useSurroundings } from './messaging/surroundings.ts';
+import { useHealth, useRecentAlerts } from './messaging/use-health.ts';
 import { Facts, Loaded, Part } from './shared/parts.tsx';
 import { useIsAdmin, useOne, useWorkspacePath } from './shared/reading.ts';
 import type { FlexFlow } from './shared/types.ts';
@@ -134,7 +134,6 @@ function HealthLine({ flow, known }: { flow: FlexFlow; known: Known }) {
       <span className="meta">
         {t('home.lastInbound')} {flow.contact_identity ? <LastInbound to={flow.contact_identity} /> : '–'}
       </span>
-      {health?.state === 'failing' && <StateMark kind="bad">{health.alert?.alert_text}</StateMark>}
     </li>
   );
 }

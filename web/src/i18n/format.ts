@@ -26,6 +26,13 @@ export function age(at: Date, now: Date, language: string): string {
 export const listed = (names: readonly string[], language: string): string =>
   new Intl.ListFormat(language, { type: 'unit' }).format(names);
 
+/** "40 minutes": the largest unit of so many seconds. */
+export function timeSpan(seconds: number, language: string): string {
+  const [unit, size] = steps.find(([, one]) => seconds >= one) ?? steps.at(-1)!;
+  const style = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(language, style).format(Math.round(seconds / size));
+}
+
 /** "1:05" or "1:02:05" for the seconds of a timer. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

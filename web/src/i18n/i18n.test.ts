@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { age, duration, listed } from './format.ts';
+import { age, duration, listed, timeSpan } from './format.ts';
 import { pseudo, pseudoTree } from './pseudo.ts';
 
 const here = import.meta.dirname;
@@ -20,6 +20,9 @@ test('ages and timers', () => {
   const now = new Date('2026-01-01T12:00:00Z');
   expect(age(new Date('2026-01-01T11:57:00Z'), now, 'en')).toBe('3 minutes ago');
   expect(age(now, now, 'en')).toBe('now');
+  expect([59, 60, 90, 7200].map(seconds => timeSpan(seconds, 'en'))).toEqual([
+    ...['59 seconds', '1 minute', '2 minutes', '2 hours'],
+  ]);
   expect([duration(65), duration(3725), duration(-1)]).toEqual(['1:05', '1:02:05', '0:00']);
 });
 

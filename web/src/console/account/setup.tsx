@@ -7,12 +7,13 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
+import { isOfCarrier } from '../messaging/health.ts';
 import { WebhookBox } from '../messaging/webhook-box.tsx';
 import { Facts, Loaded, Part, When } from '../shared/parts.tsx';
 import type { Alert } from '../shared/types.ts';
 
 /** A request of a carrier that was refused because of its signature. */
-const REFUSED = '20403';
+const isRefused = ({ error_code }: Alert): boolean => error_code === '20403';
 const DAY_MS = 86_400_000;
 const LOOK_MS = 5000;
 
@@ -29,7 +30,18 @@ export default function Setup() {
           <Link to="/phone">{t('setup.phone')}</Link>
         </p>
       </Part>
-      <Refusals />
+      <AlertTable
+        title={t('setup.untaken')}
+        lead={t('setup.untakenLead', { option: 'SWITCHHOOK_CARRIER' })}
+        empty={[t('setup.noneUntaken'), t('setup.noneUntakenBody')]}
+        fits={isOfCarrier}
+      />
+      <AlertTable
+        title={t('setup.refused')}
+        lead={t('setup.refusedLead')}
+        empty={[t('setup.noneRefused'), t('setup.noneRefusedBody')]}
+        fits={isRefused}
+      />
     </div>
   );
 }
@@ -76,29 +88,36 @@ function Addresses() {
   );
 }
 
-function Refusals() {
+interface AlertTableProps {
+  title: string;
+  lead: string;
+  empty: readonly [title: string, body: string];
+  fits(alert: Alert): boolean;
+}
+
+/** Alerts of the last day of one kind, the newest first. */
+function AlertTable({ title, lead, empty, fits }: AlertTableProps) {
   const { t } = useTranslation('console');
   const api = useApi();
   const found = useQuery({
-    queryKey: ['/monitor/v1/Alerts', 'refused'],
+    queryKey: ['/monitor/v1/Alerts', 'errors'],
     refetchInterval: LOOK_MS,
     async queryFn({ signal }) {
       const StartDate = new Date(Date.now() - DAY_MS);
       const query = { LogLevel: 'error', StartDate, PageSize: 200 };
-      const { items } = await readPage<Alert>(api, '/monitor/v1/Alerts', { query, signal });
-      return items.filter(one => one.error_code === REFUSED);
+      return (await readPage<Alert>(api, '/monitor/v1/Alerts', { query, signal })).items;
     },
   });
   return (
-    <Part title={t('setup.refused')} lead={t('setup.refusedLead')}>
+    <Part title={title} lead={lead}>
       <DataTable<Alert>
-        caption={t('setup.refused')}
+        caption={title}
         list={{
-          ...{ rows: found.data ?? [], loading: found.isPending, error: found.error },
+          ...{ rows: (found.data ?? []).filter(fits), loading: found.isPending, error: found.error },
           ...{ more: null, loadingMore: false, retry: () => void found.refetch() },
         }}
         rowKey={({ sid }) => sid}
-        empty={<EmptyState title={t('setup.noneRefused')}>{t('setup.noneRefusedBody')}</EmptyState>}
+        empty={<EmptyState title={empty[0]}>{empty[1]}</EmptyState>}
         columns={[
           {
             key: 'when',

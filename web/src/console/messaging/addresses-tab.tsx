@@ -90,7 +90,7 @@ function useColumns(known: Known): readonly Column<FlexFlow>[] {
       key: 'identity',
       label: t('addresses.identity'),
       text: flow => flow.contact_identity,
-      cell: flow => <span className="numbers">{flow.contact_identity ?? '–'}</span>,
+      cell: flow => <span className="numbers identity">{flow.contact_identity ?? '–'}</span>,
     },
     {
       key: 'to',

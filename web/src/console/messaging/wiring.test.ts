@@ -4,7 +4,6 @@ import { makeRecorder } from '../../api/recorder.ts';
 import type { FlexFlow, IncomingNumber, MessagingService } from '../shared/types.ts';
 import { carryOut, type Place, planOf, removalOf, takeBack } from './deeds.ts';
 import { changesOf, draftOf, emptyDraft, parametersOf, rivalOf, wrongIn } from './draft.ts';
-import { healthOf } from './health.ts';
 import { handlerOf, proxyWebhook, type Surroundings, wiringOf } from './wiring.ts';
 
 const hex = (digit: string) => digit.repeat(32);
@@ -240,32 +239,5 @@ describe('the form', () => {
     expect(rivalOf(draft, [flow()], null)?.sid).toBe(flow().sid);
     expect(rivalOf(draft, [flow()], flow().sid)).toBeNull();
     expect(rivalOf({ ...draft, enabled: false }, [flow()], null)).toBeNull();
-  });
-});
-
-describe('health', () => {
-  const now = new Date('2026-01-01T12:00:00Z');
-  const alert = (more: object = {}) => ({
-    ...{ sid: 'NO1', error_code: '11200', log_level: 'error', alert_text: 'x', resource_sid: 'FO1' },
-    ...{ service_sid: null, request_url: null, request_method: null, more_info: '' },
-    ...{ date_created: '2026-01-01T11:55:00Z', ...more },
-  });
-  const signs = { enabled: true, incomplete: false, names: ['FO1'], alerts: [], inbound: [] };
-  const inbound = [{ date_created: '2026-01-01T11:00:00Z' }] as never;
-  const steady = (times: string[]) =>
-    times.map(time => ({ date_created: `2026-01-01T${time}:00Z` })) as never;
-  test.each([
-    ['healthy', { ...signs, inbound }],
-    ['quiet', { ...signs, inbound: steady(['11:00', '10:50', '10:45', '10:30', '10:20']) }],
-    ['healthy', { ...signs, inbound: steady(['11:00', '10:30', '10:20', '10:10', '10:00']) }],
-    ['silent', signs],
-    ['disabled', { ...signs, enabled: false, alerts: [alert()] }],
-    ['half', { ...signs, incomplete: true }],
-    ['failing', { ...signs, inbound, alerts: [alert()] }],
-    ['healthy', { ...signs, inbound, alerts: [alert({ resource_sid: 'FO2' })] }],
-    ['healthy', { ...signs, inbound: steady(['11:58']), alerts: [alert()] }],
-    ['healthy', { ...signs, inbound, alerts: [alert({ date_created: '2026-01-01T09:00:00Z' })] }],
-  ] as const)('%s', (state, given) => {
-    expect(healthOf(given as never, now).state).toBe(state);
   });
 });

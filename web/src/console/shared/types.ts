@@ -99,6 +99,8 @@ export interface SmsMessage {
   error_code: number | null;
   direction: string;
   date_created: string;
+  /** When a carrier took it; null before. */
+  date_sent: string | null;
 }
 
 export interface ChatChannel {
