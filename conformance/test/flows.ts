@@ -56,7 +56,8 @@ export async function publish(scene: Scene, friendlyName: string, flow: object):
   return sid;
 }
 
-function toAgent(workflowSid: string, name: string): object {
+/** Hands over to an agent: `to_agent`. */
+export function toAgent(workflowSid: string, name: string): object {
   const attributes = {
     name,
     channelType: '{{trigger.message.ChannelAttributes.channel_type}}',
@@ -84,6 +85,7 @@ export function trigger(next: string): object {
       { event: 'incomingMessage', next },
       { event: 'incomingCall' },
       { event: 'incomingRequest', next },
+      { event: 'incomingParent', next },
     ],
   });
 }

@@ -38,6 +38,11 @@ const commands: Command[] = [
     run: async args => (await import('./add.ts')).add(args),
   },
   {
+    name: 'import',
+    does: 'Carries the set-up of a Flex project at Twilio into an account here.',
+    run: async args => (await import('./import.ts')).importProject(args),
+  },
+  {
     name: 'backup',
     does: 'Copies the data folder with its database, while the server runs.',
     run: async args => (await import('./backup.ts')).backup(args),
