@@ -30,8 +30,15 @@ export type Carried = Map<Kind, readonly Row[]>;
 export async function carry(journey: Journey, kind: Kind, carried: Carried): Promise<void> {
   const parents = kind.parent === undefined ? [undefined] : (carried.get(kind.parent) ?? []);
   const all: Row[] = [];
-  for (const parent of parents) all.push(...(await carryBelow(journey, kind, parent)));
+  for (const parent of parents)
+    all.push(...(await carryBelow(journey, kind, parent).catch(error => unread(journey, kind, error))));
   carried.set(kind, all);
+}
+
+/** A list that cannot be had is no reason to leave the others. */
+function unread({ told }: Journey, { name: kind }: Kind, { message }: Error): readonly Row[] {
+  told({ what: 'failed', kind, name: 'list', why: message });
+  return [];
 }
 
 /** Answers the rows of the old account. */
