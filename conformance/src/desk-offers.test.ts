@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { type BrowserDesk, become, hire, openBrowserDesk, textsBecomeTasks } from '../test/browser-desk.ts';
+import { type Calls, callsOf, noteCalls } from '../test/calling.ts';
 import { eventually } from '../test/eventually.ts';
 import { type Scene, startScene } from '../test/scene.ts';
 import { flaws } from '../test/web.ts';
@@ -14,6 +15,9 @@ const OTTO = '+15550107402';
 const PIA = '+15550107403';
 const ZOE = '+15550107404';
 const EVE = '+15550107405';
+const [LEO, MAX, NOA] = ['+15550107406', '+15550107407', '+15550107408'];
+/** A third of a second is promised; a busy machine has air. */
+const AT_ONCE_MS = 1_000;
 /** Those who only ring: each attempt has one of its own. */
 let callers = 10;
 
@@ -44,6 +48,7 @@ describe.runIf(chromiumPath !== null)('offers and wrap-ups', () => {
   let browser: Browser;
   let ana: BrowserDesk;
   let ben: BrowserDesk;
+  let dora: BrowserDesk;
   const workers: Record<string, string> = {};
 
   beforeAll(async () => {
@@ -81,6 +86,12 @@ describe.runIf(chromiumPath !== null)('offers and wrap-ups', () => {
   const cancel = async (phone: string) => {
     const { sid } = await task(phone);
     await workspace().tasks(sid).update({ assignmentStatus: 'canceled', reason: 'Given up' });
+  };
+  /** Whatever has become of it. */
+  const cancelled = async (phone: string) => {
+    const { sid, assignmentStatus } = await task(phone);
+    const over = assignmentStatus === 'assigned' ? 'completed' : 'canceled';
+    await workspace().tasks(sid).update({ assignmentStatus: over, reason: 'Over' });
   };
   const end = async () => {
     await ana.page.getByRole('button', { name: /^End/ }).click();
@@ -229,6 +240,60 @@ describe.runIf(chromiumPath !== null)('offers and wrap-ups', () => {
         return now.assignmentStatus === 'completed' && now;
       }, 15_000);
       expect(done.reason).toBe('The time for the wrap-up was over');
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'an offer is shown, heard and told in the title and on the desktop at once; its seconds are the server’s',
+    async () => {
+      await become(scene, workers.ana!, 'Offline');
+      workers.dora ??= await hire(scene, 'dora');
+      dora = await openBrowserDesk(browser, scene, { identity: 'dora', roles: ['agent'] });
+      await noteCalls(dora.page);
+      await dora.page.getByRole('button', { name: 'Become Available' }).click();
+      await dora.page.getByText('All quiet').waitFor();
+      await write(LEO!, 'Hello?');
+      await dora.offer.waitFor();
+      const { news, ...calls } = await eventually(async () => {
+        const all = await callsOf(dora.page);
+        return Object.keys(all).length === 5 && (all as Required<Calls>);
+      });
+      for (const [way, at] of Object.entries(calls))
+        expect([way, at - news < AT_ONCE_MS]).toEqual([way, true]);
+      expect(await dora.page.title()).toMatch(/^\(1\) /);
+      const { reservations } = workspace().workers(workers.dora);
+      const dateCreated = (await reservations.list({ limit: 1 }))[0]!.dateCreated;
+      const { taskReservationTimeout: seconds } = await workspace().workflows(scene.workflowSid).fetch();
+      const left = () => (dateCreated.getTime() - Date.now()) / 1000 + seconds;
+      const before = left();
+      const shown = Number.parseInt(await dora.offer.getByRole('timer').innerText(), 10);
+      // The time of its creation is told in whole seconds, too.
+      expect(shown).toBeLessThanOrEqual(Math.ceil(before) + 2);
+      expect(shown).toBeGreaterThanOrEqual(Math.floor(left()) - 1);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'of three offers as many are accepted by two keys as there is room for, and no more',
+    async () => {
+      await write(MAX!, 'Is anybody there?');
+      await write(NOA!, 'And me?');
+      await dora.offer.nth(2).waitFor();
+      const channels = workspace().workers(workers.dora!).workerChannels;
+      await channels('chat').update({ capacity: 2 });
+      await dora.page.getByTitle('chat: 3 of 2').waitFor();
+      await dora.page.keyboard.press('Shift+Enter');
+      await dora.page.locator('.row').nth(1).waitFor();
+      await eventually(async () => (await dora.offer.count()) === 1);
+      const { reservations } = workspace().workers(workers.dora!);
+      const statuses = (await reservations.list()).map(one => one.reservationStatus);
+      expect(statuses.sort()).toEqual(['accepted', 'accepted', 'pending']);
+      expect(dora.complaints).toEqual([]);
+      await dora.close();
+      await Promise.all([LEO!, MAX!, NOA!].map(cancelled));
+      await become(scene, workers.dora!, 'Offline');
     },
     LIMIT_MS,
   );

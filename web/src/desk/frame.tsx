@@ -11,6 +11,7 @@ import { useTranslation } from 'react-i18next';
 import { NavLink, Route, Routes, useMatch, useNavigate } from 'react-router';
 import { Forbidden, NotFound } from '../app/message-pages.tsx';
 import { useActions } from '../ui/actions.ts';
+import { waiting as waitingInTitle } from '../ui/page-header.tsx';
 import { useShortcuts } from '../ui/shortcuts.tsx';
 import { SkeletonRows } from '../ui/skeleton-rows.tsx';
 import { useSending, useUnsentChannels } from './composer/use-sending.ts';
@@ -97,6 +98,8 @@ function Rail() {
   const { isSupervisor } = useDesk();
   const rows = useRows();
   const waiting = rows.filter(({ section, unread }) => section === 'offered' || unread > 0).length;
+  useEffect(() => waitingInTitle.set(waiting), [waiting]);
+  useEffect(() => () => waitingInTitle.set(0), []);
   const back = useParkedChats().filter(({ returned }) => returned !== null).length;
   useParkedWays();
   return (

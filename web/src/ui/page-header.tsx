@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from 'react';
+import { makeStore, type Store, useStore } from './store.ts';
 
 export interface PageHeaderProps {
   /** The one h1 of the page, and the title of the tab. */
@@ -26,9 +27,13 @@ export function PageHeader({ title, lead, actions }: PageHeaderProps) {
   );
 }
 
+/** How much waits for the person, on whatever page they are: it is told in the title of the tab. */
+export const waiting: Store<number> = makeStore(0);
+
 /** Sets the title of the tab for as long as the page is shown. */
 export function useTitle(title: string): void {
+  const count = useStore(waiting);
   useEffect(() => {
-    document.title = `${title} · Switchhook`;
-  }, [title]);
+    document.title = `${count > 0 ? `(${count}) ` : ''}${title} · Switchhook`;
+  }, [title, count]);
 }

@@ -34,7 +34,7 @@ export default function Conversation() {
   const { status } = useWorker();
   const { t } = useTranslation('desk');
   const row = useRows().find(one => one.work.sid === work?.sid);
-  useTitle(row ? titleOf(row) : t('title.desk'));
+  useTitle(row?.name ?? t('title.desk'));
   if (work === null || row === undefined) {
     return (
       <section className="conversation" aria-label={t('none.label')}>
@@ -45,8 +45,6 @@ export default function Conversation() {
   if (work.channelSid === null) return <WithoutChat work={work} row={row} />;
   return <Open key={work.taskSid} work={work} row={row} channelSid={work.channelSid} />;
 }
-
-const titleOf = ({ unread, name }: Row): string => (unread > 0 ? `(${unread}) ${name}` : name);
 
 function Gone() {
   const { t } = useTranslation('desk');

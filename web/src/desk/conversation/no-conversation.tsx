@@ -7,8 +7,7 @@ import { useRows } from '../context.tsx';
 export function NoConversation() {
   const { t } = useTranslation('desk');
   const rows = useRows();
-  const waiting = rows.filter(({ section }) => section === 'mine' || section === 'offered').length;
-  useTitle(waiting > 0 ? t('title.waiting', { count: waiting }) : t('title.desk'));
+  useTitle(t('title.desk'));
   return (
     <section className="conversation" aria-label={t('none.label')}>
       <EmptyState title={rows.length > 0 ? t('none.choose') : t('none.title')}>{t('none.body')}</EmptyState>
