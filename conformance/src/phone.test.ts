@@ -2,6 +2,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchBrowser } from '../test/browser.ts';
+import { type BrowserDesk, hire, openBrowserDesk } from '../test/browser-desk.ts';
 import { eventually } from '../test/eventually.ts';
 import { echo, publish } from '../test/flows.ts';
 import { type Scene, startScene } from '../test/scene.ts';
@@ -11,8 +12,13 @@ import { flaws, type Visit, visit } from '../test/web.ts';
 const LIMIT_MS = 60_000;
 const NUMBER = '+15551239999';
 
-/** A number and an identity of every other network that a bot answers. */
+/** A number and an identity of every other network that a bot answers; visitors of web pages are for agents. */
 async function addresses({ client, chatServiceSid, ...scene }: Scene): Promise<void> {
+  const [web] = (await client.flexApi.v1.flexFlow.list()).filter(one => one.channelType === 'web');
+  await client.flexApi.v1.flexFlow(web!.sid).update({
+    ...{ integrationType: 'task', 'integration.workspaceSid': scene.workspaceSid },
+    ...{ 'integration.workflowSid': scene.workflowSid, 'integration.channel': 'chat' },
+  } as never);
   const flowSid = await publish({ client, chatServiceSid, ...scene }, 'Echo', echo());
   await client.incomingPhoneNumbers.create({ phoneNumber: NUMBER });
   for (const [channelType, contactIdentity] of [
@@ -34,15 +40,24 @@ describe.runIf(chromiumPath !== null)('the phone', () => {
   let open: Visit;
   let page: Page;
   let asked: Asked[];
+  let ana: BrowserDesk;
+  /** What the desk has sent over its sockets. */
+  const frames: string[] = [];
 
   beforeAll(async () => {
     [scene, browser] = await Promise.all([startScene(), launchBrowser()]);
     await addresses(scene);
+    await hire(scene, 'ana', { activity: 'Available' });
     open = await visit(browser, scene, '/phone');
     page = open.page;
     asked = recordTraffic(page, scene.server.url);
     await page.getByRole('button', { name: 'Create two customers' }).click();
     await page.locator('.device').nth(1).waitFor();
+    ana = await openBrowserDesk(browser, scene, { identity: 'ana', roles: ['agent'] });
+    ana.page.on('websocket', socket =>
+      socket.on('framesent', ({ payload }) => void frames.push(String(payload))),
+    );
+    await ana.page.reload();
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
@@ -55,6 +70,7 @@ describe.runIf(chromiumPath !== null)('the phone', () => {
     await box.fill(text);
     await box.press('Enter');
   };
+  const typing = () => frames.filter(frame => /\/typing/i.test(frame));
   const heard = (name: string, text: string | RegExp): Locator =>
     phone(name).locator('[data-direction=received]').filter({ hasText: text });
 
@@ -198,24 +214,60 @@ describe.runIf(chromiumPath !== null)('the phone', () => {
   );
 
   test(
-    'a visitor of a web page chats by the public contract and the official SDK',
+    'a visitor of a web page and an agent write, see each other type, send files and read, by keys',
     async () => {
-      await page.getByRole('button', { name: 'Add phone' }).first().click();
+      await page.locator('h1').click();
+      await page.keyboard.press('n');
       await page.getByLabel('Web page').check();
       await page.getByLabel('Name').fill('Wanda');
-      await page.getByRole('dialog').getByRole('button', { name: 'Add phone' }).click();
-      await phone('Wanda').getByRole('button', { name: 'Start chat' }).click();
+      await page.keyboard.press('Enter');
+      await phone('Wanda').getByRole('button', { name: 'Start chat' }).press('Enter');
       await phone('Wanda').locator('[data-direction=sent]').filter({ hasText: 'Saturdays' }).waitFor();
-      const service = scene.client.chat.v2.services(scene.chatServiceSid);
-      const channel = await eventually(async () =>
-        (await service.channels.list()).find(({ attributes }) => attributes.includes('Wanda')),
-      );
-      await service.channels(channel.sid).messages.create({ from: 'someone', body: 'Yes, until noon.' });
+      await ana.accept();
+      await ana.log.getByText('Do you deliver on Saturdays?').waitFor();
+      await ana.reply.pressSequentially('Yes, until noon.', { delay: 20 });
+      await phone('Wanda').getByText('Somebody is typing…').waitFor();
+      expect(typing().length).toBe(1);
+      await ana.reply.press('Enter');
       await heard('Wanda', 'Yes, until noon.').waitFor();
-      await phone('Wanda').getByRole('button', { name: 'End chat' }).click();
+      await ana.log.locator('.receipt').filter({ hasText: 'Read' }).waitFor();
+      const box = phone('Wanda').getByLabel('Message', { exact: true });
+      await box.pressSequentially('Like this');
+      await ana.log.locator('xpath=..').getByText('Wanda is typing').waitFor();
+      await box.press('Enter');
+      await ana.log.getByText('Like this').waitFor();
+      const dot = { name: 'dot.png', mimeType: 'image/png', buffer: Buffer.from(DOT, 'base64') };
+      await phone('Wanda').locator('input[type=file]').setInputFiles(dot);
+      await phone('Wanda').getByRole('button', { name: 'Send', exact: true }).press('Enter');
+      await ana.log.getByRole('img', { name: 'Picture: dot.png' }).waitFor();
+      await ana.page.locator('.desk-composer input[type=file]').setInputFiles(dot);
+      await ana.page.getByRole('button', { name: /^Send/ }).click();
+      await phone('Wanda').locator('[data-direction=received] img').waitFor();
+      expect(await flaws(page)).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'what agents note is not typed or shown to the visitor; an ended chat offers a new one',
+    async () => {
+      const before = typing().length;
+      await ana.page.keyboard.press('Control+Shift+N');
+      await ana.note.pressSequentially('Asks every week');
+      await ana.note.press('Enter');
+      await ana.log.getByRole('article', { name: 'Note of ana' }).waitFor();
+      expect(typing()).toHaveLength(before);
+      await ana.page.keyboard.press('Control+Shift+N');
+      await ana.say('Anything else?');
+      await heard('Wanda', 'Anything else?').waitFor();
+      expect(await phone('Wanda').getByText('Asks every week').count()).toBe(0);
+      await phone('Wanda').getByRole('button', { name: 'End chat' }).press('Enter');
       await phone('Wanda').getByText('This chat has ended.').waitFor();
-      const { attributes } = await service.channels(channel.sid).fetch();
-      expect(JSON.parse(attributes)).toMatchObject({ status: 'INACTIVE' });
+      await ana.page.getByText('This conversation has ended. Notes are still possible.').waitFor();
+      await phone('Wanda').getByRole('button', { name: 'Start a new chat' }).press('Enter');
+      await phone('Wanda').getByRole('button', { name: 'Start chat' }).waitFor();
+      expect(await ana.faults()).toEqual([]);
+      await ana.close();
     },
     LIMIT_MS,
   );
@@ -256,6 +308,13 @@ describe.runIf(chromiumPath !== null)('the phone', () => {
   test('nothing went wrong on the page by itself, and nothing was asked but what the API documents', async () => {
     expect(open.complaints).toEqual([]);
     expect(await undocumented(scene.server.url, asked)).toEqual([]);
+    const { url } = scene.server;
+    const planted = [
+      { method: 'GET', url: `${url}/desk-api/v1/Inbox` },
+      { method: 'DELETE', url: `${url}/flex-api/v1/Configuration` },
+    ];
+    const told = ['GET /desk-api/v1/Inbox', 'DELETE /flex-api/v1/Configuration'];
+    expect(await undocumented(url, planted)).toEqual(told);
   });
 
   test.concurrent.each([

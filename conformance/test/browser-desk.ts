@@ -1,6 +1,7 @@
 /** Agents' desks in a browser: what stories find on them, and what has to be there before anybody can work. */
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { Scene } from './scene.ts';
+import { undocumented } from './traffic.ts';
 import { type Visit, type VisitOptions, visit } from './web.ts';
 
 /** A number whose messages become tasks at once. Gives the SID of its Flex Flow. */
@@ -51,6 +52,8 @@ export interface BrowserDesk extends Visit {
   offer: Locator;
   /** Requests of the page that the server has refused: `403 GET /chat/v2/…`. */
   refused: string[];
+  /** All that went wrong by itself, and every request that the API does not document. */
+  faults(): Promise<string[]>;
   /** Accepts what is offered, and waits for the conversation. */
   accept(): Promise<void>;
   say(text: string): Promise<void>;
@@ -68,10 +71,15 @@ export async function openBrowserDesk(
     const { pathname } = new URL(answer.url());
     if (answer.status() >= 400) refused.push(`${answer.status()} ${answer.request().method()} ${pathname}`);
   });
-  return { ...opened, refused, ...partsOf(opened.page) };
+  const faults = async () => [
+    ...opened.complaints,
+    ...refused,
+    ...(await undocumented(scene.server.url, opened.asked)),
+  ];
+  return { ...opened, refused, faults, ...partsOf(opened.page) };
 }
 
-function partsOf(page: Page): Omit<BrowserDesk, keyof Visit | 'refused'> {
+function partsOf(page: Page): Omit<BrowserDesk, keyof Visit | 'refused' | 'faults'> {
   const reply = page.getByRole('textbox', { name: /^Reply to/ });
   const log = page.getByRole('log');
   const offer = page.getByRole('article', { name: /^Request from/ });

@@ -25,8 +25,12 @@ interface Document {
   paths: Record<string, Record<string, unknown>>;
 }
 
-/** Signing in and staying so: not part of any published document, and described with the sign-in. */
-const SIGN_IN = /\/iam\/v1\/Accounts\/AC\w+\/Tokens(\/validate|\/refresh)?$/;
+/** What no published document has, and this project describes: signing in, files of chats, and the socket of workers. */
+const DESCRIBED = [
+  /\/iam\/v1\/Accounts\/AC\w+\/Tokens(\/validate|\/refresh)?$/,
+  /\/mcs\/v1\/Services\/IS\w+\/Media(\/ME\w+(\/Content)?)?$/,
+  /\/event-bridge\/v1\/wschannels$/,
+];
 
 /** The requests that no document of the server names; empty for an app that does what a script of anybody's could do. */
 export async function undocumented(serverUrl: string, asked: readonly Asked[]): Promise<string[]> {
@@ -37,7 +41,7 @@ export async function undocumented(serverUrl: string, asked: readonly Asked[]): 
   );
   const known = documents.flatMap(operationsOf);
   return asked
-    .filter(({ url }) => !SIGN_IN.test(new URL(url).pathname))
+    .filter(({ url }) => !DESCRIBED.some(path => path.test(pathOf(url))))
     .filter(
       one => !known.some(({ method, pattern }) => method === one.method && pattern.test(pathOf(one.url))),
     )

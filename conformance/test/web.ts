@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { Scene } from './scene.ts';
 import { watchSettling } from './settled.ts';
+import { type Asked, recordTraffic } from './traffic.ts';
 
 const HEIGHT = 900;
 
@@ -12,6 +13,8 @@ export interface Visit {
   /** What went wrong on the page by itself: exceptions, errors in the console, violations of its policy. */
   complaints: string[];
   token: string;
+  /** What the page has asked the API, from its first request on. */
+  asked: Asked[];
   /** Resolves when the page has all that it asked for, and has drawn it. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -46,6 +49,7 @@ export async function visit(
   await context.addInitScript(`localStorage.setItem('switchhook.language', ${JSON.stringify(language)})`);
   const page = await context.newPage();
   const settled = watchSettling(page);
+  const asked = recordTraffic(page, scene.server.url);
   const complaints: string[] = [];
   page.on('pageerror', error => complaints.push(error.message));
   page.on('console', message => {
@@ -58,7 +62,7 @@ export async function visit(
     Expiration: token.expiration,
   });
   await page.goto(`${scene.server.url}${path}?${query}`);
-  return { page, complaints, token: token.token, settled, close: () => context.close() };
+  return { page, complaints, asked, token: token.token, settled, close: () => context.close() };
 }
 
 export type Look = Required<Pick<VisitOptions, 'dark' | 'width'>>;
