@@ -147,6 +147,13 @@ describe.runIf(chromiumPath !== null)('agents who write first', () => {
       await ana.page.reload();
       await eventually(async () => (await ana.reply.inputValue()) === 'I was about to say', 20_000);
       expect(scene.network.phone(PIA).heard()).toHaveLength(1);
+      // Whatever the page believes, the network has the last word.
+      scene.network.disturb({ receipts: { fail: 1, code: 63016 } });
+      await ana.reply.press('Enter');
+      await ana.log
+        .getByText(/Not delivered: more than 24 hours since the customer wrote, .* \(63016\)/)
+        .waitFor({ timeout: 20_000 });
+      scene.network.disturb({ receipts: { fail: 0 } });
     },
     LIMIT_MS,
   );

@@ -224,8 +224,7 @@ describe.runIf(chromiumPath !== null)('parked conversations', () => {
     LIMIT_MS,
   );
 
-  test('nothing went wrong on the pages by themselves, and nothing was asked but what the API documents', async () => {
-    const faults = await Promise.all([ana, ben].map(desk => desk.faults()));
-    expect(faults.flat()).toEqual([]);
+  test('nothing went wrong on the pages by themselves', () => {
+    expect([ana, ben].flatMap(({ complaints, refused }) => [...complaints, ...refused])).toEqual([]);
   });
 });

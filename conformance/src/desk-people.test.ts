@@ -140,7 +140,7 @@ describe.runIf(chromiumPath !== null)('one person under several addresses', () =
     LIMIT_MS,
   );
 
-  test('nothing went wrong on the page by itself, and nothing was asked but what the API documents', async () => {
-    expect(await ana.faults()).toEqual([]);
+  test('nothing went wrong on the page by itself', () => {
+    expect([...ana.complaints, ...ana.refused]).toEqual([]);
   });
 });

@@ -179,8 +179,8 @@ describe.runIf(chromiumPath !== null)('a team of two thousand', () => {
     LIMIT_MS,
   );
 
-  test('nothing went wrong on the page by itself, and nothing was asked but what the API documents', async () => {
-    expect(await sam.faults()).toEqual([]);
+  test('nothing went wrong on the page by itself', () => {
+    expect([...sam.complaints, ...sam.refused]).toEqual([]);
   });
 });
 

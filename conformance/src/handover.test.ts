@@ -107,7 +107,7 @@ describe.runIf(chromiumPath !== null)('a conversation between desks', () => {
   );
 
   test(
-    'an agent who rejects sends it back, with the reason; and one who does not answer can be given up',
+    'an agent who rejects or lets it ring sends it back, with the reason; one who does not answer can be given up',
     async () => {
       await transfer(ben, /ana/, 'Hand over');
       await ana.offer.getByRole('button', { name: /^Reject(?! and)/ }).click();
@@ -119,6 +119,13 @@ describe.runIf(chromiumPath !== null)('a conversation between desks', () => {
         .getByText(/was cancelled/)
         .first()
         .waitFor();
+      const workflow = scene.client.taskrouter.v1.workspaces(scene.workspaceSid).workflows(scene.workflowSid);
+      await workflow.update({ taskReservationTimeout: 3 });
+      await transfer(ben, /ana/, 'Hand over');
+      await ben.page.getByText('The transfer came back: The worker did not answer in time').waitFor();
+      await workflow.update({ taskReservationTimeout: 120 });
+      await ana.page.locator('.missed').getByText('You are Offline now.').waitFor();
+      await become(scene, workers.ana!, 'Available');
       await ben.say('Still here');
       await customerHears('Still here');
     },

@@ -7,7 +7,7 @@ import { attributesOf, channelOf, conversation } from '../test/conversation.ts';
 import { taskOf } from '../test/desk.ts';
 import { eventually } from '../test/eventually.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { barriers, scrollsSideways } from '../test/web.ts';
+import { barriers, lookAway, scrollsSideways } from '../test/web.ts';
 
 const LIMIT_MS = 90_000;
 const NUMBER = '+15551237001';
@@ -72,13 +72,27 @@ describe.runIf(chromiumPath !== null)('a supervisor', () => {
     'watches: reads along live, and nobody is told',
     async () => {
       const { channelSid } = await conversation(scene, MIA);
+      const members = () => channelOf(scene, channelSid).members.list();
+      const read = async (identity: string) =>
+        (await members()).find(one => one.identity === identity)?.lastConsumedMessageIndex ?? null;
+      await eventually(async () => (await read('ana')) === 0);
+      await lookAway(ana.page);
+      const before = await read(MIA);
       await sam.page.keyboard.press('1');
       await sam.page.getByRole('heading', { name: /^Watching/ }).waitFor();
       await sam.log.getByText('My parcel is broken').waitFor();
       await scene.network.phone(MIA).write('Are you there?', { to: NUMBER });
       await sam.log.getByText('Are you there?').waitFor();
       expect(await sam.reply.count()).toBe(0);
-      const seats = await channelOf(scene, channelSid).members.list();
+      // Who looks on reads for nobody else, and what nobody looks at is not read.
+      await ana.log.getByText('Are you there?').waitFor();
+      await ana.page.waitForTimeout(2_000);
+      expect([await read('ana'), await read(MIA)]).toEqual([0, before]);
+      await lookAway(ana.page, false);
+      await eventually(async () => (await read('ana')) === 1);
+      const seats = await members();
+      const guests = seats.filter(({ attributes }) => JSON.parse(attributes).member_type === 'guest');
+      expect(guests.map(({ identity }) => identity)).toEqual([MIA]);
       const mine = seats.find(({ identity }) => identity === 'sam')!;
       expect(JSON.parse(mine.attributes)).toEqual({ member_type: 'supervisor' });
       expect(heard(MIA)).toEqual([]);

@@ -76,6 +76,21 @@ export async function changeLook(page: Page, { dark, width }: Look): Promise<voi
   await page.evaluate(stillness);
 }
 
+/** Lets the page believe that nobody looks at it, or that somebody does again. */
+export async function lookAway(page: Page, isAway = true): Promise<void> {
+  await page.evaluate(
+    state => {
+      const { document, Event: Happening } = globalThis as unknown as {
+        document: { dispatchEvent(event: unknown): void };
+        Event: new (name: string, options: object) => unknown;
+      };
+      Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+      document.dispatchEvent(new Happening('visibilitychange', { bubbles: true }));
+    },
+    isAway ? 'hidden' : 'visible',
+  );
+}
+
 /** Colours that are on their way to another look are no colours to judge. Runs in the page. */
 async function stillness(): Promise<void> {
   type Moving = { finished: Promise<unknown>; effect: { getComputedTiming(): { endTime: number } } | null };

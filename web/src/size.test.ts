@@ -38,9 +38,9 @@ test.runIf(existsSync(manifestFile))('first load and areas stay within their bud
   expect(area('welcome')).toBeLessThan(210);
   expect(area('console')).toBeLessThan(240);
   expect(area('desk')).toBeLessThan(330);
-  // What draws flows comes with the page that shows one, and never with a desk.
+  // What draws flows and charts comes with the page that shows one, and never with a desk.
   const canvas = kilobytes(manifest, ['src/console/studio/canvas.tsx']).js - shell.js;
   expect(canvas).toBeLessThan(120);
   const ofDesk = closure(manifest, ['index.html', 'src/desk/area.tsx']);
-  expect([...ofDesk].filter(name => /canvas|console/.test(name))).toEqual([]);
+  expect([...ofDesk].filter(name => /canvas|console|numbers|hours/.test(name))).toEqual([]);
 });

@@ -31,7 +31,7 @@ export function Receipt({ mark }: { mark: Mark }) {
 export function Failure({ sid }: { sid: string | null }) {
   const { t } = useTranslation('desk');
   const api = useApi();
-  const path = `/2010-04-01/Accounts/${api.accountSid}/Messages/${sid}.json`;
+  const path = `/api/2010-04-01/Accounts/${api.accountSid}/Messages/${sid}.json`;
   const { data } = useQuery({
     queryKey: [path],
     enabled: sid !== null,
