@@ -25,8 +25,11 @@ async function furnish({ client, chatServiceSid, workspaceSid, workflowSid }: Sc
   const { workers } = client.taskrouter.v1.workspaces(workspaceSid);
   await workers.create({ friendlyName: 'ana', attributes: JSON.stringify({ full_name: 'Ana Souza' }) });
   const canned = await client.sync.v1.services('default').syncMaps.create({ uniqueName: 'desk.canned' });
+  const { syncMapItems } = client.sync.v1.services('default').syncMaps(canned.sid);
   const data = { title: 'Parcel is late', body: 'Sorry {{customer.name}}, it comes tomorrow.' };
-  await client.sync.v1.services('default').syncMaps(canned.sid).syncMapItems.create({ key: 'late', data });
+  await syncMapItems.create({ key: 'late', data });
+  const refund = { title: 'Money back', body: 'You get {{sum}} back by {{day}}.' };
+  await syncMapItems.create({ key: 'refund', data: refund });
 }
 
 describe.runIf(chromiumPath !== null)('the desk', () => {
@@ -116,6 +119,43 @@ describe.runIf(chromiumPath !== null)('the desk', () => {
       await page.getByRole('option', { name: /Parcel is late/ }).waitFor();
       await reply().press('Enter');
       await eventually(async () => (await reply().inputValue()) === `Sorry ${MIA}, it comes tomorrow.`);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'what a ready-made answer leaves open is gone through with Tab, and not sent by mistake',
+    async () => {
+      await reply().fill('');
+      await reply().pressSequentially('/refund');
+      await page.getByRole('option', { name: /Money back/ }).waitFor();
+      await reply().press('Enter');
+      const chosen = () =>
+        reply().evaluate(box => {
+          const area = box as unknown as { value: string; selectionStart: number; selectionEnd: number };
+          return area.value.slice(area.selectionStart, area.selectionEnd);
+        });
+      await eventually(async () => (await chosen()) === '{{sum}}');
+      await page.keyboard.type('5 €');
+      await reply().press('Enter');
+      const question = page.getByRole('dialog', { name: 'Something is not filled in' });
+      await question.waitFor();
+      expect(await barriers(page)).toEqual([]);
+      await question.getByRole('button', { name: 'Cancel' }).click();
+      await question.waitFor({ state: 'hidden' });
+      await reply().focus();
+      await reply().evaluate(box =>
+        (box as unknown as { setSelectionRange(a: number, b: number): void }).setSelectionRange(0, 0),
+      );
+      await reply().press('Tab');
+      expect(await chosen()).toBe('{{day}}');
+      await page.keyboard.type('Friday');
+      expect(await reply().inputValue()).toBe('You get 5 € back by Friday.');
+      await reply().press('Tab');
+      expect(
+        await reply().evaluate(box => (box as unknown as { matches(of: string): boolean }).matches(':focus')),
+      ).toBe(false);
+      await reply().fill(`Sorry ${MIA}, it comes tomorrow.`);
     },
     LIMIT_MS,
   );

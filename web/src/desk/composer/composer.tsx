@@ -10,7 +10,7 @@ import { useShortcuts } from '../../ui/shortcuts.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { useStore } from '../../ui/store.ts';
 import { useDesk } from '../context.tsx';
-import { filled, findCanned, hasGaps, slashAt } from '../model/canned.ts';
+import { filled, findCanned, gapAfter, hasGaps, slashAt } from '../model/canned.ts';
 import { meterOf, partsOf, type Window } from '../model/limits.ts';
 import type { Kind } from '../model/people.ts';
 import type { Canned } from '../settings.ts';
@@ -296,11 +296,20 @@ function useCannedTyping({ box, text, write, values }: Typing) {
     const start = slash?.start ?? caret;
     const put = filled(body, values);
     write(text.slice(0, start) + put + text.slice(caret));
-    const end = start + put.length;
+    // What the agent has to fill in comes first; Tab leads on from there.
+    const { start: from, end } = gapAfter(put, 0) ?? { start: put.length, end: put.length };
     requestAnimationFrame(() => {
       box.current?.focus();
-      box.current?.setSelectionRange(end, end);
+      box.current?.setSelectionRange(start + from, start + end);
     });
+  };
+  /** False behind the last of them: there Tab leaves the box, as everywhere. */
+  const toNextGap = (event: KeyboardEvent): boolean => {
+    const gap = gapAfter(text, box.current?.selectionEnd ?? text.length);
+    if (gap === null) return false;
+    event.preventDefault();
+    box.current?.setSelectionRange(gap.start, gap.end);
+    return true;
   };
   return {
     list: found.length === 0 ? null : { id: LIST_ID, found, active, choose },
@@ -326,7 +335,7 @@ function useCannedTyping({ box, text, write, values }: Typing) {
       });
     },
     keyDown(event: KeyboardEvent): boolean {
-      if (found.length === 0) return false;
+      if (found.length === 0) return event.key === 'Tab' && !event.shiftKey && toNextGap(event);
       const act = {
         ArrowDown: () => setAt((active + 1) % found.length),
         ArrowUp: () => setAt((active - 1 + found.length) % found.length),

@@ -56,5 +56,13 @@ export function filled(body: string, values: Readonly<Record<string, unknown>>):
 const isTree = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
+const GAP = /\{\{[^}]*\}\}/g;
+
 /** Whether a text still has places that nobody has filled in. */
-export const hasGaps = (text: string): boolean => /\{\{[^}]*\}\}/.test(text);
+export const hasGaps = (text: string): boolean => gapAfter(text, 0) !== null;
+
+/** The first place from there on that nobody has filled in; null when there is none. */
+export function gapAfter(text: string, from: number): { start: number; end: number } | null {
+  const gap = [...text.matchAll(GAP)].find(({ index }) => index >= from);
+  return gap === undefined ? null : { start: gap.index, end: gap.index + gap[0].length };
+}

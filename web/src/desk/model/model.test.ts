@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type ChannelState, type MessageView, noChannel } from '../../sdk/channel-state.ts';
 import type { WorkView } from '../../sdk/worker-state.ts';
 import { cannedItem, settingsOf } from '../settings.ts';
-import { filled, findCanned, hasGaps, slashAt } from './canned.ts';
+import { filled, findCanned, gapAfter, hasGaps, slashAt } from './canned.ts';
 import { fitting, neighbour, rowsOf } from './inbox.ts';
 import { limitsOf, meterOf, obstacleOf, partsOf, windowOf } from './limits.ts';
 import { reasonOf, withInteractions } from './marks.ts';
@@ -188,10 +188,30 @@ test('ready-made answers: found, and filled in without reaching into objects', (
   expect(filled('{{ customer.name }} {{agent.name}}', values)).toBe('Jane {{agent.name}}');
   expect(filled('{{constructor.name}}', values)).toBe('{{constructor.name}}');
   expect([hasGaps('{{x}}'), hasGaps('x')]).toEqual([true, false]);
+  expect([0, 4, 5, 17].map(from => gapAfter('Pay {{sum}} by {{day}}', from)?.start)).toEqual([
+    ...[4, 4, 15, undefined],
+  ]);
   expect(cannedItem({ key: 'hi', data: { body: 'Hello' } })).toEqual([
     { shortcut: 'hi', title: 'hi', body: 'Hello' },
   ]);
   expect(cannedItem({ key: 'hi', data: null })).toEqual([]);
+});
+
+test('of two thousand ready-made answers the right one is found between two frames', () => {
+  const many = Array.from({ length: 2_000 }, (_, at) => ({
+    ...{
+      shortcut: `answer-${at}`,
+      title: `About parcel ${at}`,
+      body: 'Sorry, {{customer.name}}. '.repeat(20),
+    },
+  }));
+  const began = performance.now();
+  const found = ['answer-1999', 'parcel 1999', 'abtprcl1999'].map(
+    query => findCanned(many, query)[0]?.shortcut,
+  );
+  // Fifty milliseconds are promised for one; a busy machine has air.
+  expect(performance.now() - began).toBeLessThan(300);
+  expect(found).toEqual(['answer-1999', 'answer-1999', 'answer-1999']);
 });
 
 test('what the Flex configuration says', () => {
