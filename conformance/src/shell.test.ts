@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchBrowser } from '../test/browser.ts';
 import { type Scene, startScene } from '../test/scene.ts';
-import { flaws, visit } from '../test/web.ts';
+import { flaws, scrollsSideways, visit } from '../test/web.ts';
 
 const LIMIT_MS = 60_000;
 const PASSWORD = 'correct horse battery staple';
@@ -177,6 +177,31 @@ describe.runIf(chromiumPath !== null)('the shell', () => {
       const areas = (await page.getByRole('navigation').first().boundingBox())!;
       expect(areas.x).toBeGreaterThan(600);
       expect(await flaws(page)).toEqual([]);
+      await close();
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'another language is spoken at once, and still after a reload',
+    async () => {
+      const { page, complaints, settled, close } = await visit(browser, scene, '/welcome');
+      const html = page.locator('html');
+      await page.getByRole('button', { name: 'Signed in as admin' }).click();
+      await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
+      const heading = page.getByRole('heading', { name: 'Willkommen', level: 1 });
+      await heading.waitFor();
+      await page.reload();
+      await heading.waitFor();
+      expect(await html.getAttribute('lang')).toBe('de');
+      await page.getByRole('button', { name: 'Angemeldet als admin' }).click();
+      await page.getByRole('menuitemradio', { name: 'العربية' }).click();
+      await page.locator('html[lang=ar][dir=rtl] h1').waitFor();
+      await page.setViewportSize({ width: 320, height: 900 });
+      await settled();
+      expect(await heading.count()).toBe(0);
+      expect(await scrollsSideways(page)).toBe(false);
+      expect(complaints).toEqual([]);
       await close();
     },
     LIMIT_MS,

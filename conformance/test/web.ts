@@ -46,7 +46,8 @@ export async function visit(
     reducedMotion: 'reduce',
   };
   const context = await browser.newContext(look);
-  await context.addInitScript(`localStorage.setItem('switchhook.language', ${JSON.stringify(language)})`);
+  // What is chosen on the page itself stays when it is loaded again.
+  await context.addInitScript(`localStorage['switchhook.language'] ??= ${JSON.stringify(language)}`);
   const page = await context.newPage();
   const settled = watchSettling(page);
   const asked = recordTraffic(page, scene.server.url);

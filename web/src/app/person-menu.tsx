@@ -76,13 +76,14 @@ function nameOf(language: string): string {
 
 function Choice({ chosen, choose, children }: { chosen: boolean; choose(): void; children: ReactNode }) {
   return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={chosen}
-      onClick={choose}
-      rightSection={chosen ? <IconCheck size={14} aria-hidden /> : undefined}
+    <Menu.RadioItem
+      value=""
+      checked={chosen}
+      onChange={choose}
+      closeMenuOnClick
+      checkIcon={<IconCheck size={14} aria-hidden />}
     >
       {children}
-    </Menu.Item>
+    </Menu.RadioItem>
   );
 }
