@@ -1,7 +1,13 @@
+import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { bestOf } from './best.ts';
+import { translated } from './translated.ts';
 
-const ours = ['ar', 'de', 'en', 'es', 'fr', 'ja', 'pt-BR', 'zh-Hans'];
+test('each language has its folder, and each folder its language', () => {
+  const entries = readdirSync(import.meta.dirname, { withFileTypes: true });
+  const folders = entries.filter(entry => entry.isDirectory()).map(({ name }) => name);
+  expect(translated).toEqual(folders.sort());
+});
 
 test.each([
   ['the region does not matter', ['de-AT'], 'de'],
@@ -18,5 +24,5 @@ test.each([
   ['what is no language is passed over', ['en-US@posix', 'es-419'], 'es'],
   ['none of theirs', ['nl'], undefined],
 ])('%s: %j', (_why, spoken, best) => {
-  expect(bestOf(ours, spoken)).toBe(best);
+  expect(bestOf(translated, spoken)).toBe(best);
 });

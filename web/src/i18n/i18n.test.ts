@@ -108,3 +108,11 @@ test.each(translations)('%s says what English says, of %s', (language, area) => 
   expect(begun.filter(key => own[key] === undefined)).toEqual([]);
   expect(Object.entries(own).filter(([key, text]) => !fills(key, text, english))).toEqual([]);
 });
+
+test.each(languages)('%s lacks nothing', language => {
+  const missing = areas.flatMap(area => {
+    const own = flat(textsOf(area, language));
+    return keysOf(flat(textsOf(area)), language).filter(key => own[key] === undefined);
+  });
+  expect(missing).toEqual([]);
+});

@@ -5,21 +5,20 @@
  */
 import i18next, { type i18n, type ReadCallback } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { bestOf } from './best.ts';
 import { pseudoTree } from './pseudo.ts';
+import { translated } from './translated.ts';
 
-const files = import.meta.glob<object>('./*/*.json', { import: 'default' });
+const english = import.meta.glob<object>('./en/*.json', { import: 'default' });
 const STORED = 'switchhook.language';
 const PSEUDO: readonly string[] = ['en-XA', 'ar-XB'];
 
 export const isPseudo = (language: string): boolean => PSEUDO.includes(language);
 
-const translated: readonly string[] = [...new Set(Object.keys(files).map(path => path.split('/')[1]!))];
-
 export const languages: readonly string[] = [...translated, ...PSEUDO];
 
 async function read(language: string, area: string): Promise<object> {
   if (isPseudo(language)) return pseudoTree(await read('en', area));
+  const files = language === 'en' ? english : (await import('./translations.ts')).translations;
   const load = files[`./${language}/${area}.json`];
   return load === undefined ? {} : load();
 }
@@ -36,9 +35,10 @@ const backend = {
 };
 
 /** The language that was chosen, else the browser's best among ours, else English. */
-function wanted(): string {
+async function wanted(): Promise<string> {
   const chosen = localStorage.getItem(STORED);
   if (chosen !== null && languages.includes(chosen)) return chosen;
+  const { bestOf } = await import('./best.ts');
   return bestOf(translated, navigator.languages) ?? 'en';
 }
 
@@ -52,7 +52,7 @@ export async function startLanguages(): Promise<i18n> {
     .use(backend)
     .use(initReactI18next)
     .init({
-      lng: wanted(),
+      lng: await wanted(),
       fallbackLng: 'en',
       ns: ['common'],
       defaultNS: 'common',
