@@ -1,6 +1,6 @@
 /** Attributes of chats over REST, also of those that are not open on the page. */
 import type { Api } from '../api/client.ts';
-import { readTree } from './context/use-customer.ts';
+import { readTree } from './model/tree.ts';
 
 export interface ChatAt {
   chatServiceSid: string;

@@ -9,9 +9,10 @@ import { useDesk } from '../context.tsx';
 import { KindIcon } from '../inbox/kind-icon.tsx';
 import type { Row } from '../model/inbox.ts';
 import { bare, initials } from '../model/people.ts';
+import { readTree } from '../model/tree.ts';
 import { Addresses } from './addresses.tsx';
 import { Facts } from './facts.tsx';
-import { readTree, useCustomer } from './use-customer.ts';
+import { useCustomer } from './use-customer.ts';
 
 /** What is known of a customer. What is not known is said to be unknown. */
 export function Person({ row, identity }: { row: Row; identity: string | null }) {

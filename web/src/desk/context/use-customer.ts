@@ -5,6 +5,7 @@ import { readAll } from '../../api/paging.ts';
 import { PEOPLE, readSame } from '../../people/same-person.ts';
 import { useApi } from '../../session/use-session.ts';
 import { useDesk } from '../context.tsx';
+import { readTree } from '../model/tree.ts';
 
 export interface ChatUser {
   sid: string;
@@ -102,14 +103,4 @@ function pastOf(channel: Channel, identity: string): PastChannel {
     createdAt: Date.parse(channel.date_created),
     updatedAt: Date.parse(channel.date_updated),
   };
-}
-
-/** Attributes are JSON that others have written: whatever they are, an object comes out. */
-export function readTree(json: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }

@@ -3,10 +3,10 @@ import { useMemo } from 'react';
 import { readAll } from '../../api/paging.ts';
 import type { WorkView } from '../../sdk/worker-state.ts';
 import { useApi } from '../../session/use-session.ts';
-import { readTree } from '../context/use-customer.ts';
 import { useDesk } from '../context.tsx';
 import { rejectionsOf } from '../model/rejections.ts';
 import type { Happening } from '../model/timeline.ts';
+import { readTree } from '../model/tree.ts';
 
 interface Event {
   sid: string;

@@ -8,10 +8,10 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { toast } from '../../ui/toast.ts';
-import { readTree } from '../context/use-customer.ts';
 import { useDesk } from '../context.tsx';
 import { type Skill, type SkillKind, skillProblem, skillsOf, withSkills } from '../model/skills.ts';
 import type { TeamWorker } from '../model/team.ts';
+import { readTree } from '../model/tree.ts';
 import { useWorkspacePath } from './use-team.ts';
 
 interface SkillsDialogProps {

@@ -8,11 +8,11 @@ import { Link } from 'react-router';
 import { duration } from '../../i18n/format.ts';
 import { useApi } from '../../session/use-session.ts';
 import { toast } from '../../ui/toast.ts';
-import { readTree } from '../context/use-customer.ts';
 import { useNow } from '../context.tsx';
 import { KindIcon } from '../inbox/kind-icon.tsx';
 import { bare, kindOf } from '../model/people.ts';
 import type { TeamReservation, TeamWorker } from '../model/team.ts';
+import { readTree } from '../model/tree.ts';
 import {
   type Holdings,
   ROOMS,

@@ -3,9 +3,9 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { readAll } from '../../api/paging.ts';
 import { useApi } from '../../session/use-session.ts';
-import { readTree } from '../context/use-customer.ts';
 import { useDesk } from '../context.tsx';
 import { heldOf, heldQuery, type TeamReservation, type TeamWorker, workersOf } from '../model/team.ts';
+import { readTree } from '../model/tree.ts';
 import { useLiveQuery } from './use-live.ts';
 
 export const PAUSE_MS = 5_000;

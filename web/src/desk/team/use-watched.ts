@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useApi } from '../../session/use-session.ts';
-import { readTree } from '../context/use-customer.ts';
 import { useDesk } from '../context.tsx';
 import { bare, type Kind, kindOf } from '../model/people.ts';
+import { readTree } from '../model/tree.ts';
 import { type Deeds, deedsOf, type Holder } from './deeds.ts';
 import { useLive } from './use-live.ts';
 import { PAUSE_MS, type TeamTask, useWorkspacePath } from './use-team.ts';
