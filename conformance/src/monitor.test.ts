@@ -85,7 +85,7 @@ test('a webhook that failed is delivered again as it was: the same words and tok
 
 test('a message that nobody expects is an alert, which says whether a Flex Flow is missing', async () => {
   const to = '+15550300001';
-  const masked = '+15550300005';
+  const masked = '+15550300009';
   await masking(masked);
   const phone = scene.network.phone('+15551250001');
   await phone.write('Anybody?', { to });
