@@ -8,7 +8,9 @@ import { type CuttingProxy, startCuttingProxy } from '../test/cutting-proxy.ts';
 import { eventually } from '../test/eventually.ts';
 import { type Scene, startScene } from '../test/scene.ts';
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 180_000;
+/** The SDK pauses longer after each cut, and a busy machine longer still. */
+const PATIENCE_MS = 120_000;
 const NUMBER = '+15551237501';
 const MIA = '+15550107501';
 const ROUNDS = 24;
@@ -39,30 +41,32 @@ describe.runIf(chromiumPath !== null)('a desk on a bad line', () => {
     await scene?.close();
   }, 60_000);
 
+  /** What is said in one attempt is nothing to the next. */
+  let attempt = 0;
+
   test(
     'what both sides write while it is cut is there in the end, once, in order, and without a reload',
     async () => {
+      attempt += 1;
+      const text = (who: string, round: number) => `${who} ${attempt}.${round}`;
+      const isOurs = (body: string) => body.includes(` ${attempt}.`);
       const { channelSid } = await conversation(scene, MIA);
       for (let round = 1; round <= ROUNDS; round++) {
-        await scene.network.phone(MIA).write(`Customer ${round}`, { to: NUMBER });
-        if (round % 2 === 0) await ana.say(`Agent ${round}`);
+        await scene.network.phone(MIA).write(text('Customer', round), { to: NUMBER });
+        if (round % 2 === 0) await ana.say(text('Agent', round));
         if (CUT_AFTER.includes(round)) line.cut();
       }
-      const mine = Array.from({ length: ROUNDS / 2 }, (_, at) => `Agent ${2 * at + 2}`);
+      const mine = Array.from({ length: ROUNDS / 2 }, (_, at) => text('Agent', 2 * at + 2));
       const bodies = await eventually(async () => {
-        const all = await bodiesOf(scene, channelSid);
-        return mine.every(text => all.includes(text)) && all;
-      }, 60_000);
-      const agents = bodies.filter(body => body.startsWith('Agent'));
-      expect(agents).toEqual(mine);
-      expect(bodies).toHaveLength(ROUNDS + 1 + mine.length);
+        const all = (await bodiesOf(scene, channelSid)).filter(isOurs);
+        return mine.every(one => all.includes(one)) && all;
+      }, PATIENCE_MS);
+      expect(bodies.filter(body => body.startsWith('Agent'))).toEqual(mine);
+      expect(bodies).toHaveLength(ROUNDS + mine.length);
       const shown = () => ana.log.locator('.turn:not([data-pending]) .speech-text').allTextContents();
-      await eventually(async () => (await shown()).join() === bodies.join(), 30_000);
-      const heard = scene.network
-        .phone(MIA)
-        .heard()
-        .map(({ body }) => body);
-      expect(heard).toEqual(mine);
+      await eventually(async () => (await shown()).filter(isOurs).join() === bodies.join(), 30_000);
+      const heard = scene.network.phone(MIA).heard();
+      expect(heard.map(({ body }) => body).filter(isOurs)).toEqual(mine);
     },
     LIMIT_MS,
   );
