@@ -8,6 +8,8 @@ import { fileOf, type Letter, LineLost } from './outbox.ts';
 
 /** The SDK repeats what was under way as soon as there is a line again: it is given this long. */
 const SETTLE_MS = 5_000;
+/** What was asked for on a line that is cut once more may be lost without a word. */
+const ANSWER_MS = 10_000;
 const OLD_MS = 2_000;
 const MOMENT_MS = 1_000;
 
@@ -19,10 +21,12 @@ export async function deliver(chat: ChatLink, link: ChannelLink, letter: Letter)
   const { id, at } = letter;
   const outage = watchLine(chat);
   const arrival = watchArrival(link, id);
+  let isLeft = false;
   const bring = async () => {
-    if (tried.has(id) || Date.now() - at > OLD_MS) await link.catchUp();
+    if (tried.has(id) || Date.now() - at > OLD_MS) await catchUp(link);
     tried.add(id);
-    if (!isThere(link, id)) await send(link, letter);
+    // Somebody else may bring it by now.
+    if (!isLeft && !isThere(link, id)) await send(link, letter);
   };
   try {
     await Promise.race([bring(), arrival.promise, outage.over.then(() => giveUp(link, id))]);
@@ -32,6 +36,7 @@ export async function deliver(chat: ChatLink, link: ChannelLink, letter: Letter)
     if (isThere(link, id)) return;
     throw outage.wasLost() ? new LineLost() : error;
   } finally {
+    isLeft = true;
     outage.end();
     arrival.end();
   }
@@ -49,8 +54,15 @@ async function send(link: ChannelLink, { id, text, attributes, fileName }: Lette
 
 /** After an outage: what has not arrived by then has not been sent. */
 async function giveUp(link: ChannelLink, id: string): Promise<void> {
-  await link.catchUp();
+  await catchUp(link);
   if (!isThere(link, id)) throw new LineLost();
+}
+
+/** Reads the newest messages, or fails with `LineLost`. */
+async function catchUp(link: ChannelLink): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new LineLost()), ANSWER_MS);
+  await Promise.race([link.catchUp(), late]).finally(() => clearTimeout(timer));
 }
 
 /** Notices that the line is lost meanwhile; `over` comes when it has been back for a while. */
